@@ -1,0 +1,65 @@
+/** Data kinds: the canonical columns a source is mapped onto, the key, and what enters the content hash. */
+
+export const DATASET_KINDS = ["prices_daily"] as const;
+export type DatasetKind = (typeof DATASET_KINDS)[number];
+
+export const BASES = ["raw", "split", "total"] as const;
+export type Basis = (typeof BASES)[number];
+
+export type Column = { name: string; type: string };
+
+/** Columns of a published `prices_daily` file, in order. Prices in the dataset's currency; volume in shares. */
+export const PRICES_DAILY_COLUMNS = [
+	{ name: "instrument_id", type: "BIGINT" },
+	{ name: "symbol", type: "VARCHAR" },
+	{ name: "date", type: "DATE" },
+	{ name: "open", type: "DOUBLE" },
+	{ name: "high", type: "DOUBLE" },
+	{ name: "low", type: "DOUBLE" },
+	{ name: "close", type: "DOUBLE" },
+	{ name: "volume", type: "DOUBLE" },
+	{ name: "flags", type: "VARCHAR[]" },
+] as const satisfies readonly Column[];
+
+export const PRICES_DAILY_KEY = ["instrument_id", "date"] as const;
+
+/** Marks on a row that stays. */
+export const ROW_FLAGS = [
+	"open_null",
+	"high_null",
+	"low_null",
+	"volume_null",
+	"high_below_low",
+	"open_outside_range",
+	"open_near_range",
+	"close_near_range",
+] as const;
+export type RowFlag = (typeof ROW_FLAGS)[number];
+
+/** Why a row was set aside. */
+export const QUARANTINE_REASONS = [
+	"symbol_null",
+	"date_null",
+	"date_invalid",
+	"not_a_session",
+	"close_null",
+	"close_not_positive",
+	"close_outside_range",
+	"volume_negative",
+	"not_a_number",
+	"instrument_unknown",
+] as const;
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
+
+/** Columns of a quarantine file: the row as received, where it came from, and every rule it broke. */
+export const QUARANTINE_COLUMNS = [
+	{ name: "source_file", type: "VARCHAR" },
+	{ name: "symbol", type: "VARCHAR" },
+	{ name: "date", type: "VARCHAR" },
+	{ name: "open", type: "VARCHAR" },
+	{ name: "high", type: "VARCHAR" },
+	{ name: "low", type: "VARCHAR" },
+	{ name: "close", type: "VARCHAR" },
+	{ name: "volume", type: "VARCHAR" },
+	{ name: "reasons", type: "VARCHAR[]" },
+] as const satisfies readonly Column[];
