@@ -48,3 +48,13 @@ export type DatasetDefinition = {
 	schedule?: { after_close_minutes: number; enabled?: boolean };
 	retention?: { versions_min: number; days_min?: number };
 };
+
+/** One line that names where data comes from, for lineage and pages. */
+export function describeSource({ source }: DatasetDefinition): string {
+	switch (source.type) {
+		case "file":
+			return `file ${source.path}`;
+		case "simulated":
+			return `simulated exchange, seed ${source.seed}, ${source.symbols} symbols`;
+	}
+}

@@ -41,7 +41,7 @@ export const QUARANTINE_REASONS = [
 	"symbol_null",
 	"date_null",
 	"date_invalid",
-	"not_a_session",
+	"date_in_future",
 	"close_null",
 	"close_not_positive",
 	"close_outside_range",

@@ -1,0 +1,68 @@
+/** Audit rows as sentences. */
+import type { RecentEvent } from "@/server/vocabulary/views";
+import type { StateName } from "../../_ui/states";
+
+type Part =
+	| { kind: "text"; text: string }
+	| { kind: "dataset"; name: string }
+	| { kind: "run"; id: number }
+	| { kind: "version"; dataset: string; version: number };
+
+export type Phrase = { state: StateName | null; parts: Part[] };
+
+/** {actor}, {run}, {dataset}, {version} and {subject} stand for the event's own; a missing one leaves its words out. */
+const PHRASES: Record<string, { state: StateName | null; says: string }> = {
+	"run.start": { state: "queued", says: "{actor} started {run} of {dataset}" },
+	"run.retry": { state: "queued", says: "{actor} retried {dataset} as {run}" },
+	"run.requeue": { state: "queued", says: "{dataset} was queued again as {run}" },
+	"run.schedule": { state: "queued", says: "The schedule started {run} of {dataset}" },
+	"run.cancel": { state: "cancelled", says: "{actor} asked to cancel {run} of {dataset}" },
+	"run.succeeded": { state: "succeeded", says: "{run} published {version} of {dataset}" },
+	"run.unchanged": { state: "unchanged", says: "{run} found nothing new for {dataset}" },
+	"run.failed": { state: "failed", says: "{run} of {dataset} failed" },
+	"run.errored": { state: "errored", says: "{run} of {dataset} could not be completed" },
+	"run.held": { state: "held", says: "{run} of {dataset} stopped before publishing: it is on hold" },
+	"run.superseded": { state: "superseded", says: "{run} of {dataset} was superseded by a newer version" },
+	"run.cancelled": { state: "cancelled", says: "{run} of {dataset} was cancelled" },
+	"run.lost": { state: "lost", says: "The worker of {run} of {dataset} vanished" },
+	"version.publish": { state: "published", says: "{actor} published {version} of {dataset}" },
+	"dataset.create": { state: null, says: "{actor} created {dataset}" },
+	"dataset.update": { state: null, says: "{actor} changed the definition of {dataset}" },
+	"dataset.archive": { state: null, says: "{actor} archived {dataset}" },
+	"user.create": { state: null, says: "{actor} added {subject}" },
+	"user.add": { state: null, says: "{actor} added {subject}" },
+	"token.create": { state: null, says: "{actor} created a token for {subject}" },
+	"clock.set": { state: null, says: "{actor} set the simulated clock" },
+};
+
+const PLACEHOLDER = /(\{\w+\})/;
+
+export function phraseOf(event: RecentEvent): Phrase {
+	const known = PHRASES[event.action];
+	const says = known?.says ?? `{actor}: ${event.action.replaceAll(/[._]/g, " ")} {subject}`;
+	const parts = says
+		.split(PLACEHOLDER)
+		.filter((text) => text !== "")
+		.map((text) => partOf(text, event));
+	return { state: known?.state ?? null, parts };
+}
+
+function partOf(text: string, event: RecentEvent): Part {
+	const { dataset, run, version } = event;
+	switch (text) {
+		case "{actor}":
+			return { kind: "text", text: event.actor };
+		case "{subject}":
+			return { kind: "text", text: event.subject.replace(":", " ") };
+		case "{dataset}":
+			return dataset === null ? { kind: "text", text: "a dataset" } : { kind: "dataset", name: dataset };
+		case "{run}":
+			return run === null ? { kind: "text", text: "a run" } : { kind: "run", id: run };
+		case "{version}":
+			return version === null || dataset === null
+				? { kind: "text", text: "a version" }
+				: { kind: "version", dataset, version };
+		default:
+			return { kind: "text", text };
+	}
+}

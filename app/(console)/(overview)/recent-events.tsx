@@ -1,0 +1,65 @@
+"use client";
+import Link from "next/link";
+import type { RecentEvent } from "@/server/vocabulary/views";
+import { cn } from "../../_ui/cn";
+import { Section } from "../../_ui/section";
+import { STATES, TONE_TEXT } from "../../_ui/states";
+import { Time } from "../../_ui/time";
+import { paths } from "../paths";
+import { phraseOf } from "./event-phrases";
+
+/** What happened lately, newest first, each a sentence whose nouns are links. */
+export function RecentEvents({ events }: { events: readonly RecentEvent[] }) {
+	return (
+		<Section title="Lately">
+			{events.length === 0 ? (
+				<p className="text-muted text-sm">Runs, publications and changes of definitions will be told here.</p>
+			) : (
+				<ol className="max-w-3xl border-t text-sm">
+					{events.map((event) => (
+						<li
+							key={`${event.at} ${event.action} ${event.subject}`}
+							className="flex items-baseline gap-2.5 border-b py-1.5"
+						>
+							<Sentence event={event} />
+							<Time at={event.at} className="ml-auto shrink-0 text-subtle text-xs" />
+						</li>
+					))}
+				</ol>
+			)}
+		</Section>
+	);
+}
+
+function Sentence({ event }: { event: RecentEvent }) {
+	const phrase = phraseOf(event);
+	const look = phrase.state ? STATES[phrase.state] : null;
+	const Icon = look?.icon;
+	return (
+		<>
+			{look && Icon ? (
+				<Icon aria-hidden className={cn("size-3.5 shrink-0 translate-y-0.5", TONE_TEXT[look.tone])} />
+			) : (
+				<span aria-hidden className="size-3.5 shrink-0" />
+			)}
+			<p className="min-w-0 break-words">
+				{phrase.parts.map((part) => {
+					if (part.kind === "text") return <span key={part.text}>{part.text}</span>;
+					const href =
+						part.kind === "dataset"
+							? paths.dataset(part.name)
+							: part.kind === "run"
+								? paths.run(part.id)
+								: paths.version(part.dataset, part.version);
+					const text =
+						part.kind === "dataset" ? part.name : part.kind === "run" ? `run ${part.id}` : `version ${part.version}`;
+					return (
+						<Link key={href} href={href} className="font-medium hover:underline">
+							{text}
+						</Link>
+					);
+				})}
+			</p>
+		</>
+	);
+}

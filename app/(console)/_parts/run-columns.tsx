@@ -1,0 +1,139 @@
+"use client";
+import Link from "next/link";
+import type { RunRow } from "@/server/vocabulary/views";
+import { formatCount } from "../../_ui/number-format";
+import { StateBadge } from "../../_ui/state-badge";
+import type { TableColumn } from "../../_ui/table-columns";
+import { Duration, SessionDate, Time } from "../../_ui/time";
+import { paths } from "../paths";
+
+const dash = <span className="text-subtle">–</span>;
+const count = (value: number) => (value === 0 ? <span className="text-subtle">0</span> : formatCount(value));
+
+/** Why a run ended as it did. Two reasons are codes that the command line shares; the others are sentences. */
+export function reasonText(reason: string | null): string | null {
+	if (reason === "on_hold") return "the dataset is on hold";
+	if (reason === "withdrawn") return "the content was withdrawn by a rollback";
+	return reason;
+}
+
+/** The window a run asked for, in words short enough for a column. */
+export function WindowText({ run }: { run: Pick<RunRow, "is_full" | "window_from" | "window_to"> }) {
+	if (run.is_full) return <span>full</span>;
+	if (!run.window_from && !run.window_to) return <span className="text-subtle">from the watermark</span>;
+	return (
+		<span className="whitespace-nowrap">
+			{run.window_from ? <SessionDate date={run.window_from} /> : "start"}
+			<span className="text-subtle"> – </span>
+			{run.window_to ? <SessionDate date={run.window_to} /> : "open"}
+		</span>
+	);
+}
+
+/** How the run came to be, and by whom. */
+export function TriggerText({ run }: { run: Pick<RunRow, "trigger" | "requested_by" | "retry_of"> }) {
+	return (
+		<span className="whitespace-nowrap">
+			{run.requested_by}
+			{run.trigger !== "manual" && <span className="text-subtle"> {run.trigger}</span>}
+			{run.retry_of !== null && (
+				<span className="text-subtle">
+					{" of "}
+					<Link href={paths.run(run.retry_of)} className="hover:text-fg hover:underline">
+						{run.retry_of}
+					</Link>
+				</span>
+			)}
+		</span>
+	);
+}
+
+export const RUN_COLUMNS: readonly TableColumn<RunRow>[] = [
+	{
+		id: "id",
+		header: "Run",
+		fixed: true,
+		align: "right",
+		className: "w-14",
+		cell: (run) => (
+			<Link href={paths.run(run.id)} data-row-link className="font-semibold hover:underline">
+				{run.id}
+			</Link>
+		),
+	},
+	{ id: "state", header: "State", fixed: true, className: "w-28", cell: (run) => <StateBadge state={run.state} /> },
+	{
+		id: "dataset",
+		header: "Dataset",
+		cell: (run) => (
+			<span className="block min-w-0 leading-4.5">
+				<Link href={paths.dataset(run.dataset)} className="hover:underline">
+					{run.dataset}
+				</Link>
+				{run.reason && <span className="line-clamp-1 max-w-120 text-muted text-xs">{reasonText(run.reason)}</span>}
+			</span>
+		),
+	},
+	{ id: "queued", header: "Queued", cell: (run) => <Time at={run.queued_at} /> },
+	{
+		id: "duration",
+		header: "Took",
+		align: "right",
+		cell: (run) => <Duration ms={run.duration_ms} />,
+	},
+	{ id: "window", header: "Window", cell: (run) => <WindowText run={run} /> },
+	{ id: "extracted", header: "Extracted", align: "right", cell: (run) => count(run.rows.extracted) },
+	{
+		id: "quarantined",
+		header: "Quarantined",
+		align: "right",
+		cell: (run) =>
+			run.rows.quarantined === 0 ? count(0) : <span className="text-warn">{formatCount(run.rows.quarantined)}</span>,
+	},
+	{ id: "published", header: "Published", align: "right", hidden: true, cell: (run) => count(run.rows.published) },
+	{
+		id: "version",
+		header: "Version",
+		align: "right",
+		cell: (run) =>
+			run.version === null ? (
+				dash
+			) : (
+				<Link href={paths.version(run.dataset, run.version)} className="hover:underline">
+					v{run.version}
+				</Link>
+			),
+	},
+	{
+		id: "reason",
+		header: "Reason",
+		cell: (run) => <span className="line-clamp-2 min-w-40 text-muted text-xs">{reasonText(run.reason)}</span>,
+	},
+	{ id: "trigger", header: "Asked by", cell: (run) => <TriggerText run={run} /> },
+];
+
+/** A run on a phone. */
+export function CompactRun({ run }: { run: RunRow }) {
+	return (
+		<div className="grid gap-0.5">
+			<div className="flex items-baseline justify-between gap-3">
+				<Link href={paths.run(run.id)} className="min-w-0 py-0.5 font-semibold">
+					<span className="num">{run.id}</span> <span className="break-all font-normal">{run.dataset}</span>
+				</Link>
+				<StateBadge state={run.state} />
+			</div>
+			{run.reason && <p className="line-clamp-2 text-muted text-sm">{reasonText(run.reason)}</p>}
+			<p className="flex flex-wrap gap-x-3 text-subtle text-xs">
+				<Time at={run.queued_at} />
+				{run.duration_ms !== null && (
+					<span>
+						took <Duration ms={run.duration_ms} />
+					</span>
+				)}
+				<span>{formatCount(run.rows.extracted)} extracted</span>
+				{run.rows.quarantined > 0 && <span className="text-warn">{formatCount(run.rows.quarantined)} quarantined</span>}
+				{run.version !== null && <span className="num">v{run.version}</span>}
+			</p>
+		</div>
+	);
+}

@@ -1,0 +1,84 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import type { DatasetView } from "@/server/vocabulary/views";
+import { PageHeader } from "../../../_ui/page-header";
+import { LinesSkeleton, Skeleton } from "../../../_ui/skeleton";
+import { type Tab, Tabs } from "../../../_ui/tabs";
+import { usePollWhileLost } from "../../_client/live-updates";
+import { QueryView } from "../../_client/query-view";
+import { useTRPC } from "../../_client/trpc";
+import { Missing } from "../../_parts/missing";
+import { DATASET_TABS, type DatasetTab, paths } from "../../paths";
+import { DataTab } from "./data-tab";
+import { DatasetHead } from "./dataset-head";
+import { OverviewTab } from "./overview-tab";
+import { QualityTab } from "./quality-tab";
+import { RunsTab } from "./runs-tab";
+import { SettingsTab } from "./settings-tab";
+import { VersionsTab } from "./versions-tab";
+
+/** A dataset: what it is, how it is, and everything that belongs to it, a tab each. */
+export function DatasetPage({ name }: { name: string }) {
+	const trpc = useTRPC();
+	const query = useQuery(trpc.datasets.get.queryOptions({ name }, { refetchInterval: usePollWhileLost(10_000) }));
+	const [tab, setTab] = useQueryState(
+		"tab",
+		parseAsStringLiteral(DATASET_TABS).withDefault("overview").withOptions({ history: "push" }),
+	);
+	return (
+		<QueryView
+			query={query}
+			skeleton={
+				<>
+					<PageHeader title={name}>
+						<Skeleton className="mt-1.5 w-80 max-w-full" />
+					</PageHeader>
+					<LinesSkeleton lines={2} label={`Loading ${name}`} />
+				</>
+			}
+			missing={
+				<Missing title={`There is no dataset ${name}`} back={paths.datasets()} backLabel="All datasets">
+					Names are lower case with underscores. An archived dataset is not shown.
+				</Missing>
+			}
+		>
+			{(dataset) => (
+				<>
+					<DatasetHead dataset={dataset} />
+					<Tabs<DatasetTab>
+						label={`Parts of ${name}`}
+						tabs={tabsOf(dataset)}
+						value={tab}
+						onChange={(next) => void setTab(next === "overview" ? null : next)}
+					>
+						{tab === "overview" && <OverviewTab dataset={dataset} onTab={(next) => void setTab(next)} />}
+						{tab === "versions" && <VersionsTab dataset={dataset} />}
+						{tab === "data" && <DataTab dataset={dataset} />}
+						{tab === "quality" && <QualityTab dataset={dataset} />}
+						{tab === "runs" && <RunsTab dataset={dataset} />}
+						{tab === "settings" && <SettingsTab dataset={dataset} />}
+					</Tabs>
+				</>
+			)}
+		</QueryView>
+	);
+}
+
+function tabsOf(dataset: DatasetView): readonly Tab<DatasetTab>[] {
+	const bad = dataset.latest_checks.filter((check) => check.status === "fail" || check.status === "error").length;
+	const warned = dataset.latest_checks.filter((check) => check.status === "warn").length;
+	return [
+		{ id: "overview", label: "Overview" },
+		{ id: "versions", label: "Versions", count: dataset.versions_count },
+		{ id: "data", label: "Data" },
+		{
+			id: "quality",
+			label: "Quality",
+			count: bad + warned > 0 ? bad + warned : null,
+			tone: bad > 0 ? "fail" : "warn",
+		},
+		{ id: "runs", label: "Runs" },
+		{ id: "settings", label: "Settings" },
+	];
+}

@@ -1,0 +1,93 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import type { DatasetView } from "@/server/vocabulary/views";
+import { Button } from "../../../_ui/button";
+import { DataTable } from "../../../_ui/data-table";
+import { plural } from "../../../_ui/number-format";
+import { Section } from "../../../_ui/section";
+import { SessionStrip } from "../../../_ui/session-strip";
+import { RowsSkeleton } from "../../../_ui/skeleton";
+import { QueryView } from "../../_client/query-view";
+import { useTRPC } from "../../_client/trpc";
+import { ChecksTable } from "../../_parts/checks-table";
+import { CompactRun, RUN_COLUMNS } from "../../_parts/run-columns";
+import { type DatasetTab, paths } from "../../paths";
+import { DatasetFacts } from "./dataset-facts";
+import { StripLegend } from "./strip-legend";
+
+const RUN_FACTS = ["id", "state", "queued", "duration", "quarantined", "version", "trigger"];
+const COLUMNS = RUN_COLUMNS.filter((column) => RUN_FACTS.includes(column.id));
+
+/** The dataset at a glance. */
+export function OverviewTab({ dataset, onTab }: { dataset: DatasetView; onTab: (tab: DatasetTab) => void }) {
+	const router = useRouter();
+	const concerns = dataset.latest_checks.filter((check) => check.status !== "pass" && check.status !== "skipped");
+	const passed = dataset.latest_checks.filter((check) => check.status === "pass").length;
+	return (
+		<div className="grid items-start gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_22rem]">
+			<div className="grid min-w-0 gap-8">
+				<Section title="Last 40 sessions" aside={<StripLegend />}>
+					<SessionStrip
+						size="lg"
+						cells={dataset.sessions}
+						onOpen={(cell) => {
+							if (cell.run !== null) router.push(paths.run(cell.run));
+						}}
+					/>
+				</Section>
+				<Section
+					title="Checks"
+					aside={
+						<Button look="quiet" className="-my-1" onClick={() => onTab("quality")}>
+							{dataset.latest_checks.length === 0 ? "None yet" : `All ${dataset.latest_checks.length}`}
+						</Button>
+					}
+				>
+					{concerns.length > 0 ? (
+						<ChecksTable checks={concerns} none="" />
+					) : (
+						<p className="text-muted text-sm">
+							{dataset.latest_checks.length === 0
+								? "What the last run's checks said will be here."
+								: `${plural(passed, "check")} passed at the last run, none complained.`}
+						</p>
+					)}
+				</Section>
+				<LatestRuns dataset={dataset} onTab={onTab} />
+			</div>
+			<DatasetFacts dataset={dataset} />
+		</div>
+	);
+}
+
+function LatestRuns({ dataset, onTab }: { dataset: DatasetView; onTab: (tab: DatasetTab) => void }) {
+	const trpc = useTRPC();
+	const query = useQuery(trpc.runs.list.queryOptions({ dataset: dataset.name, page: 1, page_size: 5 }));
+	return (
+		<Section
+			title="Latest runs"
+			aside={
+				<Button look="quiet" className="-my-1" onClick={() => onTab("runs")}>
+					All runs
+				</Button>
+			}
+		>
+			<QueryView query={query} skeleton={<RowsSkeleton rows={5} columns={6} label="Loading runs" />}>
+				{(runs) =>
+					runs.rows.length === 0 ? (
+						<p className="text-muted text-sm">It has not run yet.</p>
+					) : (
+						<DataTable
+							label="Latest runs"
+							columns={COLUMNS}
+							rows={runs.rows}
+							rowKey={(run) => run.id}
+							compact={(run) => <CompactRun run={run} />}
+						/>
+					)
+				}
+			</QueryView>
+		</Section>
+	);
+}

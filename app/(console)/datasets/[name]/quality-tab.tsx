@@ -1,0 +1,48 @@
+"use client";
+import Link from "next/link";
+import type { DatasetView } from "@/server/vocabulary/views";
+import { JsonView } from "../../../_ui/json-view";
+import { Section } from "../../../_ui/section";
+import { Time } from "../../../_ui/time";
+import { ChecksTable } from "../../_parts/checks-table";
+import { paths } from "../../paths";
+
+/** What the checks last said, and what they are set to. */
+export function QualityTab({ dataset }: { dataset: DatasetView }) {
+	const first = dataset.latest_checks[0];
+	const settings = dataset.definition.checks;
+	return (
+		<div className="grid gap-8">
+			<Section
+				title="Latest results"
+				aside={
+					first && (
+						<>
+							from{" "}
+							<Link href={paths.run(first.run)} className="text-accent hover:underline">
+								run {first.run}
+							</Link>
+							, <Time at={first.evaluated_at} />
+						</>
+					)
+				}
+			>
+				<ChecksTable
+					keyboard
+					checks={dataset.latest_checks}
+					none="Every run checks the rows it staged before it publishes them; what its checks said will be here."
+				/>
+			</Section>
+			<Section title="Settings">
+				{settings && Object.keys(settings).length > 0 ? (
+					<JsonView json={JSON.stringify(settings, null, 2)} label="check settings" maxClass="max-h-80" />
+				) : (
+					<p className="text-muted text-sm">
+						The definition names none, so every check has its usual thresholds. They are set under{" "}
+						<code className="font-mono text-xs">checks</code> in the definition.
+					</p>
+				)}
+			</Section>
+		</div>
+	);
+}

@@ -1,0 +1,88 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import type { VersionDetail } from "@/server/vocabulary/views";
+import { JsonView } from "../../../../../_ui/json-view";
+import { PageHeader } from "../../../../../_ui/page-header";
+import { LinesSkeleton } from "../../../../../_ui/skeleton";
+import { type Tab, Tabs } from "../../../../../_ui/tabs";
+import { QueryView } from "../../../../_client/query-view";
+import { useTRPC } from "../../../../_client/trpc";
+import { ChecksTable } from "../../../../_parts/checks-table";
+import { Missing } from "../../../../_parts/missing";
+import { SampleRows } from "../../../../_parts/sample-rows";
+import { CurrentMark } from "../../../../_parts/version-parts";
+import { paths, VERSION_TABS, type VersionTab } from "../../../../paths";
+import { FilesTable } from "./files-table";
+import { VersionFacts } from "./version-facts";
+import { VersionSteps } from "./version-steps";
+
+/** One publication: what it holds, where it came from, what its checks said, and the files that it is made of. */
+export function VersionPage({ name, version }: { name: string; version: number }) {
+	const trpc = useTRPC();
+	const query = useQuery(trpc.datasets.version.queryOptions({ name, version }));
+	const [tab, setTab] = useQueryState(
+		"tab",
+		parseAsStringLiteral(VERSION_TABS).withDefault("checks").withOptions({ history: "push" }),
+	);
+	return (
+		<>
+			<PageHeader
+				title={
+					<>
+						<Link href={paths.dataset(name, { tab: "versions" })} className="text-muted hover:text-fg hover:underline">
+							{name}
+						</Link>{" "}
+						<span className="num">v{version}</span>
+					</>
+				}
+				state={query.data?.is_current && <CurrentMark />}
+				actions={query.data && <VersionSteps name={name} version={version} />}
+			/>
+			<QueryView
+				query={query}
+				skeleton={<LinesSkeleton lines={8} label={`Loading version ${version}`} />}
+				missing={
+					<Missing
+						title={`${name} has no version ${version}`}
+						back={paths.dataset(name, { tab: "versions" })}
+						backLabel="Its versions"
+					>
+						Versions are numbered from 1 as they are published; none is ever renumbered.
+					</Missing>
+				}
+			>
+				{(detail) => (
+					<>
+						<VersionFacts version={detail} />
+						<Tabs<VersionTab>
+							label={`Parts of version ${version}`}
+							tabs={tabsOf(detail)}
+							value={tab}
+							onChange={(next) => void setTab(next === "checks" ? null : next)}
+						>
+							{tab === "checks" && (
+								<ChecksTable
+									keyboard
+									checks={detail.check_results}
+									none="No run made this version, so none checked it."
+								/>
+							)}
+							{tab === "files" && <FilesTable files={detail.files} version={version} />}
+							{tab === "data" && <SampleRows name={name} version={version} rowCount={detail.row_count} />}
+							{tab === "manifest" && <JsonView json={detail.manifest} label={`manifest of version ${version}`} />}
+						</Tabs>
+					</>
+				)}
+			</QueryView>
+		</>
+	);
+}
+
+const tabsOf = (version: VersionDetail): readonly Tab<VersionTab>[] => [
+	{ id: "checks", label: "Checks", count: version.check_results.length },
+	{ id: "files", label: "Files", count: version.files.length },
+	{ id: "data", label: "Data" },
+	{ id: "manifest", label: "Manifest" },
+];

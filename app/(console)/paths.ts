@@ -1,0 +1,39 @@
+/** Every address of the console, built here and nowhere else. */
+import type { CheckStatus, HealthState, RunState } from "@/server/vocabulary/states";
+
+export const DATASET_TABS = ["overview", "versions", "data", "quality", "runs", "settings"] as const;
+export type DatasetTab = (typeof DATASET_TABS)[number];
+
+export const VERSION_TABS = ["checks", "files", "data", "manifest"] as const;
+export type VersionTab = (typeof VERSION_TABS)[number];
+
+export const RUN_TABS = ["checks", "log", "quarantine", "files"] as const;
+export type RunTab = (typeof RUN_TABS)[number];
+
+type Parameters = Record<string, string | number | readonly string[] | undefined>;
+
+function at(path: string, parameters: Parameters = {}): string {
+	const query = new URLSearchParams();
+	for (const [name, value] of Object.entries(parameters)) {
+		const text = Array.isArray(value) ? value.join(",") : value === undefined ? "" : String(value);
+		if (text !== "") query.set(name, text);
+	}
+	const text = query.toString().replaceAll("%2C", ",");
+	return text === "" ? path : `${path}?${text}`;
+}
+
+export const paths = {
+	overview: () => "/",
+	datasets: (filter: { health?: readonly HealthState[] } = {}) => at("/datasets", filter),
+	dataset: (name: string, view: { tab?: DatasetTab } = {}) => at(`/datasets/${encodeURIComponent(name)}`, view),
+	version: (name: string, version: number, view: { tab?: VersionTab } = {}) =>
+		at(`/datasets/${encodeURIComponent(name)}/versions/${version}`, view),
+	runs: (filter: { dataset?: string; state?: readonly RunState[] } = {}) => at("/runs", filter),
+	run: (id: number, view: { tab?: RunTab } = {}) => at(`/runs/${id}`, view),
+	checks: (filter: { dataset?: string; status?: readonly CheckStatus[] } = {}) => at("/checks", filter),
+	login: (next?: string) => at("/login", { next }),
+};
+
+/** Where to go after signing in: only ever a page of this console. */
+export const safeNext = (next: string | null | undefined): string =>
+	next && /^\/(?![/\\])/.test(next) && !next.startsWith("/login") ? next : paths.overview();

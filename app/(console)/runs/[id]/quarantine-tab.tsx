@@ -1,0 +1,64 @@
+"use client";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { parseAsInteger, useQueryState } from "nuqs";
+import type { RunView, TableView } from "@/server/vocabulary/views";
+import { EmptyState } from "../../../_ui/empty-state";
+import { Pager } from "../../../_ui/pager";
+import { RowsGrid } from "../../../_ui/rows-grid";
+import { RowsSkeleton } from "../../../_ui/skeleton";
+import { QueryView } from "../../_client/query-view";
+import { useTRPC } from "../../_client/trpc";
+
+const PAGE_SIZE = 100;
+
+/** The reason first: it is what the reader came for. */
+function reasonsFirst(table: TableView): { columns: TableView["columns"]; rows: unknown[][] } {
+	const order = table.columns.map((_, index) => index);
+	order.sort((a, b) => Number(table.columns[b]?.name === "reasons") - Number(table.columns[a]?.name === "reasons"));
+	return {
+		columns: order.flatMap((index) => table.columns[index] ?? []),
+		rows: table.rows.map((row) => order.map((index) => row[index])),
+	};
+}
+
+/** Rows that were set aside, as they came, each with every rule that it broke. */
+export function QuarantineTab({ run }: { run: RunView }) {
+	if (!run.has_quarantine) {
+		return (
+			<EmptyState title="No rows were set aside">
+				A row that breaks a rule, such as a close that is missing or not positive, is kept here as it came instead of
+				being published.
+			</EmptyState>
+		);
+	}
+	return <QuarantinedRows run={run} />;
+}
+
+function QuarantinedRows({ run }: { run: RunView }) {
+	const trpc = useTRPC();
+	const [given, setPage] = useQueryState("page", parseAsInteger.withDefault(1));
+	const page = Math.max(1, given);
+	const query = useQuery(
+		trpc.runs.quarantine.queryOptions(
+			{ id: run.id, page, page_size: PAGE_SIZE },
+			{ placeholderData: keepPreviousData, staleTime: Number.POSITIVE_INFINITY },
+		),
+	);
+	return (
+		<>
+			<div className="mb-1 flex items-center justify-between gap-4">
+				<p className="text-muted text-sm max-sm:sr-only">As received, with every rule that each row broke.</p>
+				<Pager
+					page={page}
+					pageSize={PAGE_SIZE}
+					total={run.rows.quarantined}
+					noun="quarantined rows"
+					onPage={(next) => void setPage(next === 1 ? null : next)}
+				/>
+			</div>
+			<QueryView query={query} skeleton={<RowsSkeleton rows={10} columns={8} rowClass="h-7" label="Loading rows" />}>
+				{(table) => <RowsGrid label={`Quarantined rows of run ${run.id}`} {...reasonsFirst(table)} />}
+			</QueryView>
+		</>
+	);
+}

@@ -1,0 +1,63 @@
+"use client";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useState } from "react";
+import { isFinalRunState } from "@/server/vocabulary/states";
+import type { RunView } from "@/server/vocabulary/views";
+import { type Tab, Tabs } from "../../../_ui/tabs";
+import { ChecksTable } from "../../_parts/checks-table";
+import { RUN_TABS, type RunTab } from "../../paths";
+import { QuarantineTab } from "./quarantine-tab";
+import { RunLog } from "./run-log";
+import { SourceFiles } from "./source-files";
+
+/** The evidence: checks, log, rows set aside, files received. */
+export function RunTabs({ run }: { run: RunView }) {
+	const open = !isFinalRunState(run.state);
+	// Chosen once: a run that ends while it is watched does not change the page under its reader.
+	const [usual] = useState<RunTab>(open || run.checks.length === 0 ? "log" : "checks");
+	const [given, setTab] = useQueryState("tab", parseAsStringLiteral(RUN_TABS).withOptions({ history: "push" }));
+	const tab = given ?? usual;
+	return (
+		<Tabs<RunTab>
+			label={`Parts of run ${run.id}`}
+			tabs={tabsOf(run)}
+			value={tab}
+			onChange={(next) => void setTab(next === usual ? null : next)}
+		>
+			{tab === "checks" && (
+				<ChecksTable
+					checks={run.checks}
+					none={
+						open
+							? "The staged rows are checked in the phase validate, before anything is published."
+							: "The run ended before its rows were checked; nothing was published."
+					}
+				/>
+			)}
+			{tab === "log" && <RunLog id={run.id} open={open} />}
+			{tab === "quarantine" && <QuarantineTab run={run} />}
+			{tab === "files" && <SourceFiles files={run.files} />}
+		</Tabs>
+	);
+}
+
+function tabsOf(run: RunView): readonly Tab<RunTab>[] {
+	const bad = run.checks.some((check) => check.status === "fail" || check.status === "error");
+	const warned = run.checks.some((check) => check.status === "warn");
+	return [
+		{
+			id: "checks",
+			label: "Checks",
+			count: run.checks.length,
+			...(bad ? { tone: "fail" } : warned ? { tone: "warn" } : {}),
+		},
+		{ id: "log", label: "Log" },
+		{
+			id: "quarantine",
+			label: "Quarantined rows",
+			count: run.rows.quarantined,
+			...(run.rows.quarantined > 0 ? { tone: "warn" } : {}),
+		},
+		{ id: "files", label: "Source files", count: run.files.length },
+	];
+}

@@ -1,0 +1,22 @@
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { currentUser } from "@/server/auth";
+import { paths } from "./paths";
+
+export type SearchParameters = Promise<Record<string, string | string[] | undefined>>;
+
+/** Who is looking; asked once per request, however many parts of the page want to know. */
+export const viewer = cache(currentUser);
+
+/**
+ * Sends whoever is not signed in to the sign-in page, and from there back to this very address. Pages call it, since a
+ * layout does not know the address; a page without it shows nothing either, because every procedure asks again.
+ */
+export async function requireViewer(path: string, search: SearchParameters): Promise<void> {
+	if (await viewer()) return;
+	const query = new URLSearchParams();
+	for (const [name, value] of Object.entries(await search)) {
+		for (const one of [value].flat()) if (one !== undefined) query.append(name, one);
+	}
+	redirect(paths.login(query.size > 0 ? `${path}?${query}` : path));
+}

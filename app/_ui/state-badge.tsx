@@ -1,0 +1,37 @@
+import { cn } from "./cn";
+import { STATES, type StateName, TONE_TEXT } from "./states";
+
+/** A state as icon, word and colour. `iconOnly` keeps the word for screen readers, where the column's header says it. */
+export function StateBadge({
+	state,
+	size = "sm",
+	iconOnly = false,
+	className,
+}: {
+	state: StateName;
+	size?: "sm" | "lg";
+	iconOnly?: boolean;
+	className?: string;
+}) {
+	const look = STATES[state];
+	const Icon = look.icon;
+	return (
+		<span
+			title={iconOnly ? look.word : undefined}
+			className={cn(
+				"inline-flex items-center gap-1.5 whitespace-nowrap font-medium",
+				size === "lg" ? "text-base" : "text-sm",
+				TONE_TEXT[look.tone],
+				look.outlined && !iconOnly && "-my-px -ml-1.5 rounded border border-current px-1.5",
+				className,
+			)}
+		>
+			<Icon
+				aria-hidden
+				strokeWidth={2.25}
+				className={cn("shrink-0", size === "lg" ? "size-4" : "size-3.5", look.alive && "animate-alive")}
+			/>
+			<span className={iconOnly ? "sr-only" : undefined}>{look.word}</span>
+		</span>
+	);
+}

@@ -1,0 +1,104 @@
+import type { Command } from "commander";
+import { cancelRun } from "../../server/pipeline/cancel-run";
+import { getRun, listRuns } from "../../server/pipeline/reads";
+import { retryRun } from "../../server/pipeline/retry-run";
+import { startRun } from "../../server/pipeline/start-run";
+import { type CommandContext, type GlobalOptions, runCommand } from "../context";
+import { printRun, requireWorker, runDocument, runText, seeRunThrough } from "../follow-run";
+import { minute, table } from "../output";
+import { parseCount, parseDate, parseId, parseList } from "../parse";
+
+type IngestOptions = GlobalOptions & { from?: string; to?: string; symbols?: string[]; full?: boolean; wait: boolean };
+
+export function addRunCommands(program: Command): void {
+	program
+		.command("ingest <dataset>")
+		.description("run a dataset: extract, stage, validate, publish, record")
+		.option("--from <date>", "first session to ask for (inclusive); replaces the watermark", parseDate)
+		.option("--to <date>", "last session to ask for (inclusive)", parseDate)
+		.option("--symbols <list>", "only these tickers, e.g. A,B", parseList)
+		.option("--full", "everything the source has, whatever the watermark")
+		.option("--no-wait", "leave the run to a worker and return at once")
+		.action((dataset: string, options: IngestOptions) =>
+			runCommand(options, async (context) => {
+				if (!options.wait) await requireWorker(context);
+				const id = await startRun(context.db, await context.actor(), {
+					dataset,
+					from: options.from ?? null,
+					to: options.to ?? null,
+					symbols: options.symbols ?? null,
+					full: options.full ?? false,
+				});
+				return finish(context, id, options.wait);
+			}),
+		);
+
+	program
+		.command("runs [dataset]")
+		.description("runs, newest first")
+		.option("--limit <n>", "how many", parseCount, 50)
+		.action((dataset: string | undefined, options: GlobalOptions & { limit: number }) =>
+			runCommand(options, async ({ db, out }) => {
+				const { rows, total } = await listRuns(db, { dataset, page: 1, page_size: options.limit });
+				const runs = rows.map(({ id, state, ...rest }) => ({ run: id, status: state, ...rest }));
+				out.result({ runs, total }, (document) =>
+					table(
+						["run", "dataset", "status", "version", "staged", "quarantined", "queued (UTC)", "reason"],
+						document.runs.map((run) => [
+							run.run,
+							run.dataset,
+							run.status,
+							run.version,
+							run.rows.staged,
+							run.rows.quarantined,
+							minute(run.queued_at),
+							run.reason && run.reason.length > 60 ? `${run.reason.slice(0, 59)}…` : run.reason,
+						]),
+					),
+				);
+			}),
+		);
+
+	program
+		.command("run")
+		.argument("<id>", "the run", parseId)
+		.description("one run: state, rows, checks, what to do")
+		.action((id: number, options: GlobalOptions) =>
+			runCommand(options, async ({ db, out }) => {
+				const run = await getRun(db, id);
+				out.result(
+					{ ...runDocument(run), phases: run.phases, files: run.files, diagnosis: run.diagnosis, worker: run.worker },
+					() => runText(run),
+				);
+			}),
+		);
+
+	program
+		.command("retry")
+		.argument("<id>", "the run", parseId)
+		.description("do the work of a run that did not end well again, as a new run")
+		.option("--no-wait", "leave the run to a worker and return at once")
+		.action((id: number, options: GlobalOptions & { wait: boolean }) =>
+			runCommand(options, async (context) => {
+				if (!options.wait) await requireWorker(context);
+				return finish(context, await retryRun(context.db, await context.actor(), id), options.wait);
+			}),
+		);
+
+	program
+		.command("cancel")
+		.argument("<id>", "the run", parseId)
+		.description("stop a run: at once while it is queued, else as soon as its worker notices")
+		.action((id: number, options: GlobalOptions) =>
+			runCommand(options, async ({ db, out, actor }) => {
+				const state = await cancelRun(db, await actor(), id);
+				out.result({ run: id, status: state }, () =>
+					state === "cancelled" ? `cancelled run ${id}` : `run ${id} was told to stop`,
+				);
+			}),
+		);
+}
+
+async function finish(context: CommandContext, id: number, wait: boolean): Promise<number> {
+	return printRun(context, wait ? await seeRunThrough(context, id) : await getRun(context.db, id));
+}

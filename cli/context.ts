@@ -1,0 +1,55 @@
+/** What a command works with: the control plane for as long as it runs, who acts, and how it prints. */
+import type { Db } from "../server/db";
+import { type Env, env } from "../server/env";
+import { commandLineActor } from "../server/identity/command-line-actor";
+import type { Actor } from "../server/policy";
+import { openControlPlane } from "../server/postgres/control-plane";
+import { type Output, openOutput, printError } from "./output";
+
+export type CommandContext = {
+	db: Db;
+	env: Env;
+	out: Output;
+	/** aborted by Ctrl-C and SIGTERM */
+	signal: AbortSignal;
+	/** Who acts; read when it is needed, since some commands need nobody. */
+	actor(): Promise<Actor>;
+};
+
+export type GlobalOptions = { json?: boolean };
+
+/**
+ * Runs a command with an open control plane and ends the process with its exit code.
+ * @param work returns the exit code; nothing means 0
+ */
+export async function runCommand(
+	options: GlobalOptions,
+	// biome-ignore lint/suspicious/noConfusingVoidType: a command that has nothing to say of its exit code returns nothing
+	work: (context: CommandContext) => Promise<number | void>,
+	plane: { check?: boolean } = {},
+): Promise<void> {
+	const out = openOutput(options.json ?? false);
+	const controller = new AbortController();
+	const stop = (): void => controller.abort();
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+	let code: number;
+	try {
+		const settings = env();
+		const opened = await openControlPlane(settings, { name: "qtrade-cli", ...plane });
+		try {
+			code =
+				(await work({
+					db: opened.db,
+					env: settings,
+					out,
+					signal: controller.signal,
+					actor: () => commandLineActor(opened.db, settings),
+				})) ?? 0;
+		} finally {
+			await opened.close();
+		}
+	} catch (error) {
+		code = printError(out.json, error);
+	}
+	process.exitCode = code;
+}

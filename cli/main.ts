@@ -1,0 +1,47 @@
+/** The `qtrade` command: parsing only; each command's work is in commands/. */
+import { Command, CommanderError } from "commander";
+import { addDataCommands } from "./commands/data";
+import { addDatasetCommands } from "./commands/dataset";
+import { addIdentityCommands } from "./commands/identity";
+import { addRunCommands } from "./commands/run";
+import { addSystemCommands } from "./commands/system";
+import type { GlobalOptions } from "./context";
+
+/** Runs one command line. Wrong usage exits with 2 and says what would be right. */
+export async function main(args: string[]): Promise<void> {
+	const program: Command = new Command("qtrade")
+		.description("the control plane of a quant team's market data")
+		.option("--json", "print one JSON document on stdout and nothing else there")
+		.exitOverride()
+		.enablePositionalOptions()
+		.hook("preAction", (_, command) => {
+			// `qtrade --json runs` and `qtrade runs --json` are the same.
+			if (program.opts<GlobalOptions>().json) command.setOptionValue("json", true);
+		})
+		.showSuggestionAfterError()
+		.configureOutput({ writeErr: (text) => process.stderr.write(text) });
+	addSystemCommands(program);
+	addDatasetCommands(program);
+	addRunCommands(program);
+	addDataCommands(program);
+	addIdentityCommands(program);
+	for (const command of everyCommand(program)) {
+		if (command !== program) command.option("--json", "print one JSON document on stdout");
+		command.exitOverride();
+	}
+	try {
+		await program.parseAsync(args, { from: "user" });
+	} catch (error) {
+		if (!(error instanceof CommanderError)) throw error;
+		const asked = error.code === "commander.helpDisplayed" || error.code === "commander.help";
+		process.exitCode = asked && error.exitCode === 0 ? 0 : 2;
+		if (process.exitCode === 2 && args.includes("--json")) {
+			const message = error.message.replace(/^error: /, "");
+			process.stdout.write(`${JSON.stringify({ error: { code: "usage", message, details: {} } })}\n`);
+		}
+	}
+}
+
+function everyCommand(command: Command): Command[] {
+	return [command, ...command.commands.flatMap(everyCommand)];
+}

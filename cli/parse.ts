@@ -1,0 +1,39 @@
+/** Command-line values, parsed once; a wrong one is wrong usage (exit 2). */
+import { InvalidArgumentError } from "commander";
+import { QtradeError } from "../server/errors";
+
+export function parseId(text: string): number {
+	if (!/^[1-9]\d{0,15}$/.test(text)) throw new InvalidArgumentError("it must be a number such as 12");
+	return Number(text);
+}
+
+export function parseDate(text: string): string {
+	const date = new Date(`${text}T00:00:00Z`);
+	if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) {
+		throw new InvalidArgumentError("it must be a date such as 2026-03-31");
+	}
+	return text;
+}
+
+export function parseCount(text: string): number {
+	if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError("it must be a whole number above 0");
+	return Number(text);
+}
+
+export const parseList = (text: string): string[] => {
+	const items = text
+		.split(",")
+		.map((item) => item.trim())
+		.filter((item) => item !== "");
+	if (items.length === 0) throw new InvalidArgumentError("it must be a list such as A,B");
+	return items;
+};
+
+/** "prices" or "prices@3" */
+export function parseVersioned(text: string): { name: string; version: number | null } {
+	const match = /^([^@]+)(?:@([1-9]\d{0,8}))?$/.exec(text);
+	if (!match?.[1]) throw new QtradeError("usage", `"${text}" is not of the form <dataset> or <dataset>@<version>`);
+	return { name: match[1], version: match[2] ? Number(match[2]) : null };
+}
+
+export const collect = (text: string, previous: string[] = []): string[] => [...previous, text];

@@ -1,0 +1,174 @@
+/** `qtrade up`: Postgres, migrations, demo, worker and console, started in order and stopped in order. */
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { one } from "../../server/db";
+import { DEMO_PASSWORD, DEMO_USERS, seedDemo } from "../../server/demo/seed-demo";
+import { type Env, env, setEnv } from "../../server/env";
+import { QtradeError } from "../../server/errors";
+import { openControlPlane } from "../../server/postgres/control-plane";
+import { migrate } from "../../server/postgres/migrate";
+import { checkDatabase } from "../../server/postgres/startup-check";
+import { keepChild } from "./child";
+
+export type UpOptions = { port?: number; demo?: boolean; dev?: boolean };
+
+const FREE_BYTES_MIN = 512 << 20;
+const WORKER_STOP_MS = 20_000;
+const WEB_STOP_MS = 5000;
+const READY_TIMEOUT_MS = 120_000;
+
+/** Runs until Ctrl-C or SIGTERM. @returns the exit code */
+export async function runUp(options: UpOptions): Promise<number> {
+	const settings = prepare(options);
+	const say = (line: string): void => void process.stderr.write(`${line}\n`);
+	let stopRequested = (): void => undefined;
+	const stopped = new Promise<void>((resolve) => {
+		stopRequested = resolve;
+	});
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopRequested());
+	let over = false;
+	void stopped.then(() => {
+		over = true;
+	});
+
+	await requirePort(settings.port);
+	say(settings.databaseUrl === null ? "starting Postgres …" : "connecting to Postgres …");
+	const plane = await openControlPlane(settings, { name: "qtrade-up", check: false });
+	try {
+		await migrate(plane.db, settings.root, settings.environment);
+		await checkDatabase(plane.db, settings.root, settings.environment);
+		if (settings.environment === "dev" && options.demo !== false && !over) {
+			await seedDemo({ db: plane.db, env: settings, worker: `up-${process.pid}` }, say, () => over);
+		}
+		if (over) return 0;
+		const childEnv = environmentOf(settings, plane.databaseUrl);
+		const worker = keepChild(
+			{
+				name: "the worker",
+				args: ["--import", tsxLoader(settings.root), path.join(settings.root, "workers", "main.ts")],
+				env: childEnv,
+				cwd: settings.root,
+				stopMs: WORKER_STOP_MS,
+			},
+			say,
+		);
+		const web = keepChild({ ...webSpec(settings, options.dev ?? false), env: childEnv, stopMs: WEB_STOP_MS }, say);
+		try {
+			const ready = await Promise.race([isReady(settings.port, () => over), stopped.then(() => false)]);
+			if (ready) await greet(plane.db, settings, say);
+			else if (!over) throw new QtradeError("infrastructure", "the console did not become ready: see the lines above");
+			await stopped;
+			say("stopping …");
+		} finally {
+			await web.stop();
+			await worker.stop();
+		}
+	} finally {
+		await plane.close();
+	}
+	say("stopped");
+	return 0;
+}
+
+function prepare(options: UpOptions): Env {
+	const settings: Env = { ...env(), ...(options.port ? { port: options.port } : {}) };
+	try {
+		mkdirSync(settings.home, { recursive: true });
+		mkdirSync(settings.lake, { recursive: true });
+	} catch (error) {
+		throw new QtradeError("infrastructure", `cannot write ${settings.home}: set QTRADE_HOME to a folder of yours`, {
+			cause: error,
+		});
+	}
+	const { bavail, bsize } = statfsSync(settings.lake);
+	if (bavail * bsize < FREE_BYTES_MIN) {
+		throw new QtradeError(
+			"infrastructure",
+			`under 512 MiB are free at ${settings.lake}: make room, or set QTRADE_LAKE`,
+		);
+	}
+	if (!options.dev && !existsSync(path.join(settings.root, ".next", "BUILD_ID"))) {
+		throw new QtradeError("infrastructure", "the console is not built: run npm run build, or start with ./scripts/up");
+	}
+	settings.nextAuthSecret ??= secretOf(settings);
+	setEnv(settings);
+	return settings;
+}
+
+/** In dev a secret is made once and kept; elsewhere it must be given, so that it is known who holds it. */
+function secretOf(settings: Env): string {
+	if (settings.environment !== "dev") {
+		throw new QtradeError("usage", `NEXTAUTH_SECRET must be set in ${settings.environment} (32 characters or more)`);
+	}
+	const file = path.join(settings.home, "nextauth-secret");
+	if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
+	return readFileSync(file, "utf8").trim();
+}
+
+function requirePort(port: number): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const probe = createServer();
+		probe.once("error", () =>
+			reject(
+				new QtradeError(
+					"infrastructure",
+					`port ${port} on 127.0.0.1 is taken: stop what uses it, or choose another with --port`,
+				),
+			),
+		);
+		probe.listen(port, "127.0.0.1", () => probe.close(() => resolve()));
+	});
+}
+
+const tsxLoader = (root: string): string =>
+	pathToFileURL(createRequire(path.join(root, "package.json")).resolve("tsx/esm")).href;
+
+function webSpec(settings: Env, dev: boolean): { name: string; args: string[]; cwd: string } {
+	const next = path.join(settings.root, "node_modules", "next", "dist", "bin", "next");
+	const preload = pathToFileURL(path.join(settings.root, "cli", "up", "exit-with-parent.mjs")).href;
+	return {
+		name: "the console",
+		args: ["--import", preload, next, dev ? "dev" : "start", "-H", "127.0.0.1", "-p", String(settings.port)],
+		cwd: settings.root,
+	};
+}
+
+function environmentOf(settings: Env, databaseUrl: string): NodeJS.ProcessEnv {
+	return {
+		...process.env,
+		DATABASE_URL: databaseUrl,
+		QTRADE_HOME: settings.home,
+		QTRADE_LAKE: settings.lake,
+		QTRADE_PORT: String(settings.port),
+		QTRADE_ROOT: settings.root,
+		NEXTAUTH_SECRET: settings.nextAuthSecret ?? "",
+		NEXTAUTH_URL: settings.nextAuthUrl ?? `http://127.0.0.1:${settings.port}`,
+		// A person's token is no business of the services.
+		QTRADE_TOKEN: "",
+		NEXT_TELEMETRY_DISABLED: "1",
+	};
+}
+
+async function isReady(port: number, over: () => boolean): Promise<boolean> {
+	const until = performance.now() + READY_TIMEOUT_MS;
+	while (performance.now() < until && !over()) {
+		const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+		if (answer?.ok) return true;
+		await delay(150);
+	}
+	return false;
+}
+
+async function greet(db: Parameters<typeof one>[0], settings: Env, say: (line: string) => void): Promise<void> {
+	const { demo } = await one<{ demo: boolean }>(db, "select exists (select from users where is_demo) as demo");
+	process.stdout.write(`qtrade is up: http://127.0.0.1:${settings.port}\n`);
+	if (demo) {
+		process.stdout.write(`demo users: ${DEMO_USERS.map((user) => user.name).join(", ")}; password ${DEMO_PASSWORD}\n`);
+	}
+	say("Ctrl-C stops everything");
+}

@@ -1,0 +1,55 @@
+/** The contracts of deploy/contracts, compiled once: what they accept, and one readable line for what they do not. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020";
+import addFormatsModule from "ajv-formats";
+import { env } from "../env";
+
+export const CONTRACTS = ["dataset_definition", "ingestion_manifest"] as const;
+export type ContractName = (typeof CONTRACTS)[number];
+
+const compiled = new Map<ContractName, ValidateFunction>();
+
+/** Problems of a document under a contract, worst first; empty when it is valid. */
+export function contractProblems(name: ContractName, document: unknown): string[] {
+	const validate = compiled.get(name) ?? compile(name);
+	return validate(document) ? [] : describe(validate.errors ?? []);
+}
+
+function compile(name: ContractName): ValidateFunction {
+	const file = path.join(env().root, "deploy", "contracts", `${name}.schema.json`);
+	// ajv's ESM types hide the callable behind `default` under bundler resolution.
+	const addFormats = (addFormatsModule as unknown as { default?: typeof addFormatsModule }).default ?? addFormatsModule;
+	const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: false });
+	(addFormats as unknown as (target: Ajv2020) => void)(ajv);
+	const validate = ajv.compile(JSON.parse(readFileSync(file, "utf8")));
+	compiled.set(name, validate);
+	return validate;
+}
+
+/**
+ * One line per problem. A `oneOf` reports every branch that failed; only the branch whose `type` matched is of use, so
+ * mismatches of the discriminating constant are dropped when something more telling is there.
+ */
+function describe(errors: readonly ErrorObject[]): string[] {
+	const telling = errors.filter((error) => error.keyword !== "oneOf" && !error.schemaPath.includes("/type/const"));
+	const shown = telling.length > 0 ? telling : errors;
+	return [...new Set(shown.map(describeOne))];
+}
+
+function describeOne(error: ErrorObject): string {
+	const at = error.instancePath === "" ? "the document" : error.instancePath.slice(1).replaceAll("/", ".");
+	const { params } = error;
+	switch (error.keyword) {
+		case "additionalProperties":
+			return `${at} has the unknown field "${params.additionalProperty}"`;
+		case "required":
+			return `${at} lacks the field "${params.missingProperty}"`;
+		case "enum":
+			return `${at} must be one of ${(params.allowedValues as unknown[]).join(", ")}`;
+		case "const":
+			return `${at} must be ${JSON.stringify(params.allowedValue)}`;
+		default:
+			return `${at} ${error.message ?? "is not valid"}`;
+	}
+}

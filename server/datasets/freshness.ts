@@ -1,0 +1,92 @@
+/** Freshness and health in the exchange's sessions, not in hours. */
+import type { Calendar } from "../calendars/calendar";
+import type { HealthState, RunState } from "../vocabulary/states";
+import type { Freshness, SessionCell } from "../vocabulary/views";
+
+/** Sessions a dataset may be behind before it is late, when it has a schedule: the one that has just closed. */
+const SESSIONS_BEHIND_MAX = 1;
+
+/** How many closed sessions the watermark misses, at `now`. */
+export function freshnessAt(calendar: Calendar, now: Date, watermark: string | null): Freshness {
+	const last = calendar.lastClosed(now);
+	const behind =
+		last === null || watermark === null
+			? null
+			: watermark >= last.date
+				? 0
+				: calendar.count(calendar.shift(watermark, 1), last.date);
+	return {
+		sessions_behind: behind,
+		last_closed_session: last?.date ?? null,
+		next_close: calendar.nextClose(now)?.closesAt.toISOString() ?? null,
+		time_zone: calendar.timeZone,
+	};
+}
+
+export type HealthFacts = {
+	current_version: number | null;
+	/** the newest run that has ended, and whether the newest of all is open */
+	last_ended: { state: RunState; reason: string | null } | null;
+	open: "queued" | "running" | null;
+	held: { reason: string; placed_by: string } | null;
+	scheduled: boolean;
+	freshness: Freshness;
+	warnings: number;
+	/** the run behind these failed: current is older than what the provider has */
+	archived: boolean;
+};
+
+/** The worst that is the case, and one sentence that says it. */
+export function healthOf(facts: HealthFacts): { health: HealthState; health_reason: string } {
+	const { last_ended: last, freshness } = facts;
+	if (last?.state === "failed") return { health: "failed", health_reason: last.reason ?? "the last run failed" };
+	if (last?.state === "errored" || last?.state === "lost") {
+		return { health: "errored", health_reason: last.reason ?? "the last run could not finish" };
+	}
+	if (facts.held) return { health: "held", health_reason: `${facts.held.placed_by}: ${facts.held.reason}` };
+	const behind = freshness.sessions_behind;
+	if (facts.scheduled && behind !== null && behind > SESSIONS_BEHIND_MAX) {
+		return { health: "late", health_reason: `${behind} sessions behind ${freshness.last_closed_session}` };
+	}
+	if (facts.warnings > 0 && facts.current_version !== null) {
+		return {
+			health: "warning",
+			health_reason: `${facts.warnings} ${facts.warnings === 1 ? "check warns" : "checks warn"}`,
+		};
+	}
+	if (facts.current_version === null) {
+		return facts.open
+			? { health: facts.open, health_reason: "the first run is on its way" }
+			: { health: "unknown", health_reason: "nothing published yet" };
+	}
+	return {
+		health: "healthy",
+		health_reason: behind === null || behind === 0 ? "up to date" : `${behind} session behind`,
+	};
+}
+
+/** Cells of the last sessions: what became of each. */
+export function sessionStrip(
+	calendar: Calendar,
+	now: Date,
+	sessions: number,
+	facts: {
+		first: string | null;
+		watermark: string | null;
+		/** runs that failed, by the session they asked for first; and sessions whose checks warned */
+		failed: ReadonlyMap<string, number>;
+		warned: ReadonlyMap<string, number>;
+	},
+): SessionCell[] {
+	const last = calendar.lastClosed(now);
+	if (last === null) return [];
+	const from = calendar.shift(last.date, -(sessions - 1));
+	return calendar.sessions(from, last.date).map(({ date }) => {
+		const failed = facts.failed.get(date) ?? null;
+		const warned = facts.warned.get(date) ?? null;
+		const has = facts.watermark !== null && facts.first !== null && date >= facts.first && date <= facts.watermark;
+		if (has) return { date, state: warned === null ? "published" : "warning", run: warned };
+		if (failed !== null) return { date, state: "failed", run: failed };
+		return { date, state: facts.first === null || date < facts.first ? "not_expected" : "missing", run: null };
+	});
+}

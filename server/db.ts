@@ -1,0 +1,85 @@
+/** Postgres: one pool per process, one way to open a transaction. Commands write through `Tx`; reads may use either. */
+import pg from "pg";
+import { QtradeError } from "./errors";
+
+/** A client inside an open transaction. Functions that write take it as their first argument. */
+export type Tx = pg.PoolClient & { readonly __tx: unique symbol };
+/** Anything that can run a query. */
+export type Queryable = Pick<pg.Pool, "query">;
+export type Db = pg.Pool;
+
+// Row counts fit a double; a bigint beyond 2^53 rows is not a thing a lake holds. Dates stay text: a session date is a
+// calendar day of the exchange, and a Date object would shift it by the process's time zone.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
+
+/**
+ * Opens a pool.
+ * @param max connections; a worker needs one per running job and one to heartbeat
+ */
+export function openDb(databaseUrl: string, options: { max?: number; name?: string } = {}): Db {
+	const pool = new pg.Pool({
+		connectionString: databaseUrl,
+		max: options.max ?? 8,
+		application_name: options.name ?? "qtrade",
+		connectionTimeoutMillis: 10_000,
+		idleTimeoutMillis: 30_000,
+		// A dead peer must not hold a lease's transaction open for ever.
+		keepAlive: true,
+	});
+	// An idle connection that breaks is replaced on next use; without a listener it would end the process.
+	pool.on("error", () => undefined);
+	pool.on("connect", (client) => {
+		client.on("error", () => undefined);
+	});
+	return pool;
+}
+
+/** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
+export async function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+	const client = (await db.connect()) as Tx;
+	let broken: Error | undefined;
+	try {
+		await client.query("begin");
+		const result = await work(client);
+		await client.query("commit");
+		return result;
+	} catch (error) {
+		await client.query("rollback").catch((cause: unknown) => {
+			broken = cause instanceof Error ? cause : new Error(String(cause));
+		});
+		throw error;
+	} finally {
+		client.release(broken);
+	}
+}
+
+/** The single row of a query that must have one. */
+export async function one<Row extends pg.QueryResultRow>(
+	db: Queryable,
+	sql: string,
+	values: unknown[] = [],
+): Promise<Row> {
+	const row = await maybeOne<Row>(db, sql, values);
+	if (row === null) throw new QtradeError("internal", "a row that must exist is missing", { cause: sql });
+	return row;
+}
+
+/** The first row of a query, or null. */
+export async function maybeOne<Row extends pg.QueryResultRow>(
+	db: Queryable,
+	sql: string,
+	values: unknown[] = [],
+): Promise<Row | null> {
+	const result = await db.query<Row>(sql, values);
+	return result.rows[0] ?? null;
+}
+
+/** All rows of a query. */
+export async function many<Row extends pg.QueryResultRow>(
+	db: Queryable,
+	sql: string,
+	values: unknown[] = [],
+): Promise<Row[]> {
+	return (await db.query<Row>(sql, values)).rows;
+}

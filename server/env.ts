@@ -1,0 +1,116 @@
+/** The environment variables of every qtrade process: read once, validated, documented in docs/environment.md. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { QtradeError } from "./errors";
+
+export const ENVIRONMENT_NAMES = ["dev", "staging", "prod"] as const;
+export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
+
+const port = z.coerce.number().int().min(1).max(65535);
+
+/** Every variable qtrade reads, with the sentence docs/environment.md gives it. A test compares the two. */
+export const ENV_VARIABLES = {
+	QTRADE_ENV: { schema: z.enum(ENVIRONMENT_NAMES).default("dev"), secret: false },
+	QTRADE_HOME: { schema: z.string().min(1).default(".qtrade"), secret: false },
+	DATABASE_URL: {
+		schema: z
+			.string()
+			.regex(/^postgres(ql)?:\/\//, "must start with postgres://")
+			.optional(),
+		secret: true,
+	},
+	QTRADE_LAKE: { schema: z.string().min(1).optional(), secret: false },
+	QTRADE_PORT: { schema: port.default(3400), secret: false },
+	QTRADE_TOKEN: { schema: z.string().min(1).optional(), secret: true },
+	QTRADE_LEASE_SECONDS: { schema: z.coerce.number().min(0.2).max(600).default(30), secret: false },
+	QTRADE_MEMORY_MB: { schema: z.coerce.number().int().min(128).max(1_048_576).default(640), secret: false },
+	QTRADE_LOG_LEVEL: { schema: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"), secret: false },
+	NEXTAUTH_SECRET: { schema: z.string().min(32, "must have at least 32 characters").optional(), secret: true },
+	NEXTAUTH_URL: { schema: z.url().optional(), secret: false },
+} as const;
+
+export type Env = {
+	environment: EnvironmentName;
+	/** absolute folder of state that belongs to this installation */
+	home: string;
+	/** null: the embedded Postgres under `home` */
+	databaseUrl: string | null;
+	/** absolute folder of the lake */
+	lake: string;
+	port: number;
+	token: string | null;
+	/** term of a dataset's or worker's lease; heartbeats come at a third of it */
+	leaseMs: number;
+	/** memory DuckDB may use in one ingest, in MiB */
+	memoryMb: number;
+	logLevel: "debug" | "info" | "warn" | "error" | "silent";
+	nextAuthSecret: string | null;
+	nextAuthUrl: string | null;
+	/** absolute folder of the repository */
+	root: string;
+};
+
+/**
+ * Parses variables into an Env.
+ * @throws QtradeError("usage") that names every variable that is wrong and how.
+ */
+export function parseEnv(variables: Record<string, string | undefined>, cwd: string): Env {
+	const problems: string[] = [];
+	const read = <Name extends keyof typeof ENV_VARIABLES>(
+		name: Name,
+	): z.output<(typeof ENV_VARIABLES)[Name]["schema"]> => {
+		const raw = variables[name];
+		// An empty variable means an unset one, as in shells and .env files.
+		const parsed = ENV_VARIABLES[name].schema.safeParse(raw === "" ? undefined : raw);
+		if (!parsed.success) problems.push(`${name}: ${parsed.error.issues[0]?.message ?? "invalid"}`);
+		return parsed.data as z.output<(typeof ENV_VARIABLES)[Name]["schema"]>;
+	};
+	const home = path.resolve(cwd, read("QTRADE_HOME") ?? ".qtrade");
+	const env: Env = {
+		environment: read("QTRADE_ENV"),
+		home,
+		databaseUrl: read("DATABASE_URL") ?? null,
+		lake: path.resolve(cwd, read("QTRADE_LAKE") ?? path.join(home, "lake")),
+		port: read("QTRADE_PORT"),
+		token: read("QTRADE_TOKEN") ?? null,
+		leaseMs: Math.round((read("QTRADE_LEASE_SECONDS") ?? 30) * 1000),
+		memoryMb: read("QTRADE_MEMORY_MB"),
+		logLevel: read("QTRADE_LOG_LEVEL"),
+		nextAuthSecret: read("NEXTAUTH_SECRET") ?? null,
+		nextAuthUrl: read("NEXTAUTH_URL") ?? null,
+		root: repositoryRoot(variables.QTRADE_ROOT, cwd),
+	};
+	if (problems.length > 0) {
+		throw new QtradeError(
+			"usage",
+			`the environment is not valid: ${problems.join("; ")} (docs/environment.md lists them)`,
+		);
+	}
+	return env;
+}
+
+/**
+ * The folder that holds this code. The launcher passes it in QTRADE_ROOT, because a bundled server does not know where
+ * its source lay; a process started otherwise (a test) is looked up from its working directory.
+ */
+function repositoryRoot(given: string | undefined, cwd: string): string {
+	if (given) return given;
+	for (let folder = cwd; ; folder = path.dirname(folder)) {
+		if (existsSync(path.join(folder, "deploy", "postgres", "schema_v1.sql"))) return folder;
+		if (folder === path.dirname(folder)) return cwd;
+	}
+}
+
+let cached: Env | null = null;
+
+/** This process's environment, parsed on first use. */
+export function env(): Env {
+	cached ??= parseEnv(process.env, process.cwd());
+	return cached;
+}
+
+/** For tests and for `up`, which decides some variables itself. */
+export function setEnv(next: Env): void {
+	cached = next;
+}

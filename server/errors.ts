@@ -1,0 +1,62 @@
+/** One error class, one table: code → HTTP status → exit code. Public text in `message`, internals only in `cause`. */
+
+const CODES = {
+	invalid_input: { http: 400, exit: 1 },
+	usage: { http: 400, exit: 2 },
+	unauthenticated: { http: 401, exit: 1 },
+	forbidden: { http: 403, exit: 1 },
+	not_found: { http: 404, exit: 1 },
+	conflict: { http: 409, exit: 1 },
+	rejected_query: { http: 400, exit: 1 },
+	query_failed: { http: 400, exit: 1 },
+	query_limit: { http: 408, exit: 1 },
+	busy: { http: 429, exit: 1 },
+	bad_data: { http: 422, exit: 1 },
+	lease_lost: { http: 409, exit: 3 },
+	shutdown: { http: 503, exit: 3 },
+	cancelled: { http: 409, exit: 1 },
+	held: { http: 409, exit: 1 },
+	superseded: { http: 409, exit: 1 },
+	infrastructure: { http: 503, exit: 3 },
+	internal: { http: 500, exit: 3 },
+} as const satisfies Record<string, { http: number; exit: 1 | 2 | 3 }>;
+
+export type ErrorCode = keyof typeof CODES;
+
+/**
+ * An error with a message that its reader can act on: what, where, how to mend.
+ * `details` is public structured context; `cause` goes to the log only.
+ */
+export class QtradeError extends Error {
+	readonly code: ErrorCode;
+	readonly details: Record<string, unknown>;
+
+	constructor(code: ErrorCode, message: string, options: { details?: Record<string, unknown>; cause?: unknown } = {}) {
+		super(message, { cause: options.cause });
+		this.name = "QtradeError";
+		this.code = code;
+		this.details = options.details ?? {};
+	}
+}
+
+export const httpStatusOf = (code: ErrorCode): number => CODES[code].http;
+export const exitCodeOf = (code: ErrorCode): 1 | 2 | 3 => CODES[code].exit;
+
+/** Any thrown value as a QtradeError; an unknown one becomes `internal` and keeps its text out of the public message. */
+export function toQtradeError(error: unknown): QtradeError {
+	if (error instanceof QtradeError) return error;
+	const code = (error as { code?: unknown } | null)?.code;
+	if (typeof code === "string" && (CONNECTION_CODES.has(code) || code.startsWith("08") || code.startsWith("57P"))) {
+		return new QtradeError("infrastructure", "the database cannot be reached: check that it runs (qtrade doctor)", {
+			cause: error,
+		});
+	}
+	if (code === "ENOSPC") {
+		return new QtradeError("infrastructure", "the disk is full: free space under QTRADE_HOME and try again", {
+			cause: error,
+		});
+	}
+	return new QtradeError("internal", "something unexpected went wrong; the log has the details", { cause: error });
+}
+
+const CONNECTION_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "EPIPE", "28P01", "3D000"]);

@@ -1,0 +1,121 @@
+/** Users: who there is, and which roles they hold. */
+import { hash, verify } from "@node-rs/argon2";
+import { appendAudit } from "../audit";
+import { type Db, inTransaction, many, maybeOne, one, type Queryable } from "../db";
+import { QtradeError } from "../errors";
+import { type Actor, requireAction } from "../policy";
+import type { Role } from "../vocabulary/roles";
+import { insertToken } from "./tokens";
+
+/** In dev the command line acts as this built-in account, which holds every role and has no password. */
+export const LOCAL_ADMIN = "local-admin";
+
+export type UserRow = { name: string; roles: Role[]; is_demo: boolean; disabled_at: string | null; created_at: string };
+
+export const listUsers = (db: Queryable): Promise<UserRow[]> =>
+	many<UserRow>(db, "select name, roles::text[] as roles, is_demo, disabled_at, created_at from users order by name");
+
+/**
+ * Adds a user. The first user of a database needs no actor (null), becomes an admin beside the roles asked for, and
+ * gets a token, since nobody could make one for them yet.
+ * @returns the token, printed once; null unless it is the first user
+ */
+export async function addUser(
+	db: Db,
+	actor: Actor | null,
+	user: { name: string; roles: readonly Role[]; password?: string; isDemo?: boolean },
+): Promise<{ name: string; roles: Role[]; token: string | null }> {
+	const { name } = user;
+	if (!/^[a-z][a-z0-9._-]{0,62}$/.test(name) || name === LOCAL_ADMIN || name === "service") {
+		throw new QtradeError(
+			"invalid_input",
+			`"${name}" is no user name: lower case letters, digits, . _ -, starting with a letter, and not a built-in one`,
+		);
+	}
+	const passwordHash = user.password === undefined ? null : await hash(user.password);
+	return inTransaction(db, async (tx) => {
+		// Two first users at once must not both become admin without being asked.
+		await tx.query("lock table users in share row exclusive mode");
+		const { users } = await one<{ users: number }>(tx, "select count(*) as users from users");
+		const first = users === 0 && actor === null;
+		if (!first) {
+			if (!actor)
+				throw new QtradeError("unauthenticated", "set QTRADE_TOKEN: only the first user is added without one");
+			requireAction(actor, "user.manage");
+		}
+		const roles = [...new Set<Role>([...user.roles, ...(first ? (["admin"] as const) : [])])];
+		const added = await maybeOne(
+			tx,
+			`insert into users (name, roles, password_hash, is_demo) values ($1, $2::user_role[], $3, $4)
+			 on conflict (name) do nothing returning id`,
+			[name, roles, passwordHash, user.isDemo ?? false],
+		);
+		if (!added) throw new QtradeError("conflict", `there is already a user ${name}`);
+		const token = first ? (await insertToken(tx, name, "first admin")).token : null;
+		await appendAudit(tx, {
+			actor: actor?.name ?? name,
+			action: "user.add",
+			subject: `user:${name}`,
+			detail: { roles, first },
+		});
+		return { name, roles, token };
+	});
+}
+
+/** Sets a user's roles to exactly these. */
+export async function setRoles(db: Db, actor: Actor, name: string, roles: readonly Role[]): Promise<void> {
+	requireAction(actor, "user.manage");
+	await changeUser(db, actor, name, "user.role", { roles }, "roles = $2::user_role[]", [roles]);
+}
+
+/** Disables a user: sessions and tokens stop working with the next request. */
+export async function disableUser(db: Db, actor: Actor, name: string): Promise<void> {
+	requireAction(actor, "user.manage");
+	await changeUser(db, actor, name, "user.disable", {}, "disabled_at = clock_timestamp()", []);
+}
+
+async function changeUser(
+	db: Db,
+	actor: Actor,
+	name: string,
+	action: string,
+	detail: Record<string, unknown>,
+	assignment: string,
+	values: unknown[],
+): Promise<void> {
+	await inTransaction(db, async (tx) => {
+		const changed = await maybeOne(tx, `update users set ${assignment} where name = $1 returning id`, [
+			name,
+			...values,
+		]);
+		if (!changed) throw new QtradeError("not_found", `there is no user ${name}: qtrade user list shows them`);
+		await appendAudit(tx, { actor: actor.name, action, subject: `user:${name}`, detail });
+	});
+}
+
+/** The roles that a user holds now; null for an unknown or disabled one. Read on every request. */
+export async function actorOfUser(
+	db: Queryable,
+	name: string,
+): Promise<(Actor & { is_demo: boolean; must_change_password: boolean }) | null> {
+	return maybeOne(
+		db,
+		`select name, roles::text[] as roles, is_demo, must_change_password from users where name = $1 and disabled_at is null`,
+		[name],
+	);
+}
+
+// Verifying against this takes as long as against a real user's, so that an unknown name does not answer sooner.
+let decoyHash: Promise<string> | null = null;
+
+/** Checks a password; the name on success, null for anything else, in the same time. */
+export async function checkPassword(db: Queryable, name: string, password: string): Promise<string | null> {
+	const user = await maybeOne<{ password_hash: string | null; disabled_at: Date | null }>(
+		db,
+		"select password_hash, disabled_at from users where name = $1",
+		[name],
+	);
+	decoyHash ??= hash("a password that nobody has");
+	const right = await verify(user?.password_hash ?? (await decoyHash), password);
+	return right && user?.password_hash && !user.disabled_at ? name : null;
+}

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { familyOf } from "./process-tree";
+import { Sandbox } from "./sandbox";
+import { LIMITS, makeTestLake, ROOT, type TestLake } from "./test-lake";
+
+let lake: TestLake;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	lake = await makeTestLake();
+	sandbox = new Sandbox({ root: ROOT, allowedFolder: lake.folder, concurrencyMax: 2, queueMax: 1 });
+	await sandbox.analyse("SELECT 1");
+});
+afterAll(async () => {
+	await sandbox.close();
+	lake.remove();
+});
+
+const ENDLESS = "SELECT count(*) FROM range(1000000000000)";
+const run = (sql: string, limits: Partial<typeof LIMITS> = {}, signal?: AbortSignal) =>
+	sandbox.query({ sql, views: lake.views, limits: { ...LIMITS, ...limits }, signal });
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("rows", () => {
+	test.each([
+		[9, 9, "rows"],
+		[10, 10, null],
+		[11, 10, null],
+	])("at most %i of 10", async (rowsMax, rowCount, truncatedBy) => {
+		const result = await run("FROM range(10)", { rowsMax });
+		expect(result).toMatchObject({ rowCount, truncatedBy });
+		expect(result.rows).toHaveLength(rowCount);
+	});
+
+	test("across many batches, in order, and without reading on to the end", async () => {
+		const { rows, truncatedBy } = await run("FROM range(1000000000)", { rowsMax: 50_000 });
+		expect(rows).toHaveLength(50_000);
+		expect(rows.every((row, index) => row[0] === index)).toBe(true);
+		expect(truncatedBy).toBe("rows");
+	});
+});
+
+describe("bytes", () => {
+	test("are counted on the rows as JSON, and cut between rows", async () => {
+		const { rows, truncatedBy } = await run("SELECT repeat('x', 96) FROM range(1000)", { bytesMax: 10_000 });
+		expect(truncatedBy).toBe("bytes");
+		expect(JSON.stringify(rows).length).toBeLessThanOrEqual(10_000);
+		// ["xxx…"], is 101 characters.
+		expect(rows).toHaveLength(99);
+	});
+
+	test("of one row that is too long leave no rows", async () => {
+		const result = await run("SELECT repeat('x', 10000)", { bytesMax: 5_000 });
+		expect(result).toMatchObject({ rows: [], rowCount: 0, truncatedBy: "bytes" });
+	});
+
+	test("are those of UTF-8", async () => {
+		const { rowCount } = await run("SELECT repeat('ü', 46) FROM range(1000)", { bytesMax: 9_700 });
+		expect(rowCount).toBe(99);
+	});
+});
+
+describe("the deadline", () => {
+	test("interrupts a query that runs", async () => {
+		const startedAt = performance.now();
+		await expect(run(ENDLESS, { deadlineMs: 300 })).rejects.toMatchObject({
+			code: "query_limit",
+			message: expect.stringMatching(/deadline of 0\.3 s/),
+			details: { limit: "deadline" },
+		});
+		expect(performance.now() - startedAt).toBeLessThan(5_000);
+	});
+
+	test("ends a process that does not listen", async () => {
+		const deaf = `SELECT ${"abs(".repeat(900)}1${")".repeat(900)}`;
+		await expect(run(deaf, { deadlineMs: 200 })).rejects.toMatchObject({ details: { limit: "deadline" } });
+	});
+});
+
+describe("cancelling", () => {
+	test("a query that runs", async () => {
+		const controller = new AbortController();
+		const running = run(ENDLESS, {}, controller.signal);
+		setTimeout(() => controller.abort(), 400);
+		await expect(running).rejects.toMatchObject({ code: "cancelled" });
+		// Its place is free again: two more run at once.
+		await Promise.all([run("SELECT 1"), run("SELECT 2")]);
+	});
+
+	test("a query that has not begun", async () => {
+		await expect(run("SELECT 1", {}, AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
+	});
+
+	test("a query that waits, and an analysis", async () => {
+		const controller = new AbortController();
+		const both = [run(ENDLESS, { deadlineMs: 1_500 }), run(ENDLESS, { deadlineMs: 1_500 })].map((query) =>
+			query.catch(() => {}),
+		);
+		const waiting = run("SELECT 1", {}, controller.signal);
+		controller.abort();
+		await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
+		await expect(sandbox.analyse("SELECT 1", AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
+		await Promise.all(both);
+	});
+});
+
+test("admission: two run, one waits, the next is turned away, and the one that waits gets its turn", async () => {
+	const both = [run(ENDLESS, { deadlineMs: 1_000 }), run(ENDLESS, { deadlineMs: 1_000 })].map((query) =>
+		query.catch(() => {}),
+	);
+	const waiting = run("SELECT 'waited'");
+	await expect(run("SELECT 1")).rejects.toMatchObject({ code: "busy" });
+	expect((await waiting).rows).toEqual([["waited"]]);
+	await Promise.all(both);
+});
+
+describe("a child that crashes", () => {
+	/** Node under this test's own process: the one that grows is the one that runs the query. */
+	const busiest = async (): Promise<number> => {
+		const { readFileSync } = await import("node:fs");
+		const ticks = (pid: number): number => {
+			const [user, system] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ").slice(11, 13) ?? [];
+			return Number(user) + Number(system);
+		};
+		const family = familyOf(process.pid).filter((pid) => pid !== process.pid);
+		return family.sort((a, b) => ticks(b) - ticks(a))[0] ?? 0;
+	};
+
+	test.runIf(process.platform === "linux").each(["SIGSEGV", "SIGABRT"] as const)(
+		"by %s takes nothing with it",
+		async (signal) => {
+			const crashing = run(ENDLESS, { threads: 1 }).catch((error) => error);
+			await sleep(1_500);
+			const other = run("SELECT count(*) FROM range(300000000)", { threads: 1 });
+			process.kill(await busiest(), signal);
+			expect(await crashing).toMatchObject({
+				code: "query_failed",
+				message: expect.stringMatching(/made its process end/),
+			});
+			expect((await other).rows).toEqual([[300_000_000]]);
+			expect((await run("SELECT 1")).rows).toEqual([[1]]);
+		},
+	);
+
+	test("for lack of memory says so, while another query goes on", async () => {
+		const other = run("SELECT count(*) FROM range(300000000)", { threads: 1 });
+		await expect(run("SELECT repeat('x', 3000000000)", { memoryMb: 128 })).rejects.toMatchObject({
+			code: "query_limit",
+			details: { limit: "memory" },
+		});
+		expect((await other).rows).toEqual([[300_000_000]]);
+	}, 30_000);
+});
+
+describe("closing", () => {
+	test("ends what runs and what waits, leaves no process and no folder, and refuses what comes", async () => {
+		const { readdirSync } = await import("node:fs");
+		const { tmpdir } = await import("node:os");
+		const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("qtrade-sandbox-"));
+		const before = folders();
+		const other = new Sandbox({ root: ROOT, allowedFolder: lake.folder, concurrencyMax: 1 });
+		const family = familyOf(process.pid);
+		const query = { sql: ENDLESS, views: [], limits: LIMITS };
+		const running = [other.query(query), other.query(query)].map((result) => result.catch((error) => error.code));
+		await sleep(700);
+		expect(familyOf(process.pid).length).toBeGreaterThan(family.length);
+		await other.close();
+		expect(["cancelled", "query_failed", "query_limit"]).toContain(await running[0]);
+		expect(await running[1]).toBe("cancelled");
+		await expect(other.query(query)).rejects.toMatchObject({ code: "cancelled" });
+		await expect(other.analyse("SELECT 1")).rejects.toMatchObject({ code: "cancelled" });
+		expect(folders().filter((name) => !before.includes(name))).toEqual([]);
+		expect(familyOf(process.pid).filter((pid) => !family.includes(pid))).toEqual([]);
+	});
+});

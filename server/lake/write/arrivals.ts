@@ -1,0 +1,165 @@
+/** Makes what arrived readable: checks each file's columns and defines the view `raw` over all of them. */
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { createGunzip } from "node:zlib";
+import { QtradeError } from "../../errors";
+import type { LandedFile, ReadFormat } from "../../sources/source";
+import { type Duck, identifier, literal } from "./duck";
+
+const FIELDS = ["symbol", "date", "open", "high", "low", "close", "volume"] as const;
+type Field = (typeof FIELDS)[number];
+
+/** A file that cannot be read the way its definition says. `check` names the check that this fails. */
+const unreadable = (file: LandedFile, problem: string, cause?: unknown): QtradeError =>
+	new QtradeError("bad_data", `${file.name}: ${problem}`, { details: { check: "schema", file: file.name }, cause });
+
+/**
+ * Defines `raw(source_file, symbol, date_text, date, <number>_text…)` over the files; every value is text but `date`.
+ * @throws QtradeError("bad_data") for a file that is no CSV or Parquet, or lacks a mapped column
+ */
+export async function defineRaw(duck: Duck, files: readonly LandedFile[], read: ReadFormat): Promise<void> {
+	const selects = read.format === "csv" ? await csvSelects(files, read) : await parquetSelects(duck, files, read);
+	await duck.run(`create or replace view raw as ${selects.join(" union all ")}`);
+}
+
+async function csvSelects(files: readonly LandedFile[], read: ReadFormat): Promise<string[]> {
+	const delimiter = read.delimiter ?? ",";
+	const groups = new Map<string, { header: string[]; files: LandedFile[] }>();
+	for (const file of files) {
+		const header = await readHeader(file, delimiter);
+		requireColumns(file, header, read);
+		const key = JSON.stringify(header);
+		const group = groups.get(key) ?? { header, files: [] };
+		group.files.push(file);
+		groups.set(key, group);
+	}
+	return [...groups.values()].map(({ header, files: group }) => {
+		// Explicit text columns: sniffing would guess types from the first rows, and guess differently per file.
+		const columns = header.map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
+		const relation = `read_csv([${group.map((file) => literal(file.path)).join(", ")}], columns = {${columns}},
+			auto_detect = false, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"', filename = '__file')`;
+		return selectFrom(relation, read, `try_cast(${sourceColumn(read, "date")} as date)`, group);
+	});
+}
+
+async function parquetSelects(duck: Duck, files: readonly LandedFile[], read: ReadFormat): Promise<string[]> {
+	const selects: string[] = [];
+	for (const file of files) {
+		const path = literal(file.path);
+		const columns = await duck
+			.rows<{ column_name: string; column_type: string }>(`describe select * from read_parquet(${path})`)
+			.catch((error: unknown) => {
+				throw unreadable(file, `not a readable Parquet file (${firstLine(error)})`, error);
+			});
+		const names = columns.map((column) => column.column_name);
+		requireColumns(file, names, read);
+		const dateType = columns.find((column) => column.column_name === read.columns.date)?.column_type ?? "";
+		const isDate = dateType === "DATE" || dateType.startsWith("TIMESTAMP");
+		const date = isDate
+			? `${sourceColumn(read, "date")}::date`
+			: `try_cast(${sourceColumn(read, "date")}::varchar as date)`;
+		selects.push(selectFrom(`read_parquet(${path}, filename = '__file')`, read, date, [file]));
+	}
+	return selects;
+}
+
+function selectFrom(relation: string, read: ReadFormat, isoDate: string, files: readonly LandedFile[]): string {
+	const date = read.dateFormat
+		? `try_strptime(${sourceColumn(read, "date")}::varchar, ${literal(read.dateFormat)})::date`
+		: isoDate;
+	const numbers = (["open", "high", "low", "close", "volume"] as const).map((field) => {
+		const value = read.columns[field] ? `${sourceColumn(read, field)}::varchar` : "null::varchar";
+		return `${value} as ${field}_text`;
+	});
+	// Bronze names say the content; a person knows the file by the provider's name.
+	const names = files.map((file) => `${literal(file.path)}: ${literal(file.name)}`).join(", ");
+	const inRange = `case when year(${date}) between 1800 and 2199 then ${date} end`;
+	return `select map {${names}}[__file] as source_file, ${sourceColumn(read, "symbol")}::varchar as symbol,
+		${sourceColumn(read, "date")}::varchar as date_text, ${inRange} as date, ${numbers.join(", ")} from ${relation}`;
+}
+
+const sourceColumn = (read: ReadFormat, field: Field): string => identifier(read.columns[field] ?? field);
+
+function requireColumns(file: LandedFile, header: readonly string[], read: ReadFormat): void {
+	const missing = FIELDS.flatMap((field) => {
+		const column = read.columns[field];
+		return column !== undefined && !header.includes(column) ? [`"${column}" (${field})`] : [];
+	});
+	if (missing.length === 0) return;
+	const has = header.slice(0, 12).map(printable).join(", ");
+	throw unreadable(
+		file,
+		`has no column ${missing.join(", ")}; it has ${has || "none"}. Mend source.columns or the file`,
+	);
+}
+
+const HEADER_BYTES_MAX = 1 << 16;
+
+/** The column names in a CSV file's first line. */
+async function readHeader(file: LandedFile, delimiter: string): Promise<string[]> {
+	if (file.bytes === 0) throw unreadable(file, "is empty: not even a header line");
+	const start = await readStart(file);
+	const text = start.toString("utf8").replace(/^\uFEFF/, "");
+	const end = text.search(/\r?\n|\r/);
+	if (end === -1 && start.length >= HEADER_BYTES_MAX)
+		throw unreadable(file, "has no line end in its first 64 KiB: not CSV");
+	if (start.includes(0)) throw unreadable(file, "holds binary data, not CSV text");
+	return splitHeader(end === -1 ? text : text.slice(0, end), delimiter);
+}
+
+async function readStart(file: LandedFile): Promise<Buffer> {
+	if (!file.path.endsWith(".gz")) {
+		const handle = await open(file.path, "r");
+		try {
+			const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES_MAX), 0, HEADER_BYTES_MAX, 0);
+			return buffer.subarray(0, bytesRead);
+		} finally {
+			await handle.close();
+		}
+	}
+	const parts: Buffer[] = [];
+	let bytes = 0;
+	const source = createReadStream(file.path);
+	try {
+		for await (const part of source.pipe(createGunzip()) as AsyncIterable<Buffer>) {
+			parts.push(part);
+			bytes += part.length;
+			if (bytes >= HEADER_BYTES_MAX) break;
+		}
+	} catch (error) {
+		throw unreadable(file, "is no readable gzip file", error);
+	} finally {
+		source.destroy();
+	}
+	return Buffer.concat(parts).subarray(0, HEADER_BYTES_MAX);
+}
+
+/** One CSV line into fields, quotes respected (RFC 4180). */
+export function splitHeader(line: string, delimiter: string): string[] {
+	const fields: string[] = [];
+	let field = "";
+	let quoted = false;
+	for (let i = 0; i < line.length; i += 1) {
+		const character = line[i];
+		if (quoted && character === '"' && line[i + 1] === '"') {
+			field += '"';
+			i += 1;
+		} else if (character === '"') {
+			quoted = !quoted;
+		} else if (character === delimiter && !quoted) {
+			fields.push(field);
+			field = "";
+		} else {
+			field += character;
+		}
+	}
+	return unique([...fields, field]);
+}
+
+/** Repeated or empty names would collide as columns; they can still be skipped over. */
+const unique = (names: string[]): string[] =>
+	names.map((name, i) => (name === "" || names.indexOf(name) < i ? `${name}__${i + 1}` : name));
+
+const printable = (name: string): string => JSON.stringify(name.slice(0, 40));
+export const firstLine = (error: unknown): string =>
+	(error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";

@@ -1,0 +1,78 @@
+/** The bronze zone: what arrived, byte for byte, named by its sha256. Kept whatever becomes of the run. */
+import { createHash } from "node:crypto";
+import { open, rm } from "node:fs/promises";
+import path from "node:path";
+import type { LandedFile, Landing } from "../../sources/source";
+import { bronzeFolder, inLake, stagingFolder } from "../paths";
+import { installFile, makeDurableFolder } from "./durable";
+
+export type Bronze = Landing & { landed: readonly LandedFile[] };
+
+/** A landing place for one run's arrivals. */
+export function openBronze(lake: string, dataset: string, run: number): Bronze {
+	const landed: LandedFile[] = [];
+	let next = 0;
+
+	const receive = async (name: string, extension: string, chunks: AsyncIterable<Uint8Array>): Promise<LandedFile> => {
+		const staging = inLake(lake, stagingFolder(run));
+		await makeDurableFolder(staging);
+		next += 1;
+		const temporary = path.join(staging, `arrival-${next}`);
+		const { sha256, bytes } = await writeHashed(temporary, chunks);
+		const file = inLake(lake, `${bronzeFolder(dataset)}/${sha256}.${extension}`);
+		if ((await installFile(temporary, file)) === "present") await rm(temporary, { force: true });
+		const result = { name, path: file, bytes, sha256 };
+		landed.push(result);
+		return result;
+	};
+
+	return {
+		landed,
+		copy: (name, fromPath) => receive(name, extensionOf(fromPath), readChunks(fromPath)),
+		write: (name, extension, chunks) => receive(name, extension, encode(chunks)),
+	};
+}
+
+async function writeHashed(
+	file: string,
+	chunks: AsyncIterable<Uint8Array>,
+): Promise<{ sha256: string; bytes: number }> {
+	const hash = createHash("sha256");
+	const handle = await open(file, "w", 0o644);
+	let bytes = 0;
+	try {
+		for await (const chunk of chunks) {
+			hash.update(chunk);
+			await handle.writeFile(chunk);
+			bytes += chunk.length;
+		}
+	} finally {
+		await handle.close();
+	}
+	return { sha256: hash.digest("hex"), bytes };
+}
+
+async function* readChunks(file: string): AsyncIterable<Uint8Array> {
+	const handle = await open(file, "r");
+	try {
+		const buffer = Buffer.allocUnsafe(1 << 20);
+		for (;;) {
+			const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+			if (bytesRead === 0) return;
+			yield buffer.subarray(0, bytesRead);
+		}
+	} finally {
+		await handle.close();
+	}
+}
+
+async function* encode(chunks: AsyncIterable<string> | Iterable<string>): AsyncIterable<Uint8Array> {
+	for await (const chunk of chunks) yield Buffer.from(chunk, "utf8");
+}
+
+/** Keeps a double extension such as csv.gz, by which readers know the compression. */
+function extensionOf(file: string): string {
+	const [, ...extensions] = path.basename(file).toLowerCase().split(".");
+	const kept = extensions.slice(-2).filter((part) => /^[a-z0-9]{1,8}$/.test(part));
+	return kept.length === 0 ? "bin" : kept.at(-1) === "gz" ? kept.join(".") : (kept.at(-1) ?? "bin");
+}

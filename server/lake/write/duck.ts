@@ -1,0 +1,73 @@
+/** One DuckDB per run: in memory, spilling to the run's staging folder beyond its memory limit. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from "@duckdb/node-api";
+import { env } from "../../env";
+
+export type Duck = {
+	readonly connection: DuckDBConnection;
+	/** Runs statements for their effect. */
+	run(sql: string): Promise<void>;
+	/** All rows of a small result, as objects. BIGINT comes back as number. */
+	rows<Row extends Record<string, unknown>>(sql: string, values?: DuckDBValue[]): Promise<Row[]>;
+	/** A result that is read chunk by chunk. */
+	stream(sql: string): Promise<DuckDBResult>;
+	/** A second connection to the same database, for work in parallel. */
+	connect(): Promise<DuckDBConnection>;
+	close(): void;
+};
+
+/**
+ * @param temporaryFolder where DuckDB may spill
+ * @param options.memoryMb limit of DuckDB's buffers; the process needs about 250 MiB beyond it
+ */
+export async function openDuck(
+	temporaryFolder: string,
+	options: { memoryMb: number; threads?: number },
+): Promise<Duck> {
+	const instance = await DuckDBInstance.create(":memory:", {
+		memory_limit: `${options.memoryMb}MiB`,
+		threads: String(options.threads ?? 2),
+		temp_directory: temporaryFolder,
+		preserve_insertion_order: "true",
+		autoinstall_known_extensions: "false",
+		autoload_known_extensions: "false",
+	});
+	const connection = await instance.connect();
+	return {
+		connection,
+		run: async (sql) => {
+			await connection.run(sql);
+		},
+		rows: async <Row extends Record<string, unknown>>(sql: string, values?: DuckDBValue[]) => {
+			const reader = await connection.runAndReadAll(sql, values);
+			return reader.getRowObjectsJS().map(plain) as Row[];
+		},
+		stream: (sql) => connection.stream(sql),
+		connect: () => instance.connect(),
+		close: () => {
+			connection.closeSync();
+			instance.closeSync();
+		},
+	};
+}
+
+/** bigint → number, Date of a DATE column → ISO date: what the rest of the code works with. */
+function plain(row: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(row).map(([key, value]) => [
+			key,
+			typeof value === "bigint" ? Number(value) : value instanceof Date ? value.toISOString().slice(0, 10) : value,
+		]),
+	);
+}
+
+/** The text of server/lake/sql/<name>.sql. */
+export function readSql(name: string): string {
+	return readFileSync(path.join(env().root, "server", "lake", "sql", `${name}.sql`), "utf8");
+}
+
+/** A value as an SQL literal; for the places where DuckDB takes no bound parameter (COPY, read_csv options). */
+export const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+/** A name as an SQL identifier. */
+export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;

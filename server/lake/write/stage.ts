@@ -1,0 +1,291 @@
+/**
+ * Stages daily prices: received text → typed rows, row rules applied → the new content of every partition the rows
+ * touch, in the lake's order. Everything happens in the run's own DuckDB; nothing is written yet.
+ */
+import { QtradeError } from "../../errors";
+import type { LandedFile, ReadFormat, Window } from "../../sources/source";
+import { defineRaw, firstLine } from "./arrivals";
+import { type Duck, literal, readSql } from "./duck";
+
+export type StageRequest = {
+	files: readonly LandedFile[];
+	read: ReadFormat;
+	window: Window;
+	symbols: readonly string[] | null;
+	/** today in the exchange's zone: no bar may be later */
+	today: string;
+	priceUnit: number;
+	allowNegative: boolean;
+	/** absolute paths of the base version's files, by year */
+	base: ReadonlyMap<number, string>;
+	/** gives each ticker its instrument; null for one that is not known and may not be registered */
+	resolveInstruments(symbols: readonly string[]): Promise<Map<string, Instrument>>;
+};
+
+export type Instrument = { id: number; canonicalKey: string };
+
+export type Staged = {
+	/** rows read from the source, whatever became of them */
+	extracted: number;
+	/** rows inside the window after agreeing duplicates were dropped */
+	staged: number;
+	quarantined: number;
+	flagged: number;
+	/** staged rows in the result */
+	published: number;
+	duplicatesDropped: number;
+	/** keys that came with different values; the run may not publish them */
+	conflicts: number;
+	outsideWindow: number;
+	added: number;
+	restated: number;
+	/** years whose content may differ from the base's */
+	years: number[];
+	/** last session among the good staged rows */
+	lastDate: string | null;
+};
+
+/**
+ * Leaves these tables behind: `result(y, k, instrument_id, symbol, date, …, flags, is_new)` sorted by (y, k, date),
+ * where k ranks (canonical key, symbol); `names`; `quarantine`; `conflicts`; `outside_window`.
+ * @throws QtradeError("bad_data") for a file that cannot be read
+ */
+export async function stagePricesDaily(duck: Duck, request: StageRequest): Promise<Staged> {
+	await defineRaw(duck, request.files, request.read);
+	await setVariables(duck, request);
+	await duck.run(readSql("stage_prices_daily")).catch((error: unknown) => {
+		throw asBadData(error, request.files);
+	});
+	const extracted = await count(duck, "from typed");
+	await splitByWindow(duck, request);
+	await nameInstruments(duck, request);
+	await quarantine(duck);
+	const outsideWindow = await compareOutside(duck, request.base);
+	const years = await touchedYears(duck);
+	await buildResult(duck, request.base, years);
+	const { dropped, conflicts } = await settleDuplicates(duck);
+	const changes = await countChanges(duck, request.base, years);
+	const quarantined = await count(duck, "from quarantine");
+	const fresh = await duck.rows<{ published: number; flagged: number; last_date: string | null }>(
+		`select count(*) as published, count(*) filter (where flags is not null) as flagged,
+		        max(date)::varchar as last_date from result where is_new`,
+	);
+	const published = fresh[0]?.published ?? 0;
+	return {
+		extracted,
+		staged: published + quarantined,
+		quarantined,
+		flagged: fresh[0]?.flagged ?? 0,
+		published,
+		duplicatesDropped: dropped,
+		conflicts,
+		outsideWindow,
+		...changes,
+		years,
+		lastDate: fresh[0]?.last_date ?? null,
+	};
+}
+
+async function setVariables(duck: Duck, request: StageRequest): Promise<void> {
+	const has = (field: "open" | "high" | "low" | "volume"): boolean => request.read.columns[field] !== undefined;
+	const variables = {
+		price_unit: `${request.priceUnit}::double`,
+		today: `date ${literal(request.today)}`,
+		allow_negative: request.allowNegative,
+		has_open: has("open"),
+		has_high: has("high"),
+		has_low: has("low"),
+		has_volume: has("volume"),
+	};
+	for (const [name, value] of Object.entries(variables)) await duck.run(`set variable ${name} = ${value}`);
+}
+
+/** Bad rows without a date are inside: nobody can say they are not. */
+async function splitByWindow(duck: Duck, { window, symbols }: StageRequest): Promise<void> {
+	if (symbols) {
+		const wanted = symbols.map(literal).join(", ");
+		await duck.run(`delete from typed where symbol is null or symbol not in (${wanted})`);
+	}
+	const bounds = [
+		...(window.from ? [`date < date ${literal(window.from)}`] : []),
+		...(window.to ? [`date > date ${literal(window.to)}`] : []),
+	];
+	await duck.run(
+		bounds.length === 0
+			? "create table outside as select * from typed limit 0"
+			: `create table outside as select * from typed where ${bounds.join(" or ")};
+			   delete from typed where ${bounds.join(" or ")}`,
+	);
+}
+
+/** Resolves tickers to instruments and ranks them by canonical key: `names(symbol, instrument_id, canonical_key, k)`. */
+async function nameInstruments(duck: Duck, request: StageRequest): Promise<void> {
+	const found = await duck.rows<{ symbol: string }>(
+		`select distinct symbol from (select symbol from typed where reasons is null
+		 union all select symbol from outside where reasons is null) order by symbol`,
+	);
+	const instruments = await request.resolveInstruments(found.map((row) => row.symbol));
+	const years = await duck.rows<{ y: number }>("select distinct y from typed where reasons is null");
+	const baseFiles = years.flatMap(({ y }) => request.base.get(y) ?? []);
+	// Rows of the base keep the ticker they were published under, so those names are ranked too.
+	const carried =
+		baseFiles.length === 0
+			? []
+			: await duck.rows<{ symbol: string; instrument_id: number }>(
+					`select distinct symbol, instrument_id from read_parquet([${baseFiles.map(literal).join(", ")}])`,
+				);
+	await duck.run("create table names (symbol varchar, instrument_id bigint, canonical_key varchar, k integer)");
+	const entries = new Map<string, { symbol: string; id: number; key: string; staged: boolean }>();
+	for (const [symbol, { id, canonicalKey }] of instruments) {
+		entries.set(`${id} ${symbol}`, { symbol, id, key: canonicalKey, staged: true });
+	}
+	const missing = carried.filter((row) => !entries.has(`${row.instrument_id} ${row.symbol}`));
+	if (missing.length > 0) {
+		const known = await request.resolveInstruments(missing.map((row) => row.symbol));
+		for (const row of missing) {
+			const key = known.get(row.symbol)?.canonicalKey ?? `#${row.instrument_id}`;
+			entries.set(`${row.instrument_id} ${row.symbol}`, {
+				symbol: row.symbol,
+				id: row.instrument_id,
+				key,
+				staged: false,
+			});
+		}
+	}
+	// Compared by code unit, not by locale: the rank enters the content hash's order.
+	const ranked = [...entries.values()].sort((a, b) => compare(a.key, b.key) || compare(a.symbol, b.symbol));
+	for (let i = 0; i < ranked.length; i += 500) {
+		const rows = ranked
+			.slice(i, i + 500)
+			.map((entry, j) => `(${literal(entry.symbol)}, ${entry.id}, ${literal(entry.key)}, ${i + j})`);
+		await duck.run(`insert into names values ${rows.join(", ")}`);
+	}
+	await duck.run(
+		`create view staged_names as select * from names where k in (${ranked.flatMap((entry, k) => (entry.staged ? [k] : [])).join(", ") || "null"})`,
+	);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Sets bad rows aside, and (strict datasets) rows of tickers that have no instrument. */
+async function quarantine(duck: Duck): Promise<void> {
+	await duck.run(
+		`create table quarantine as
+		 select received.source_file as source_file, received.symbol as symbol, received.date as date, received.open as open,
+		        received.high as high, received.low as low, received.close as close, received.volume as volume, reasons,
+		        date as key_date
+		 from typed where reasons is not null
+		 union all
+		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
+		        ['instrument_unknown'], date
+		 from typed where reasons is null and symbol not in (select symbol from staged_names)`,
+	);
+}
+
+async function touchedYears(duck: Duck): Promise<number[]> {
+	const rows = await duck.rows<{ y: number }>(
+		"select distinct y from typed where reasons is null and symbol in (select symbol from staged_names) order by y",
+	);
+	return rows.map((row) => row.y);
+}
+
+const VALUES = ["open", "high", "low", "close", "volume", "flags"] as const;
+const differs = (a: string, b: string): string =>
+	VALUES.map((column) => `${a}.${column} is distinct from ${b}.${column}`).join(" or ");
+
+/** Rows outside the window that current does not have, or has otherwise: reported, never silently ignored. */
+async function compareOutside(duck: Duck, base: ReadonlyMap<number, string>): Promise<number> {
+	const years = await duck.rows<{ y: number }>("select distinct y from outside where reasons is null");
+	const files = years.flatMap(({ y }) => base.get(y) ?? []);
+	const published = files.length > 0 ? readParquet(files) : "(select * from result_shape)";
+	await duck.run(
+		`create view result_shape as select null::bigint as instrument_id, null::varchar as symbol, null::date as date,
+		   null::double as open, null::double as high, null::double as low, null::double as close, null::double as volume,
+		   null::varchar[] as flags limit 0;
+		 create table outside_window as
+		 select o.symbol, o.date, o.close, b.close as current_close
+		 from (select outside.*, n.instrument_id from outside join staged_names n using (symbol) where reasons is null) o
+		 left join ${published} b on b.instrument_id = o.instrument_id and b.date = o.date
+		 where b.instrument_id is null or ${differs("o", "b")};
+		 drop table outside`,
+	);
+	return count(duck, "from outside_window");
+}
+
+/** Staged rows, plus the base's rows of the same years that they do not replace. */
+async function buildResult(duck: Duck, base: ReadonlyMap<number, string>, years: readonly number[]): Promise<void> {
+	const columns = "symbol, date, open, high, low, close, volume, flags";
+	const staged = `select t.y, n.k, n.instrument_id, t.${columns.replaceAll(", ", ", t.")}, true as is_new
+		from typed t join staged_names n using (symbol) where t.reasons is null`;
+	const files = years.flatMap((year) => base.get(year) ?? []);
+	const kept =
+		files.length === 0
+			? ""
+			: `union all
+			   select year(b.date)::smallint, n.k, b.instrument_id, b.${columns.replaceAll(", ", ", b.")}, false
+			   from ${readParquet(files)} b join names n on n.instrument_id = b.instrument_id and n.symbol = b.symbol
+			   where not exists (select 1 from typed t join staged_names s using (symbol)
+			                     where t.reasons is null and s.instrument_id = b.instrument_id and t.date = b.date)`;
+	await duck.run(`create table result as select * from (${staged} ${kept}) order by y, k, date; drop table typed`);
+}
+
+/**
+ * Rows that repeat a key: those that agree in every value are dropped and counted, those that disagree are kept in
+ * `conflicts` for the check. Found by looking at neighbours, since the result is sorted by key.
+ */
+async function settleDuplicates(duck: Duck): Promise<{ dropped: number; conflicts: number }> {
+	await duck.run("create table conflicts (symbol varchar, date date, rows bigint)");
+	const repeated = await count(
+		duck,
+		`from (select k, date, lag(k) over () as previous_k, lag(date) over () as previous_date from result)
+		 where k = previous_k and date = previous_date`,
+	);
+	if (repeated === 0) return { dropped: 0, conflicts: 0 };
+	const before = await count(duck, "from result");
+	await duck.run(
+		`create table distinct_rows as select distinct * from result;
+		 insert into conflicts select symbol, date, count(*) from distinct_rows group by symbol, date having count(*) > 1;
+		 create or replace table result as select * from distinct_rows order by y, k, date;
+		 drop table distinct_rows`,
+	);
+	return { dropped: before - (await count(duck, "from result")), conflicts: await count(duck, "from conflicts") };
+}
+
+/** How many staged keys the base did not have, and how many it had with other values. */
+async function countChanges(
+	duck: Duck,
+	base: ReadonlyMap<number, string>,
+	years: readonly number[],
+): Promise<{ added: number; restated: number }> {
+	const files = years.flatMap((year) => base.get(year) ?? []);
+	if (files.length === 0) return { added: await count(duck, "from result where is_new"), restated: 0 };
+	const [row] = await duck.rows<{ added: number; restated: number }>(
+		`select count(*) filter (where b.instrument_id is null) as added,
+		        count(*) filter (where b.instrument_id is not null and (${differs("r", "b")})) as restated
+		 from result r left join ${readParquet(files)} b on b.instrument_id = r.instrument_id and b.date = r.date
+		 where r.is_new`,
+	);
+	return { added: row?.added ?? 0, restated: row?.restated ?? 0 };
+}
+
+const readParquet = (files: readonly string[]): string => `read_parquet([${files.map(literal).join(", ")}])`;
+
+async function count(duck: Duck, from: string): Promise<number> {
+	const [row] = await duck.rows<{ n: number }>(`select count(*) as n ${from}`);
+	return row?.n ?? 0;
+}
+
+/** DuckDB's complaint about received bytes, with the bronze path turned back into the provider's name. */
+function asBadData(error: unknown, files: readonly LandedFile[]): QtradeError {
+	const message = firstLine(error);
+	if (/Out of Memory|No space left/i.test(message)) {
+		return new QtradeError("infrastructure", `staging ran out of room: ${message}`, { cause: error });
+	}
+	const whole = error instanceof Error ? error.message : String(error);
+	const file = files.find((candidate) => whole.includes(candidate.path));
+	const text = files.reduce((line, { path, name }) => line.replaceAll(path, name), message);
+	return new QtradeError("bad_data", `${file ? `${file.name}: ` : ""}cannot be read: ${text}`, {
+		details: { check: "schema", file: file?.name ?? null },
+		cause: error,
+	});
+}

@@ -1,0 +1,105 @@
+/** `qtrade doctor`: what qtrade leans on, looked at one by one, each with what to do when it is not well. */
+import { access, constants, mkdir, statfs } from "node:fs/promises";
+import { one } from "../db";
+import type { Env } from "../env";
+import { toQtradeError } from "../errors";
+import { Sandbox } from "../lake/read/sandbox";
+import { openControlPlane } from "../postgres/control-plane";
+import { pendingMigrations } from "../postgres/migrate";
+import { missingObjects } from "../postgres/startup-check";
+
+export type Finding = { name: string; ok: boolean; message: string };
+
+const FREE_BYTES_MIN = 1 << 30;
+
+export async function diagnoseInstallation(env: Env): Promise<Finding[]> {
+	const findings: Finding[] = [
+		{ name: "node", ok: true, message: `${process.versions.node} on ${process.platform}-${process.arch}` },
+		{ name: "environment", ok: true, message: `${env.environment}, home ${env.home}` },
+		await folder("lake", env.lake),
+	];
+	findings.push(...(await database(env)));
+	findings.push(await sandbox(env));
+	return findings;
+}
+
+async function folder(name: string, path: string): Promise<Finding> {
+	try {
+		await mkdir(path, { recursive: true });
+		await access(path, constants.W_OK);
+		const { bavail, bsize } = await statfs(path);
+		const free = bavail * bsize;
+		const gib = (free / 2 ** 30).toFixed(1);
+		return free < FREE_BYTES_MIN
+			? { name, ok: false, message: `${path} has only ${gib} GiB free: make room` }
+			: { name, ok: true, message: `${path}, ${gib} GiB free` };
+	} catch {
+		return { name, ok: false, message: `${path} cannot be written: check its owner and the disk` };
+	}
+}
+
+async function database(env: Env): Promise<Finding[]> {
+	const name = "postgres";
+	const where = env.databaseUrl === null ? "embedded" : "DATABASE_URL";
+	try {
+		const plane = await openControlPlane(env, { name: "qtrade-doctor", check: false });
+		try {
+			const { version } = await one<{ version: string }>(
+				plane.db,
+				"select current_setting('server_version') as version",
+			);
+			const found: Finding[] = [{ name, ok: true, message: `${version} (${where})` }];
+			const pending = await pendingMigrations(plane.db, env.root);
+			if (pending.length > 0) {
+				return [
+					...found,
+					{ name: "schema", ok: false, message: `version ${pending.join(", ")} is missing: run qtrade migrate` },
+				];
+			}
+			const missing = await missingObjects(plane.db);
+			found.push({
+				name: "schema",
+				ok: missing.length === 0,
+				message:
+					missing.length === 0
+						? "every required table, type and index is there"
+						: `lacks ${missing.join(", ")}: see deploy/postgres/`,
+			});
+			const stamp = await one<{ name: string; workers: number }>(
+				plane.db,
+				`select name, (select count(*) from job_leases where resource like 'worker:%' and expires_at > clock_timestamp()) as workers
+				 from environment`,
+			);
+			found.push({
+				name: "stamp",
+				ok: stamp.name === env.environment,
+				message:
+					stamp.name === env.environment
+						? `the database is ${stamp.name}`
+						: `the database is ${stamp.name} but QTRADE_ENV is ${env.environment}`,
+			});
+			found.push({
+				name: "worker",
+				ok: true,
+				message: stamp.workers > 0 ? `${stamp.workers} up` : "none up: commands do their own work, schedules wait",
+			});
+			return found;
+		} finally {
+			await plane.close();
+		}
+	} catch (error) {
+		return [{ name, ok: false, message: toQtradeError(error).message }];
+	}
+}
+
+async function sandbox(env: Env): Promise<Finding> {
+	const box = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0 });
+	try {
+		const { summary } = await box.isolation();
+		return { name: "sandbox", ok: true, message: summary };
+	} catch (error) {
+		return { name: "sandbox", ok: false, message: toQtradeError(error).message };
+	} finally {
+		await box.close();
+	}
+}

@@ -1,0 +1,247 @@
+/** `qtrade fsck`: the invariants of design section 7, looked at one by one in the control plane and the lake. */
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { verifyAudit } from "../audit";
+import { type Db, many, type Queryable } from "../db";
+import { toQtradeError } from "../errors";
+import { inLake } from "../lake/paths";
+import { hashFile } from "../lake/write/durable";
+import { readManifest } from "../lake/write/manifest";
+import { recomputeContent } from "../lake/write/recompute-content";
+
+export type Problem = { invariant: string; where: string; problem: string };
+export type FsckReport = {
+	ok: boolean;
+	problems: Problem[];
+	checked: {
+		datasets: number;
+		versions: number;
+		files: number;
+		audit_rows: number;
+		unreferenced_files: number;
+		deep: boolean;
+	};
+};
+
+type FileRow = { path: string; bytes: number; sha256: string; datasets: string };
+type VersionRow = {
+	dataset: string;
+	version: number;
+	manifest_path: string;
+	manifest_sha256: string;
+	snapshot_id: string;
+	content_hash: string;
+	row_count: number;
+};
+
+/**
+ * Checks everything; finding problems is a result, not an error.
+ * @param deep also recomputes every version's content hash from its rows
+ */
+export async function checkLake(db: Db, lake: string, deep: boolean): Promise<FsckReport> {
+	const problems = await controlPlaneProblems(db);
+	const files = await many<FileRow>(
+		db,
+		`select f.path, max(f.bytes) as bytes, max(f.sha256) as sha256, string_agg(distinct d.name, ', ') as datasets
+		 from version_files f join datasets d on d.id = f.dataset_id group by f.path order by f.path`,
+	);
+	for (const file of files) problems.push(...(await fileProblems(lake, file)));
+	const versions = await many<VersionRow>(
+		db,
+		`select d.name as dataset, v.version, v.manifest_path, v.manifest_sha256, v.snapshot_id, v.content_hash, v.row_count
+		 from dataset_versions v join datasets d on d.id = v.dataset_id order by d.name, v.version`,
+	);
+	const broken = new Set(problems.map((problem) => problem.where));
+	for (const version of versions)
+		problems.push(...(await versionProblems(db, lake, version, deep && broken.size === 0)));
+	const bronze = await many<{ bronze_path: string; bytes: number; sha256: string }>(
+		db,
+		"select distinct bronze_path, bytes, sha256 from run_files order by bronze_path",
+	);
+	for (const file of bronze) {
+		problems.push(
+			...(await fileProblems(lake, {
+				path: file.bronze_path,
+				bytes: file.bytes,
+				sha256: file.sha256,
+				datasets: "bronze",
+			})),
+		);
+	}
+	const audit = await verifyAudit(db);
+	if (!audit.ok) problems.push({ invariant: "I6", where: `audit row ${audit.id}`, problem: audit.problem });
+	return {
+		ok: problems.length === 0,
+		problems,
+		checked: {
+			datasets: new Set(versions.map((version) => version.dataset)).size,
+			versions: versions.length,
+			files: files.length + bronze.length,
+			audit_rows: audit.ok ? audit.rows : audit.id,
+			unreferenced_files: await countUnreferenced(
+				lake,
+				new Set([
+					...files.map((file) => file.path),
+					...bronze.map((file) => file.bronze_path),
+					...versions.map((version) => version.manifest_path),
+					...(await quarantineNames(db)),
+				]),
+			),
+			deep,
+		},
+	};
+}
+
+/** What Postgres alone can tell. Each query returns the rows that break an invariant. */
+const CONTROL_PLANE: { invariant: string; sql: string }[] = [
+	{
+		invariant: "I1",
+		sql: `select d.name as where_, count(*) filter (where v.is_current) || ' current versions' as problem
+		      from dataset_versions v join datasets d on d.id = v.dataset_id
+		      group by d.name having count(*) filter (where v.is_current) <> 1`,
+	},
+	{
+		invariant: "I2",
+		sql: `select 'idempotency key ' || idempotency_key as where_, count(*) || ' runs published under it' as problem
+		      from ingestion_runs where state = 'succeeded' group by idempotency_key having count(*) > 1`,
+	},
+	{
+		invariant: "I2",
+		sql: `select d.name || '@' || v.version as where_, 'equals its base and was published all the same' as problem
+		      from dataset_versions v join dataset_versions b on b.dataset_id = v.dataset_id and b.version = v.base_version
+		      join datasets d on d.id = v.dataset_id
+		      where v.content_hash = b.content_hash and v.action not in ('compact', 'rollback')`,
+	},
+	{
+		invariant: "I4",
+		sql: `select d.name || '@' || v.version as where_, 'fence ' || v.fence || ' after ' || p.fence as problem
+		      from dataset_versions v join dataset_versions p on p.dataset_id = v.dataset_id and p.version = v.version - 1
+		      join datasets d on d.id = v.dataset_id where v.fence <= p.fence`,
+	},
+	{
+		invariant: "I4",
+		sql: `select l.resource as where_, 'its fence is below one that published' as problem
+		      from job_leases l join dataset_versions v on l.resource = 'dataset:' || v.dataset_id
+		      group by l.resource, l.fence having l.fence < max(v.fence)`,
+	},
+	{
+		invariant: "I5",
+		sql: `select 'run ' || r.id as where_, 'succeeded without its version' as problem from ingestion_runs r
+		      left join dataset_versions v on v.run_id = r.id and v.version = r.version and v.dataset_id = r.dataset_id
+		      where r.state = 'succeeded' and v.version is null
+		      union all
+		      select d.name || '@' || v.version, 'published by a run that is ' || r.state from dataset_versions v
+		      join datasets d on d.id = v.dataset_id join ingestion_runs r on r.id = v.run_id where r.state <> 'succeeded'`,
+	},
+	{
+		invariant: "I5",
+		sql: `select d.name as where_, 'its last version is ' || max(v.version) || ' but ' || d.last_version || ' were counted' as problem
+		      from datasets d left join dataset_versions v on v.dataset_id = d.id
+		      group by d.name, d.last_version having coalesce(max(v.version), 0) <> d.last_version or count(v.version) <> d.last_version`,
+	},
+	{
+		invariant: "I6",
+		sql: `select 'run ' || r.id as where_, 'ended ' || r.state || ' without an audit row' as problem from ingestion_runs r
+		      where r.state not in ('queued', 'running') and not exists (
+		        select from audit_log a where a.subject = 'run:' || r.id
+		          and a.action in ('run.' || r.state, 'run.cancel'))`,
+	},
+	{
+		invariant: "I9",
+		sql: `select d.name || '@' || v.version as where_, 'published over the critical check ' || c.name || ': ' || c.status as problem
+		      from dataset_versions v join datasets d on d.id = v.dataset_id join quality_checks c on c.run_id = v.run_id
+		      where c.severity = 'critical' and c.status in ('fail', 'error')`,
+	},
+	{
+		invariant: "I10",
+		sql: `select d.name || '@' || v.version as where_, 'its base ' || coalesce(v.base_version::text, 'none') || ' was not current then' as problem
+		      from dataset_versions v join datasets d on d.id = v.dataset_id
+		      where coalesce(v.base_version, 0) <> v.version - 1`,
+	},
+	{
+		invariant: "files",
+		sql: `select d.name || '@' || v.version as where_, 'its files do not add up to its counts' as problem
+		      from dataset_versions v join datasets d on d.id = v.dataset_id
+		      left join lateral (select count(*) as n, coalesce(sum(rows), 0) as rows, coalesce(sum(bytes), 0) as bytes
+		        from version_files f where f.dataset_id = v.dataset_id and f.version = v.version) f on true
+		      where f.n <> v.file_count or f.rows <> v.row_count or f.bytes <> v.byte_count`,
+	},
+];
+
+async function controlPlaneProblems(db: Queryable): Promise<Problem[]> {
+	const problems: Problem[] = [];
+	for (const { invariant, sql } of CONTROL_PLANE) {
+		const rows = await many<{ where_: string; problem: string }>(db, sql);
+		problems.push(...rows.map((row) => ({ invariant, where: row.where_, problem: row.problem })));
+	}
+	return problems;
+}
+
+async function fileProblems(lake: string, file: FileRow): Promise<Problem[]> {
+	const problem = (text: string): Problem[] => [
+		{ invariant: "I3", where: file.path, problem: `${text} (${file.datasets})` },
+	];
+	const absolute = inLake(lake, file.path);
+	const facts = await stat(absolute).catch(() => null);
+	if (!facts) return problem("is missing");
+	if (facts.size !== file.bytes) return problem(`has ${facts.size} bytes instead of ${file.bytes}`);
+	const { sha256 } = await hashFile(absolute);
+	return sha256 === file.sha256 ? [] : problem("has other content than was published");
+}
+
+async function versionProblems(db: Db, lake: string, version: VersionRow, deep: boolean): Promise<Problem[]> {
+	const where = `${version.dataset}@${version.version}`;
+	try {
+		const { sha256 } = await hashFile(inLake(lake, version.manifest_path));
+		if (sha256 !== version.manifest_sha256) return [{ invariant: "I3", where, problem: "its manifest was changed" }];
+		const manifest = await readManifest(lake, version.manifest_path);
+		if (manifest.snapshot_id !== version.snapshot_id || manifest.content_hash !== version.content_hash) {
+			return [{ invariant: "I3", where, problem: "its manifest describes another snapshot" }];
+		}
+		for (const aside of manifest.quarantine) {
+			const found = await hashFile(inLake(lake, aside.path)).catch(() => null);
+			if (found?.sha256 !== aside.sha256)
+				return [{ invariant: "I3", where, problem: `its quarantine file ${aside.path} is missing or changed` }];
+		}
+		if (!deep) return [];
+		const content = await recomputeContent(db, lake, manifest);
+		if (content.contentHash !== version.content_hash || content.rows !== version.row_count) {
+			return [{ invariant: "I3", where, problem: "its rows do not give its content hash" }];
+		}
+		return [];
+	} catch (error) {
+		return [
+			{
+				invariant: "I3",
+				where,
+				problem:
+					toQtradeError(error).message === "something unexpected went wrong; the log has the details"
+						? "its manifest is missing or unreadable"
+						: toQtradeError(error).message,
+			},
+		];
+	}
+}
+
+async function quarantineNames(db: Queryable): Promise<string[]> {
+	const rows = await many<{ quarantine_path: string }>(
+		db,
+		"select quarantine_path from ingestion_runs where quarantine_path is not null",
+	);
+	return rows.map((row) => row.quarantine_path);
+}
+
+/** Files that no version and no run names: left behind by a crash, harmless, swept by garbage collection. */
+async function countUnreferenced(lake: string, known: ReadonlySet<string>): Promise<number> {
+	let count = 0;
+	const walk = async (folder: string): Promise<void> => {
+		const entries = await readdir(path.join(lake, folder), { withFileTypes: true }).catch(() => []);
+		for (const entry of entries) {
+			const stored = folder === "" ? entry.name : `${folder}/${entry.name}`;
+			if (entry.isDirectory()) await walk(stored);
+			else if (!known.has(stored)) count += 1;
+		}
+	};
+	await walk("");
+	return count;
+}

@@ -1,0 +1,120 @@
+/** Why a run did not end well, in one sentence, and what to do about it: the first thing on its page. */
+import type { RunState } from "../vocabulary/states";
+import { blocksPublish } from "../vocabulary/states";
+import type { CheckView, RunDiagnosis } from "../vocabulary/views";
+
+type Ended = {
+	state: RunState;
+	dataset: string;
+	error_code: string | null;
+	reason: string | null;
+	checks: readonly CheckView[];
+	current_version: number | null;
+	retried_by: number | null;
+};
+
+/** null for a run that is open or ended well. */
+export function diagnose(run: Ended): RunDiagnosis | null {
+	const effect =
+		run.current_version === null
+			? "Nothing was published; readers see no version of this dataset yet."
+			: `Nothing was published; readers keep version ${run.current_version}, and freshness has not moved.`;
+	const cause = run.reason ?? "No reason was recorded.";
+	switch (run.state) {
+		case "queued":
+		case "running":
+		case "succeeded":
+		case "unchanged":
+			return null;
+		case "failed":
+			return { cause, effect, ...failedSteps(run) };
+		case "errored":
+			return {
+				cause,
+				effect,
+				fault: run.error_code === "infrastructure" ? "infrastructure" : "qtrade",
+				steps: [
+					"Run qtrade doctor: it checks the database, the disk and the lake.",
+					"Retry when the cause is gone: what arrived is kept in bronze, and nothing was changed.",
+				],
+			};
+		case "held":
+			return {
+				cause: run.reason === "on_hold" ? "A person holds this dataset: publishing is stopped." : cause,
+				effect,
+				fault: "person",
+				steps: [
+					"Ask whoever placed the hold, or read its reason on the dataset's page.",
+					"Retry once the hold is released.",
+				],
+			};
+		case "superseded":
+			return {
+				cause,
+				effect: "Another version was published while this run worked; readers have that one.",
+				fault: "qtrade",
+				steps: ["Retry: the run starts again on the version that is current now."],
+			};
+		case "cancelled":
+			return { cause, effect, fault: "person", steps: ["Retry when the work is wanted after all."] };
+		case "lost":
+			return {
+				cause,
+				effect,
+				fault: "infrastructure",
+				steps: [
+					run.retried_by === null
+						? "Retry: its work was not put in line again."
+						: `Nothing to do here: run ${run.retried_by} does the work again.`,
+					"If workers vanish often, look at their log and at the machine's memory.",
+				],
+			};
+	}
+}
+
+function failedSteps(run: Ended): Pick<RunDiagnosis, "fault" | "steps"> {
+	const blocking = run.checks.filter(blocksPublish).map((check) => check.name);
+	const retry = "Retry when the provider's data is mended.";
+	if (blocking.includes("schema")) {
+		return {
+			fault: "provider",
+			steps: [
+				"Compare the file's columns with source.columns of the definition, and mend the one that is wrong.",
+				retry,
+			],
+		};
+	}
+	if (blocking.includes("quarantine_share")) {
+		return {
+			fault: "provider",
+			steps: [
+				"Look at the quarantined rows below: their reasons say which rule each one broke.",
+				"Ask the provider for the day again.",
+				retry,
+			],
+		};
+	}
+	if (blocking.includes("unique_key")) {
+		return {
+			fault: "provider",
+			steps: [
+				"Look at the keys below: one instrument and date came twice with different values.",
+				"Find out which row is right and remove the other at the source.",
+				retry,
+			],
+		};
+	}
+	if (blocking.includes("row_count")) {
+		return {
+			fault: "data",
+			steps: ["Find out why the result has fewer rows than the base version before anything is published.", retry],
+		};
+	}
+	if (run.checks.length === 0) {
+		return {
+			fault: "definition",
+			steps: ["Check source.path and source.format of the definition against what is really there.", retry],
+		};
+	}
+	return { fault: "data", steps: ["Look at the failed check below.", retry] };
+}

@@ -1,0 +1,340 @@
+/** The life of a run: extract → stage → validate → publish → record. One call does one run, from claim to final state. */
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { calendarFor } from "../calendars/calendar";
+import { readClock } from "../clock";
+import type { Db } from "../db";
+import type { Env } from "../env";
+import { QtradeError, toQtradeError } from "../errors";
+import { resolveInstruments } from "../instruments/resolve-instruments";
+import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
+import { openBronze } from "../lake/write/bronze";
+import { contentHashOf, hashYears } from "../lake/write/content-hash";
+import { type Duck, openDuck } from "../lake/write/duck";
+import { makeDurableFolder } from "../lake/write/durable";
+import { writeQuarantine } from "../lake/write/files";
+import { readManifest } from "../lake/write/manifest";
+import { type Staged, stagePricesDaily } from "../lake/write/stage";
+import type { Lease } from "../leases";
+import { log } from "../log";
+import type { CheckResult } from "../quality/check";
+import { blocksOf, evaluateChecks, schemaFailed } from "../quality/evaluate";
+import type { Extract, Window } from "../sources/source";
+import { sourceFor } from "../sources/source-for";
+import { describeSource } from "../vocabulary/definition";
+import { blocksPublish, type FinalRunState, isGoodRunState } from "../vocabulary/states";
+import type { RowCounts } from "../vocabulary/views";
+import { claimRun } from "./claim-run";
+import { finishRun } from "./finish-run";
+import { keepLease, type LeaseKeeper } from "./keep-lease";
+import { planWindow } from "./plan-window";
+import { mergeYears, publishRun, writeSnapshot, yearOf } from "./publish-run";
+import { handBackRun } from "./reap-runs";
+import { type Journal, openJournal } from "./run-journal";
+import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "./run-record";
+
+export type Pipeline = { db: Db; env: Env /** names this process in leases and runs */; worker: string };
+
+/** What a run has come to so far; an ending records as much of it as there is. */
+type Progress = { staged: Staged | null; checks: CheckResult[]; quarantinePath: string | null };
+
+/**
+ * Executes a queued run to its end.
+ * @returns the run's final state, or `waiting` | `gone` when it was not this process's to do
+ */
+export async function executeRun(
+	pipeline: Pipeline,
+	runId: number,
+	signal?: AbortSignal,
+): Promise<FinalRunState | "waiting" | "gone"> {
+	const { db, env, worker } = pipeline;
+	const claim = await claimRun(db, runId, worker, env.leaseMs);
+	if (claim.kind !== "claimed") return claim.kind;
+	const run = await readRun(db, runId);
+	const journal = openJournal(db, run);
+	const keeper = keepLease(db, claim.lease, runId, env.leaseMs, signal);
+	const progress: Progress = { staged: null, checks: [], quarantinePath: null };
+	try {
+		return await work({ ...pipeline, run, lease: claim.lease, journal, keeper, progress });
+	} catch (error) {
+		return await end(
+			pipeline,
+			run,
+			claim.lease,
+			journal,
+			progress,
+			keeper.signal.aborted ? keeper.signal.reason : error,
+		);
+	} finally {
+		keeper.stop();
+		await rm(inLake(env.lake, stagingFolder(runId)), { recursive: true, force: true });
+	}
+}
+
+type Work = Pipeline & { run: RunRecord; lease: Lease; journal: Journal; keeper: LeaseKeeper; progress: Progress };
+
+async function work(context: Work): Promise<FinalRunState> {
+	const { db, env, run, journal, keeper, progress } = context;
+	const { definition } = run;
+	const base = await readBase(db, run.dataset_id);
+	const calendar = calendarFor(definition.calendar);
+	const window = planWindow(
+		{ from: run.requested_from, to: run.requested_to, full: run.is_full },
+		base?.watermark ?? null,
+		definition.lookback ?? 0,
+		calendar,
+	);
+	const now = (await readClock(db)).now();
+	await recordPlan(context, base, window);
+
+	journal.phase("extract");
+	const { extract, describe } = await extractFrom(context, base, window, now);
+	keeper.check();
+	if (extract.files.length === 0) return finishUnchanged(context, "nothing new at the source");
+
+	const staging = inLake(env.lake, stagingFolder(run.id));
+	await makeDurableFolder(staging);
+	const duck = await openDuck(`${staging}/spill`, { memoryMb: env.memoryMb });
+	const interrupt = (): void => duck.connection.interrupt();
+	keeper.signal.addEventListener("abort", interrupt, { once: true });
+	try {
+		journal.phase("stage");
+		const baseFiles = new Map((base?.files ?? []).map((file) => [yearOf(file.partition), inLake(env.lake, file.path)]));
+		const staged = await stagePricesDaily(duck, {
+			files: extract.files,
+			read: extract.read,
+			window,
+			symbols: run.requested_symbols,
+			today: localDate(now, calendar.timeZone),
+			priceUnit: definition.price_unit ?? 1,
+			allowNegative: definition.checks?.negative_prices === "allowed",
+			base: baseFiles,
+			resolveInstruments: (symbols) =>
+				resolveInstruments(db, definition.calendar, symbols, definition.instruments ?? "auto"),
+		});
+		progress.staged = staged;
+		journal.log(`${staged.staged.toLocaleString("en-US")} rows staged`, { ...staged });
+		keeper.check();
+
+		journal.phase("validate");
+		const earlier = base ? (await readManifest(env.lake, base.manifest_path)).quarantine : [];
+		const untouched = (base?.files ?? []).filter((file) => !staged.years.includes(yearOf(file.partition)));
+		progress.checks = await evaluateChecks({
+			duck,
+			staged,
+			settings: definition.checks ?? {},
+			calendar,
+			blocks: blocksOf(staged.years, baseFiles),
+			baseRows: base?.row_count ?? 0,
+			untouchedRows: untouched.reduce((rows, file) => rows + file.rows, 0),
+			earlierQuarantine: earlier.map((file) => inLake(env.lake, file.path)),
+			window,
+		});
+		keeper.check();
+		const blocking = progress.checks.filter(blocksPublish);
+		if (blocking.length > 0) {
+			await keepQuarantine(context, duck);
+			throw new QtradeError("bad_data", blocking.map((check) => `${check.name}: ${check.message}`).join("; "));
+		}
+
+		journal.phase("publish");
+		const touched = await hashYears(duck);
+		const contentHash = contentHashOf(mergeYears(base, touched));
+		if (contentHash === (base?.content_hash ?? EMPTY)) {
+			await keepQuarantine(context, duck);
+			return finishUnchanged(context, "the result equals the current version");
+		}
+		const snapshot = await writeSnapshot(duck, env.lake, run, base, touched);
+		keeper.check();
+
+		journal.phase("record");
+		await publishRun(db, {
+			run,
+			lease: context.lease,
+			base,
+			snapshot,
+			staged,
+			checks: progress.checks,
+			sourceState: stateAfter(base, extract, staged),
+			source: describe,
+			window,
+			journal,
+		});
+		return "succeeded";
+	} finally {
+		keeper.signal.removeEventListener("abort", interrupt);
+		duck.close();
+	}
+}
+
+const EMPTY = contentHashOf(new Map());
+
+async function recordPlan({ db, run, lease }: Work, base: BaseVersion | null, window: Window): Promise<void> {
+	// The base is part of the key: the same window on another base is other work, and may publish again.
+	const work = [
+		run.dataset,
+		run.action,
+		run.definition_hash,
+		base?.version ?? 0,
+		window.from,
+		window.to,
+		run.is_full,
+		run.requested_symbols,
+	];
+	await db.query(
+		`update ingestion_runs set base_version = $3, window_from = $4, window_to = $5, idempotency_key = $6
+		 where id = $1 and fence = $2`,
+		[
+			run.id,
+			lease.fence,
+			base?.version ?? null,
+			window.from,
+			window.to,
+			createHash("sha256").update(JSON.stringify(work)).digest("hex"),
+		],
+	);
+}
+
+async function extractFrom(
+	{ env, run, journal, keeper, db }: Work,
+	base: BaseVersion | null,
+	window: Window,
+	now: Date,
+): Promise<{ extract: Extract; describe: string }> {
+	const source = sourceFor(run.definition);
+	const bronze = openBronze(env.lake, run.dataset, run.id);
+	const plain = !run.is_full && !run.requested_from && !run.requested_to && run.requested_symbols === null;
+	// A file may be skipped only if the base was made from those very bytes under this very definition.
+	const known = base && plain && base.definition_hash === run.definition_hash ? base.source_state : {};
+	try {
+		const extract = await source.extract({
+			definition: run.definition,
+			window,
+			symbols: run.requested_symbols,
+			known,
+			now,
+			land: bronze,
+			signal: keeper.signal,
+			log: journal.log,
+		});
+		journal.log(`${extract.files.length} files received, ${extract.unchangedFiles} unchanged`, {
+			bytes: extract.files.reduce((total, file) => total + file.bytes, 0),
+		});
+		return { extract, describe: describeSource(run.definition) };
+	} finally {
+		// What arrived is recorded even when the rest of the extract failed.
+		await saveFiles(db, env.lake, run.id, bronze.landed);
+	}
+}
+
+async function saveFiles(
+	db: Db,
+	lake: string,
+	runId: number,
+	files: readonly { name: string; bytes: number; sha256: string; path: string }[],
+): Promise<void> {
+	if (files.length === 0) return;
+	await db.query(
+		`insert into run_files (run_id, name, bytes, sha256, bronze_path)
+		 select $1, * from unnest($2::text[], $3::bigint[], $4::text[], $5::text[])`,
+		[
+			runId,
+			files.map((file) => file.name),
+			files.map((file) => file.bytes),
+			files.map((file) => file.sha256),
+			files.map((file) => file.path.slice(lake.length + 1)),
+		],
+	);
+}
+
+/** Rows set aside by a run that publishes nothing are kept all the same: they explain it, and can be replayed. */
+async function keepQuarantine({ env, run, progress }: Work, duck: Duck): Promise<void> {
+	if ((progress.staged?.quarantined ?? 0) === 0) return;
+	const staging = inLake(env.lake, stagingFolder(run.id));
+	const file = await writeQuarantine(duck, { lake: env.lake, staging, stored: quarantinePath(run.dataset, run.id) });
+	progress.quarantinePath = file?.path ?? null;
+}
+
+/**
+ * The provider's files that the new version holds. A file with rows that differ from current outside the window is left
+ * out, so that it is read, and its difference reported, until somebody takes it.
+ */
+function stateAfter(base: BaseVersion | null, extract: Extract, staged: Staged): Record<string, string> {
+	if (staged.outsideWindow === 0) return extract.state;
+	const reread = new Set(extract.files.map((file) => file.name));
+	return Object.fromEntries(Object.entries(extract.state).filter(([name]) => base !== null && !reread.has(name)));
+}
+
+async function finishUnchanged({ db, run, lease, journal, progress }: Work, why: string): Promise<FinalRunState> {
+	journal.log(why);
+	await finishRun(db, run, lease, {
+		state: "unchanged",
+		errorCode: null,
+		reason: null,
+		counts: countsOf(progress, "unchanged"),
+		checks: progress.checks,
+		quarantinePath: progress.quarantinePath,
+		events: await journal.close(),
+	});
+	return "unchanged";
+}
+
+/** Ends a run that threw. A run whose lease is gone leaves no trace: it is somebody else's by now. */
+async function end(
+	{ db }: Pipeline,
+	run: RunRecord,
+	lease: Lease,
+	journal: Journal,
+	progress: Progress,
+	thrown: unknown,
+): Promise<FinalRunState> {
+	const error = toQtradeError(thrown);
+	if (error.code === "lease_lost") return "lost";
+	if (error.code === "shutdown") {
+		await handBackRun(db, run.id, lease);
+		return "lost";
+	}
+	if (error.code === "internal" || error.code === "infrastructure") {
+		log().error({ run: run.id, dataset: run.dataset, err: error.cause ?? error }, error.message);
+	}
+	const state = stateOf(error);
+	if (error.details.check === "schema") {
+		progress.checks = [schemaFailed(error.message, error.details.file ? [{ file: error.details.file }] : [])];
+	}
+	journal.log(error.message, { code: error.code });
+	await finishRun(db, run, lease, {
+		state,
+		errorCode: error.code,
+		reason: error.details.reason === "on_hold" ? "on_hold" : error.message,
+		counts: countsOf(progress, state),
+		checks: progress.checks,
+		quarantinePath: progress.quarantinePath,
+		events: await journal.close(),
+	});
+	return state;
+}
+
+function stateOf(error: QtradeError): Exclude<FinalRunState, "succeeded" | "unchanged" | "lost"> {
+	switch (error.code) {
+		case "cancelled":
+			return "cancelled";
+		case "held":
+			return "held";
+		case "superseded":
+			return "superseded";
+		case "bad_data":
+		case "invalid_input":
+			return "failed";
+		default:
+			return "errored";
+	}
+}
+
+/** Rows as they went; only a run that ended well has rows in the current version. */
+const countsOf = ({ staged }: Progress, state: FinalRunState): RowCounts => ({
+	extracted: staged?.extracted ?? 0,
+	staged: staged?.staged ?? 0,
+	quarantined: staged?.quarantined ?? 0,
+	flagged: staged?.flagged ?? 0,
+	published: isGoodRunState(state) ? (staged?.published ?? 0) : 0,
+});

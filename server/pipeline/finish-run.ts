@@ -1,0 +1,92 @@
+/** Ending a run in any state but succeeded, in one transaction with its checks, its lease and its audit row. */
+import { appendAudit } from "../audit";
+import { type Db, inTransaction, maybeOne, type Tx } from "../db";
+import { QtradeError } from "../errors";
+import { type RunEvent, recordEvents } from "../events";
+import { assertFence, type Lease, releaseLease } from "../leases";
+import type { CheckResult } from "../quality/check";
+import { saveChecks } from "../quality/save-checks";
+import type { FinalRunState } from "../vocabulary/states";
+import type { RowCounts } from "../vocabulary/views";
+import { enqueueNextRun } from "./enqueue";
+import type { RunRecord } from "./run-record";
+
+export type RunEnding = {
+	state: Exclude<FinalRunState, "succeeded">;
+	errorCode: string | null;
+	/** one sentence, or `on_hold`, `withdrawn`; null when the run ended well */
+	reason: string | null;
+	counts: RowCounts;
+	checks: readonly CheckResult[];
+	quarantinePath: string | null;
+	events: RunEvent[];
+};
+
+/** Ends a running run under its fence; a process that lost the lease changes nothing. */
+export async function finishRun(db: Db, run: RunRecord, lease: Lease, ending: RunEnding): Promise<void> {
+	await inTransaction(db, async (tx) => {
+		await assertFence(tx, lease);
+		await saveChecks(tx, run, null, ending.checks);
+		await setFinalState(tx, run, lease.fence, ending, null);
+		await releaseLease(tx, lease);
+		await enqueueNextRun(tx, run.dataset_id);
+		await auditEnding(tx, run, ending.state, { reason: ending.reason });
+	});
+}
+
+/** Writes the final state of a run that is running under this fence. */
+export async function setFinalState(
+	tx: Tx,
+	run: RunRecord,
+	fence: number,
+	ending: Omit<RunEnding, "state" | "checks"> & { state: FinalRunState },
+	version: number | null,
+): Promise<void> {
+	const { counts } = ending;
+	const row = await maybeOne(
+		tx,
+		`update ingestion_runs
+		 set state = $3, error_code = $4, reason = $5, rows_extracted = $6, rows_staged = $7, rows_quarantined = $8,
+		     rows_flagged = $9, rows_published = $10, quarantine_path = $11, version = $12, finished_at = clock_timestamp()
+		 where id = $1 and state = 'running' and fence = $2 returning id`,
+		[
+			run.id,
+			fence,
+			ending.state,
+			ending.errorCode,
+			ending.reason,
+			counts.extracted,
+			counts.staged,
+			counts.quarantined,
+			counts.flagged,
+			counts.published,
+			ending.quarantinePath,
+			version,
+		],
+	);
+	if (!row) throw new QtradeError("lease_lost", `run ${run.id} is not this process's any more`);
+	await recordEvents(tx, run, [
+		...ending.events,
+		{ kind: "state", message: ending.state, level: levelOf(ending.state) },
+	]);
+}
+
+export const auditEnding = (
+	tx: Tx,
+	run: RunRecord,
+	state: FinalRunState,
+	detail: Record<string, unknown>,
+): Promise<void> =>
+	appendAudit(tx, {
+		actor: run.publishes_as,
+		action: `run.${state}`,
+		subject: `run:${run.id}`,
+		detail: { dataset: run.dataset, requested_by: run.requested_by, ...detail },
+	});
+
+const levelOf = (state: FinalRunState): "info" | "warn" | "error" =>
+	state === "succeeded" || state === "unchanged"
+		? "info"
+		: state === "failed" || state === "errored"
+			? "error"
+			: "warn";

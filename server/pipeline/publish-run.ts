@@ -1,0 +1,171 @@
+/** The publish of a run's result: files and manifest made durable, then one Postgres transaction (design section 5). */
+import { createHash } from "node:crypto";
+import { type Db, inTransaction } from "../db";
+import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
+import { contentHashOf } from "../lake/write/content-hash";
+import type { Duck } from "../lake/write/duck";
+import { type LakeFile, writeQuarantine, writeYears } from "../lake/write/files";
+import { type Manifest, type QuarantineFile, readManifest, snapshotIdOf, writeManifest } from "../lake/write/manifest";
+import type { Staged } from "../lake/write/stage";
+import { assertFence, type Lease, releaseLease } from "../leases";
+import type { CheckResult } from "../quality/check";
+import { saveChecks } from "../quality/save-checks";
+import { publishVersion } from "../versions";
+import { PRICES_DAILY_COLUMNS, PRICES_DAILY_KEY } from "../vocabulary/kinds";
+import { enqueueNextRun } from "./enqueue";
+import { auditEnding, setFinalState } from "./finish-run";
+import type { Journal } from "./run-journal";
+import type { BaseVersion, RunRecord } from "./run-record";
+
+export type Snapshot = { manifest: Manifest; path: string; sha256: string };
+
+/** Hash of the columns and key: equal hashes mean that a reader's SQL still fits. */
+export const schemaHash = (): string =>
+	createHash("sha256")
+		.update(JSON.stringify([PRICES_DAILY_COLUMNS, PRICES_DAILY_KEY]))
+		.digest("hex");
+
+/** Content hash of every year of the result: the touched ones as hashed now, the rest as the base has them. */
+export function mergeYears(base: BaseVersion | null, touched: ReadonlyMap<number, string>): Map<number, string> {
+	const years = new Map((base?.files ?? []).map((file) => [yearOf(file.partition), file.content_sha256]));
+	for (const [year, hash] of touched) years.set(year, hash);
+	return years;
+}
+
+export const yearOf = (partition: string): number => Number(partition.slice("year=".length));
+
+/** Writes what the base does not have yet, and the manifest over all of it. Every file is durable when this returns. */
+export async function writeSnapshot(
+	duck: Duck,
+	lake: string,
+	run: RunRecord,
+	base: BaseVersion | null,
+	touched: ReadonlyMap<number, string>,
+): Promise<Snapshot> {
+	const staging = inLake(lake, stagingFolder(run.id));
+	const { zone } = run.definition;
+	const unchanged = new Map((base?.files ?? []).map((file) => [yearOf(file.partition), file]));
+	const changed = new Map([...touched].filter(([year, hash]) => unchanged.get(year)?.content_sha256 !== hash));
+	const written = await writeYears(duck, { lake, zone, dataset: run.dataset, staging, years: changed });
+	const kept = [...unchanged].filter(([year]) => !changed.has(year)).map(([, file]) => file);
+	const files = [...kept, ...written].sort((a, b) => (a.partition < b.partition ? -1 : 1));
+	const aside = await writeQuarantine(duck, { lake, staging, stored: quarantinePath(run.dataset, run.id) });
+	const earlier = base ? (await readManifest(lake, base.manifest_path)).quarantine : [];
+	return manifestOver(lake, staging, run, base, files, contentHashOf(mergeYears(base, touched)), [
+		...earlier,
+		...(aside ? [aside] : []),
+	]);
+}
+
+async function manifestOver(
+	lake: string,
+	staging: string,
+	run: RunRecord,
+	base: BaseVersion | null,
+	files: LakeFile[],
+	contentHash: string,
+	quarantine: QuarantineFile[],
+): Promise<Snapshot> {
+	const dates = files.flatMap((file) => [file.min_date, file.max_date]).sort();
+	const facts: Omit<Manifest, "snapshot_id"> = {
+		manifest_version: 1,
+		dataset: run.dataset,
+		zone: run.definition.zone,
+		kind: run.definition.kind,
+		content_hash: contentHash,
+		schema_hash: schemaHash(),
+		definition_hash: run.definition_hash,
+		run: run.id,
+		base_snapshot_id: base?.snapshot_id ?? null,
+		created_at: new Date().toISOString(),
+		columns: [...PRICES_DAILY_COLUMNS],
+		key: [...PRICES_DAILY_KEY],
+		row_count: files.reduce((total, file) => total + file.rows, 0),
+		byte_count: files.reduce((total, file) => total + file.bytes, 0),
+		min_key_date: dates[0] ?? null,
+		max_key_date: dates.at(-1) ?? null,
+		files,
+		quarantine,
+	};
+	const manifest: Manifest = { ...facts, snapshot_id: snapshotIdOf(facts) };
+	return { manifest, ...(await writeManifest(lake, staging, manifest)) };
+}
+
+export type PublishRequest = {
+	run: RunRecord;
+	lease: Lease;
+	base: BaseVersion | null;
+	snapshot: Snapshot;
+	staged: Staged;
+	checks: readonly CheckResult[];
+	sourceState: Record<string, string>;
+	source: string;
+	window: { from: string | null; to: string | null };
+	journal: Journal;
+};
+
+/**
+ * Moves current to the snapshot: fence, dataset lock, base still current, no hold, version, checks, lineage, run state,
+ * the next waiting run, audit last. All or nothing.
+ */
+export async function publishRun(db: Db, request: PublishRequest): Promise<number> {
+	const { run, lease, base, snapshot, staged, window } = request;
+	const { manifest } = snapshot;
+	const events = await request.journal.close();
+	return inTransaction(db, async (tx) => {
+		await assertFence(tx, lease);
+		const version = await publishVersion(tx, {
+			datasetId: run.dataset_id,
+			baseVersion: base?.version ?? null,
+			action: run.action,
+			snapshotId: manifest.snapshot_id,
+			contentHash: manifest.content_hash,
+			schemaHash: manifest.schema_hash,
+			definitionHash: run.definition_hash,
+			manifestPath: snapshot.path,
+			manifestSha256: snapshot.sha256,
+			files: manifest.files,
+			watermark: laterOf(base?.watermark ?? null, staged.lastDate),
+			rowsAdded: staged.added,
+			rowsRestated: staged.restated,
+			rowsRemoved: 0,
+			sourceState: request.sourceState,
+			runId: run.id,
+			fence: lease.fence,
+			publishedBy: run.publishes_as,
+		});
+		await saveChecks(tx, run, version, request.checks);
+		await tx.query(
+			`insert into lineage_edges (run_id, dataset_id, version, source, window_from, window_to)
+			 values ($1, $2, $3, $4, $5, $6)`,
+			[run.id, run.dataset_id, version, request.source, window.from, window.to],
+		);
+		const quarantine = manifest.quarantine.find((file) => file.path === quarantinePath(run.dataset, run.id));
+		await setFinalState(
+			tx,
+			run,
+			lease.fence,
+			{
+				state: "succeeded",
+				errorCode: null,
+				reason: null,
+				counts: staged,
+				quarantinePath: quarantine?.path ?? null,
+				events,
+			},
+			version,
+		);
+		await releaseLease(tx, lease);
+		await enqueueNextRun(tx, run.dataset_id);
+		await auditEnding(tx, run, "succeeded", {
+			version,
+			base_version: base?.version ?? null,
+			content_hash: manifest.content_hash,
+			snapshot_id: manifest.snapshot_id,
+		});
+		return version;
+	});
+}
+
+const laterOf = (a: string | null, b: string | null): string | null =>
+	a === null ? b : b === null ? a : a > b ? a : b;

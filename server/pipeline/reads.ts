@@ -1,0 +1,124 @@
+/** Runs as pages and documents show them. */
+import { many, maybeOne, one, type Queryable } from "../db";
+import { QtradeError } from "../errors";
+import { checksOfRun } from "../quality/reads";
+import { isFinalRunState, isRetryableRunState, RUN_PHASES, type RunPhase, type RunState } from "../vocabulary/states";
+import type { Page, PhaseView, RunEventView, RunRow, RunView } from "../vocabulary/views";
+import { diagnose } from "./diagnose-run";
+
+const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
+
+const RUN_COLUMNS = `r.id, d.name as dataset, r.state, r.phase, r.action, r.trigger, r.requested_by, r.retry_of, r.version,
+	r.base_version, r.window_from, r.window_to, r.is_full, r.reason,
+	json_build_object('extracted', r.rows_extracted, 'staged', r.rows_staged, 'quarantined', r.rows_quarantined,
+	                  'flagged', r.rows_flagged, 'published', r.rows_published) as rows,
+	${iso("r.queued_at", "queued_at")}, ${iso("r.started_at", "started_at")}, ${iso("r.finished_at", "finished_at")},
+	(extract(epoch from coalesce(r.finished_at, clock_timestamp()) - r.started_at) * 1000)::double precision as duration_ms`;
+
+/** Runs, newest first, filtered and paged in the database. */
+export async function listRuns(
+	db: Queryable,
+	filter: { dataset?: string; states?: RunState[]; page: number; page_size: number },
+): Promise<Page<RunRow>> {
+	const where = `where ($1::bigint is null or r.dataset_id = $1) and ($2::run_state[] is null or r.state = any($2::run_state[]))`;
+	const dataset = filter.dataset === undefined ? null : await datasetId(db, filter.dataset);
+	const values = [dataset, filter.states?.length ? filter.states : null];
+	const { total } = await one<{ total: number }>(db, `select count(*) as total from ingestion_runs r ${where}`, values);
+	const rows = await many<RunRow>(
+		db,
+		`select ${RUN_COLUMNS} from ingestion_runs r join datasets d on d.id = r.dataset_id ${where}
+		 order by r.id desc limit $3 offset $4`,
+		[...values, filter.page_size, (filter.page - 1) * filter.page_size],
+	);
+	return { rows, total, page: filter.page, page_size: filter.page_size };
+}
+
+async function datasetId(db: Queryable, name: string): Promise<number> {
+	const row = await maybeOne<{ id: number }>(db, "select id from datasets where name = $1", [name]);
+	if (!row) throw new QtradeError("not_found", `there is no dataset ${name}: qtrade dataset list shows them`);
+	return row.id;
+}
+
+type RunDetailRow = RunRow & {
+	worker: string | null;
+	error_code: string | null;
+	quarantine_path: string | null;
+	definition_revision: number;
+	previous_run: number | null;
+	next_run: number | null;
+	retried_by: number | null;
+	current_version: number | null;
+};
+
+/** Everything a run's page shows. */
+export async function getRun(db: Queryable, id: number): Promise<RunView> {
+	const row = await maybeOne<RunDetailRow>(
+		db,
+		`select ${RUN_COLUMNS}, r.worker, r.error_code, r.quarantine_path, f.revision as definition_revision,
+		        (select max(p.id) from ingestion_runs p where p.dataset_id = r.dataset_id and p.id < r.id) as previous_run,
+		        (select min(n.id) from ingestion_runs n where n.dataset_id = r.dataset_id and n.id > r.id) as next_run,
+		        (select max(t.id) from ingestion_runs t where t.retry_of = r.id) as retried_by,
+		        (select v.version from dataset_versions v where v.dataset_id = r.dataset_id and v.is_current) as current_version
+		 from ingestion_runs r join datasets d on d.id = r.dataset_id join dataset_definitions f on f.id = r.definition_id
+		 where r.id = $1`,
+		[id],
+	);
+	if (!row) throw new QtradeError("not_found", `there is no run ${id}: qtrade runs lists them`);
+	const { quarantine_path, current_version, ...run } = row;
+	const [checks, files, phases] = [
+		await checksOfRun(db, id),
+		await many<RunView["files"][number]>(
+			db,
+			"select name, bytes, sha256, bronze_path from run_files where run_id = $1 order by name limit 2000",
+			[id],
+		),
+		await phasesOf(db, id, run.state),
+	];
+	return {
+		...run,
+		phases,
+		checks,
+		files,
+		diagnosis: diagnose({ ...run, checks, current_version }),
+		has_quarantine: quarantine_path !== null,
+		can: { cancel: !isFinalRunState(run.state), retry: isRetryableRunState(run.state) },
+	};
+}
+
+/** A run's events after one that the reader has already, oldest first. */
+export const runEvents = (db: Queryable, run: number, after: number): Promise<RunEventView[]> =>
+	many<RunEventView>(
+		db,
+		`select id, ${iso("at", "at")}, kind, level, phase, message, data from run_events
+		 where run_id = $1 and id > $2 order by id limit 1000`,
+		[run, after],
+	);
+
+/** The timeline, from the phase events. The phase that a run ended in badly is the failed one. */
+async function phasesOf(db: Queryable, run: number, state: RunState): Promise<PhaseView[]> {
+	const rows = await many<{
+		phase: RunPhase;
+		started_at: string;
+		finished_at: string | null;
+		duration_ms: number | null;
+	}>(
+		db,
+		`select phase, ${iso("min(at) filter (where kind = 'phase_started')", "started_at")},
+		        ${iso("max(at) filter (where kind = 'phase_finished')", "finished_at")},
+		        (extract(epoch from max(at) - min(at)) * 1000)::double precision as duration_ms
+		 from run_events where run_id = $1 and kind in ('phase_started', 'phase_finished') group by phase`,
+		[run],
+	);
+	const last = RUN_PHASES.findLast((phase) => rows.some((row) => row.phase === phase));
+	const endedBadly = isFinalRunState(state) && state !== "succeeded" && state !== "unchanged";
+	return RUN_PHASES.map((phase) => {
+		const row = rows.find((candidate) => candidate.phase === phase);
+		if (!row) {
+			const pending = !isFinalRunState(state);
+			return { phase, state: pending ? "pending" : "skipped", started_at: null, finished_at: null, duration_ms: null };
+		}
+		const running = row.finished_at === null && !isFinalRunState(state);
+		const failed = endedBadly && phase === last;
+		return { ...row, state: failed ? "failed" : running ? "running" : "done" };
+	});
+}

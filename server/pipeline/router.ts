@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { readQuarantine } from "../query/reads";
+import { procedure, router } from "../trpc";
+import { RUN_STATES } from "../vocabulary/states";
+import { cancelRun } from "./cancel-run";
+import { getRun, listRuns, runEvents } from "./reads";
+import { retryRun } from "./retry-run";
+import { startRun } from "./start-run";
+
+const id = z.number().int().min(1);
+const date = z.iso.date();
+const page = {
+	page: z.number().int().min(1).max(1_000_000).default(1),
+	page_size: z.number().int().min(1).max(200).default(50),
+};
+
+export const runsRouter = router({
+	list: procedure("catalogue.read")
+		.input(
+			z.object({ dataset: z.string().max(63).optional(), states: z.array(z.enum(RUN_STATES)).optional(), ...page }),
+		)
+		.query(({ ctx, input }) => listRuns(ctx.db, input)),
+	get: procedure("catalogue.read")
+		.input(z.object({ id }))
+		.query(({ ctx, input }) => getRun(ctx.db, input.id)),
+	events: procedure("catalogue.read")
+		.input(z.object({ id, after: z.number().int().min(0) }))
+		.query(({ ctx, input }) => runEvents(ctx.db, input.id, input.after)),
+	quarantine: procedure("catalogue.read")
+		.input(z.object({ id, ...page }))
+		.query(({ ctx, input }) => readQuarantine(ctx.db, ctx.sandbox, input.id, input)),
+	start: procedure("run.start")
+		.input(
+			z.object({
+				dataset: z.string().max(63),
+				from: date.optional(),
+				to: date.optional(),
+				full: z.boolean().optional(),
+			}),
+		)
+		.mutation(async ({ ctx, input }) => ({
+			id: await startRun(ctx.db, ctx.actor, {
+				dataset: input.dataset,
+				from: input.from ?? null,
+				to: input.to ?? null,
+				symbols: null,
+				full: input.full ?? false,
+			}),
+		})),
+	cancel: procedure("run.cancel")
+		.input(z.object({ id }))
+		.mutation(async ({ ctx, input }) => ({ id: input.id, state: await cancelRun(ctx.db, ctx.actor, input.id) })),
+	retry: procedure("run.retry")
+		.input(z.object({ id }))
+		.mutation(async ({ ctx, input }) => ({ id: await retryRun(ctx.db, ctx.actor, input.id) })),
+});

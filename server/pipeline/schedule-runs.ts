@@ -1,0 +1,68 @@
+/** The scheduler tick: schedules are rows; each comes due a while after a session's close, in application time. */
+import type { Calendar } from "../calendars/calendar";
+import { calendarFor } from "../calendars/calendar";
+import { readClock } from "../clock";
+import { type Db, inTransaction, many, maybeOne, type Tx } from "../db";
+import { insertRun, SERVICE } from "./start-run";
+
+type DueRow = {
+	id: number;
+	dataset_id: number;
+	dataset: string;
+	calendar: string;
+	delay_minutes: number;
+	next_due_at: Date | null;
+};
+
+/** The first close plus delay after `now`; null when the calendar does not know it yet. */
+export function nextDue(calendar: Calendar, now: Date, delayMinutes: number): Date | null {
+	const delayMs = delayMinutes * 60_000;
+	const session = calendar.nextClose(new Date(now.getTime() - delayMs));
+	return session ? new Date(session.closesAt.getTime() + delayMs) : null;
+}
+
+/**
+ * Starts a run for every schedule that is due. A due time that passed while nothing ran is not made up for one by one:
+ * one run asks for everything since the watermark.
+ * @returns the runs that were started
+ */
+export async function startDueRuns(db: Db): Promise<number[]> {
+	const now = (await readClock(db)).now();
+	return inTransaction(db, async (tx) => {
+		// Skipping locked rows makes one tick at a time handle a schedule, however many workers tick.
+		const due = await many<DueRow>(
+			tx,
+			`select s.id, s.dataset_id, d.name as dataset, d.calendar, s.delay_minutes, s.next_due_at
+			 from schedules s join datasets d on d.id = s.dataset_id
+			 where s.enabled and d.archived_at is null and (s.next_due_at is null or s.next_due_at <= $1)
+			 order by s.id for update of s skip locked`,
+			[now],
+		);
+		const started: number[] = [];
+		for (const schedule of due) {
+			const run = schedule.next_due_at === null ? null : await startScheduled(tx, schedule);
+			if (run !== null) started.push(run);
+			await tx.query(
+				`update schedules set next_due_at = $2, last_due_at = coalesce($3, last_due_at), last_run_id = coalesce($4, last_run_id)
+				 where id = $1`,
+				[schedule.id, nextDue(calendarFor(schedule.calendar), now, schedule.delay_minutes), schedule.next_due_at, run],
+			);
+		}
+		return started;
+	});
+}
+
+/** A dataset with a scheduled run still in line needs no second one: the first will ask for the same window. */
+async function startScheduled(tx: Tx, schedule: DueRow): Promise<number | null> {
+	const waiting = await maybeOne(
+		tx,
+		"select id from ingestion_runs where dataset_id = $1 and state = 'queued' and trigger = 'schedule'",
+		[schedule.dataset_id],
+	);
+	if (waiting) return null;
+	return insertRun(
+		tx,
+		{ dataset: schedule.dataset, from: null, to: null, symbols: null, full: false },
+		{ trigger: "schedule", requestedBy: "scheduler", publishesAs: SERVICE, retryOf: null },
+	);
+}

@@ -1,0 +1,194 @@
+/**
+ * The embedded Postgres of one QTRADE_HOME, shared by every qtrade process that needs it: the first user starts it, the
+ * last one stops it. Users are files named by pid, so that one that was killed is simply not counted any more.
+ */
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import pg from "pg";
+import { QtradeError } from "../errors";
+import { type Account, accountCanEnter, makeFolderFor, postgresAccount } from "./account";
+import { type Binaries, findBinaries } from "./binaries";
+import { isAlive, withProcessLock } from "./process-lock";
+
+export type EmbeddedPostgres = {
+	databaseUrl: string;
+	/** Says that this process needs the server no more; the last one to say so stops it. */
+	release(): Promise<void>;
+};
+
+type Place = { folder: string; data: string; password: string; account: Account | null; binaries: Binaries };
+
+const LOCK_TIMEOUT_MS = 90_000;
+const DATABASE = "qtrade";
+
+/** Registers this process as a user of the home's Postgres, creating and starting the server when needed. */
+export async function acquireEmbeddedPostgres(home: string, root: string): Promise<EmbeddedPostgres> {
+	const folder = path.join(home, "postgres");
+	const lock = path.join(folder, "lock");
+	const user = path.join(folder, "users", String(process.pid));
+	const place = await withProcessLock(lock, LOCK_TIMEOUT_MS, async () => {
+		const found = findPlace(folder, home, root);
+		mkdirSync(path.dirname(user), { recursive: true });
+		writeFileSync(user, "");
+		try {
+			await ensureRunning(found);
+		} catch (error) {
+			rmSync(user, { force: true });
+			throw error;
+		}
+		return found;
+	});
+	return {
+		databaseUrl: urlOf(place, DATABASE),
+		release: () =>
+			withProcessLock(lock, LOCK_TIMEOUT_MS, async () => {
+				rmSync(user, { force: true });
+				if (liveUsers(path.dirname(user)) === 0) stop(place);
+			}),
+	};
+}
+
+function findPlace(folder: string, home: string, root: string): Place {
+	const account = postgresAccount();
+	mkdirSync(folder, { recursive: true });
+	// Root's home is usually closed to others. Its owner's permissions are not ours to loosen, so the data then lives
+	// where system services keep theirs, under a name that only this home has.
+	const shared = "/var/lib/qtrade";
+	const reachable = account === null || accountCanEnter(account, folder);
+	const id = createHash("sha256").update(home).digest("hex").slice(0, 12);
+	const data = reachable ? path.join(folder, "data") : path.join(shared, id, "data");
+	if (!existsSync(path.dirname(data))) mkdirSync(path.dirname(data), { recursive: true, mode: 0o755 });
+	return { folder, data, password: readPassword(folder), account, binaries: findBinaries(root, account, shared) };
+}
+
+function readPassword(folder: string): string {
+	const file = path.join(folder, "password");
+	if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
+	return readFileSync(file, "utf8").trim();
+}
+
+async function ensureRunning(place: Place): Promise<void> {
+	if (!existsSync(path.join(place.data, "PG_VERSION"))) initialise(place);
+	if (pgCtl(place, ["status"]).status !== 0) {
+		const port = await freePort(readPort(place.folder));
+		const log = path.join(path.dirname(place.data), "postgres.log");
+		const options = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories= -c max_connections=150`;
+		const started = pgCtl(place, ["start", "-w", "-t", "60", "-l", log, "-o", options]);
+		if (started.status !== 0) throw startFailure(started, log);
+		writeFileSync(path.join(place.folder, "port"), String(port));
+	}
+	await ensureDatabase(place);
+}
+
+function initialise(place: Place): void {
+	// A first start that was killed half-way leaves a folder that initdb refuses; nothing was ever stored in it.
+	rmSync(place.data, { recursive: true, force: true });
+	makeFolderFor(place.account, place.data, 0o700);
+	const passwordFile = path.join(path.dirname(place.data), `password.${process.pid}`);
+	writeFileSync(passwordFile, place.password, { mode: 0o600 });
+	if (place.account) {
+		chownSync(passwordFile, place.account.uid, place.account.gid);
+		chmodSync(path.dirname(place.data), 0o755);
+		// pg_ctl's log lies beside the data and is opened by the account.
+		const log = path.join(path.dirname(place.data), "postgres.log");
+		writeFileSync(log, "", { flag: "a" });
+		chownSync(log, place.account.uid, place.account.gid);
+	}
+	try {
+		const result = run(place, place.binaries.initdb, [
+			"-D",
+			place.data,
+			"-U",
+			"qtrade",
+			"--pwfile",
+			passwordFile,
+			"--auth=scram-sha-256",
+			"--encoding=UTF8",
+			"--locale=C",
+			"--no-instructions",
+		]);
+		if (result.status !== 0) {
+			rmSync(place.data, { recursive: true, force: true });
+			throw new QtradeError("infrastructure", `initdb failed in ${place.data}: ${lastLine(result)}`, {
+				cause: result.stderr,
+			});
+		}
+	} finally {
+		rmSync(passwordFile, { force: true });
+	}
+}
+
+async function ensureDatabase(place: Place): Promise<void> {
+	const client = new pg.Client({ connectionString: urlOf(place, "postgres"), connectionTimeoutMillis: 15_000 });
+	await client.connect();
+	try {
+		const found = await client.query("select from pg_database where datname = $1", [DATABASE]);
+		if (found.rowCount === 0) await client.query(`create database ${DATABASE}`);
+	} finally {
+		await client.end();
+	}
+}
+
+function stop(place: Place): void {
+	// fast: open sessions are ended; there are none of ours left.
+	pgCtl(place, ["stop", "-m", "fast", "-w", "-t", "60"]);
+}
+
+function liveUsers(folder: string): number {
+	let live = 0;
+	for (const name of readdirSync(folder)) {
+		if (isAlive(Number(name))) live += 1;
+		else rmSync(path.join(folder, name), { force: true });
+	}
+	return live;
+}
+
+const pgCtl = (place: Place, args: string[]): SpawnSyncReturns<string> =>
+	run(place, place.binaries.pgCtl, [...args, "-D", place.data]);
+
+function run(place: Place, program: string, args: string[]): SpawnSyncReturns<string> {
+	return spawnSync(program, args, {
+		...(place.account ?? {}),
+		cwd: "/",
+		encoding: "utf8",
+		// The server inherits this environment; nothing of ours belongs in it.
+		env: { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" } as unknown as NodeJS.ProcessEnv,
+		stdio: ["ignore", program === place.binaries.pgCtl && args[0] === "start" ? "ignore" : "pipe", "pipe"],
+	});
+}
+
+function urlOf(place: Place, database: string): string {
+	return `postgres://qtrade:${encodeURIComponent(place.password)}@127.0.0.1:${readPort(place.folder)}/${database}`;
+}
+
+function readPort(folder: string): number {
+	const file = path.join(folder, "port");
+	return existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+}
+
+/** The wanted port when it is free, else any free one. */
+async function freePort(wanted: number): Promise<number> {
+	for (const candidate of wanted > 0 ? [wanted, 0] : [0]) {
+		const port = await new Promise<number | null>((resolve) => {
+			const server = createServer();
+			server.once("error", () => resolve(null));
+			server.listen(candidate, "127.0.0.1", () => {
+				const address = server.address();
+				server.close(() => resolve(typeof address === "object" && address ? address.port : null));
+			});
+		});
+		if (port !== null) return port;
+	}
+	throw new QtradeError("infrastructure", "no port on 127.0.0.1 is free for the embedded Postgres");
+}
+
+function startFailure(result: SpawnSyncReturns<string>, log: string): QtradeError {
+	const tail = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").slice(-3).join(" | ") : lastLine(result);
+	return new QtradeError("infrastructure", `the embedded Postgres did not start: ${tail} (whole log: ${log})`);
+}
+
+const lastLine = (result: SpawnSyncReturns<string>): string =>
+	(result.stderr ?? "").trim().split("\n").at(-1) || (result.error?.message ?? `exit ${result.status}`);

@@ -1,0 +1,62 @@
+/** What a check is. One file per check in checks/; evaluate.ts runs them all over a run's staged result. */
+import type { Calendar } from "../calendars/calendar";
+import type { Duck } from "../lake/write/duck";
+import type { Staged } from "../lake/write/stage";
+import type { CheckSettings } from "../vocabulary/definition";
+import type { CheckSeverity, CheckStatus } from "../vocabulary/states";
+
+export type CheckResult = {
+	name: string;
+	status: CheckStatus;
+	severity: CheckSeverity;
+	/** the measured value, in the unit that the message names */
+	observed: number | null;
+	threshold: number | null;
+	/** rows, keys or sessions that are at fault */
+	count: number;
+	/** one sentence for an operator */
+	message: string;
+	/** the worst few of what is at fault */
+	sample: Record<string, unknown>[];
+};
+
+/** A stretch of touched years without a gap, and the base's file of the year before it, when there is one. */
+export type Block = { years: readonly number[]; before: string | null };
+
+/** Rows of a sample: enough to see the pattern, few enough to read. */
+export const SAMPLE_ROWS = 20;
+
+export type CheckInput = {
+	duck: Duck;
+	staged: Staged;
+	settings: CheckSettings;
+	calendar: Calendar;
+	blocks: readonly Block[];
+	/** rows of the base version, 0 when there is none */
+	baseRows: number;
+	/** rows of the base in years that this run does not touch */
+	untouchedRows: number;
+	/** absolute paths of the base's quarantine files: their rows count as received */
+	earlierQuarantine: readonly string[];
+	/** the window as asked for, for messages */
+	window: { from: string | null; to: string | null };
+};
+
+export type Check = {
+	name: string;
+	/** severity when the definition does not say otherwise */
+	severity: CheckSeverity;
+	run(input: CheckInput): Promise<Omit<CheckResult, "name" | "severity">>;
+};
+
+export const passed = (
+	message: string,
+	observed: number | null = null,
+	threshold: number | null = null,
+): Omit<CheckResult, "name" | "severity"> => ({ status: "pass", observed, threshold, count: 0, message, sample: [] });
+
+/** "1 row", "4 rows" */
+export const counted = (count: number, noun: string): string =>
+	`${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+
+export const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 2 : 1)}%`;

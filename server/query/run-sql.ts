@@ -1,0 +1,116 @@
+/** Answers SQL over the catalogue: which datasets it names, which versions those are at one instant, then the sandbox. */
+import { type Db, inTransaction, many, type Tx } from "../db";
+import { env } from "../env";
+import { QtradeError } from "../errors";
+import { inLake } from "../lake/paths";
+import type { Sandbox, SandboxLimits, SandboxResult, SandboxView } from "../lake/read/sandbox";
+import { type Actor, requireAction } from "../policy";
+import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
+import type { TableView } from "../vocabulary/views";
+
+export type SqlRequest = {
+	sql: string;
+	/** dataset → version to read instead of the current one */
+	at: Record<string, number>;
+	/** read the whole catalogue as it was at this instant; ISO 8601 */
+	atTime: string | null;
+	rowsMax: number;
+	signal?: AbortSignal;
+};
+
+export const QUERY_LIMITS: Omit<SandboxLimits, "rowsMax"> = {
+	deadlineMs: 60_000,
+	bytesMax: 64 << 20,
+	memoryMb: 1024,
+	threads: 2,
+};
+
+/**
+ * Runs one query. Every dataset it names is resolved in one transaction with one snapshot, so that it never sees half of
+ * a publish (I8).
+ * @throws QtradeError of the sandbox, or ("not_found") for a dataset or version that is not there
+ */
+export async function runSql(db: Db, sandbox: Sandbox, actor: Actor, request: SqlRequest): Promise<TableView> {
+	requireAction(actor, "query.run");
+	const { tables } = await sandbox.analyse(request.sql, request.signal);
+	const { views, versions } = await resolveViews(db, tables, request);
+	const result = await sandbox.query({
+		sql: request.sql,
+		views,
+		limits: { ...QUERY_LIMITS, rowsMax: request.rowsMax },
+		signal: request.signal,
+	});
+	return toTableView(result, versions);
+}
+
+export const toTableView = (result: SandboxResult, versions: Record<string, number>): TableView => ({
+	columns: result.columns,
+	rows: result.rows,
+	row_count: result.rowCount,
+	truncated_by: result.truncatedBy,
+	duration_ms: Math.round(result.durationMs * 10) / 10,
+	versions,
+});
+
+type Resolved = { views: SandboxView[]; versions: Record<string, number> };
+
+/** Names as the query uses them ("prices", "prices@3") → views over the files of the versions they mean now. */
+export async function resolveViews(
+	db: Db,
+	tables: readonly string[],
+	{ at, atTime }: Pick<SqlRequest, "at" | "atTime">,
+): Promise<Resolved> {
+	if (atTime !== null && Number.isNaN(Date.parse(atTime))) {
+		throw new QtradeError("invalid_input", `--at-time ${atTime} is no instant: write it like 2026-03-02T16:00:00Z`);
+	}
+	for (const dataset of Object.keys(at)) {
+		if (tables.some((table) => table.split("@")[0] === dataset)) continue;
+		throw new QtradeError("invalid_input", `--at names ${dataset}, which the query does not read`);
+	}
+	return inTransaction(db, async (tx) => {
+		await tx.query("set transaction isolation level repeatable read read only");
+		const views: SandboxView[] = [];
+		const versions: Record<string, number> = {};
+		for (const table of tables) {
+			const [dataset = "", pinned] = table.split("@");
+			const version = await versionOf(tx, dataset, pinned ? Number(pinned) : (at[dataset] ?? null), atTime);
+			const files = await many<{ path: string }>(
+				tx,
+				`select path from version_files f join datasets d on d.id = f.dataset_id
+				 where d.name = $1 and f.version = $2 order by f.partition`,
+				[dataset, version],
+			);
+			versions[table] = version;
+			views.push({
+				name: table,
+				files: files.map((file) => inLake(env().lake, file.path)),
+				columns: [...PRICES_DAILY_COLUMNS],
+			});
+		}
+		return { views, versions };
+	});
+}
+
+async function versionOf(tx: Tx, dataset: string, wanted: number | null, atTime: string | null): Promise<number> {
+	const [found] = await many<{ id: number; version: number | null }>(
+		tx,
+		`select d.id, (
+		   select v.version from dataset_versions v
+		   where v.dataset_id = d.id
+		     and case when $2::integer is not null then v.version = $2
+		              when $3::timestamptz is not null then v.published_at <= $3
+		              else v.is_current end
+		   order by v.version desc limit 1) as version
+		 from datasets d where d.name = $1`,
+		[dataset, wanted, wanted === null ? atTime : null],
+	);
+	if (!found) throw new QtradeError("not_found", `there is no dataset ${dataset}: qtrade dataset list shows them`);
+	if (found.version !== null) return found.version;
+	const what =
+		wanted !== null
+			? `no version ${wanted}`
+			: atTime !== null
+				? `no version published by ${atTime}`
+				: "no published version yet";
+	throw new QtradeError("not_found", `${dataset} has ${what}: qtrade versions ${dataset} lists them`);
+}

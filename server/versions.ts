@@ -1,0 +1,139 @@
+/**
+ * The only code that changes which version is current. Whoever publishes calls it inside the transaction that also
+ * records why, and after the files are durable.
+ */
+import { maybeOne, one, type Tx } from "./db";
+import { QtradeError } from "./errors";
+import type { LakeFile } from "./lake/write/files";
+import type { VersionAction } from "./vocabulary/states";
+
+export type Publication = {
+	datasetId: number;
+	/** version that the work started from; publishing is refused when another one is current by now */
+	baseVersion: number | null;
+	action: VersionAction;
+	snapshotId: string;
+	contentHash: string;
+	schemaHash: string;
+	definitionHash: string;
+	manifestPath: string;
+	manifestSha256: string;
+	files: readonly LakeFile[];
+	watermark: string | null;
+	rowsAdded: number;
+	rowsRestated: number;
+	rowsRemoved: number;
+	sourceState: Record<string, string>;
+	runId: number;
+	fence: number;
+	publishedBy: string;
+};
+
+/**
+ * Publishes a snapshot as the dataset's next version and makes it current: dataset lock, base still current, no hold,
+ * clear, set (design section 5).
+ * @returns the new version's number
+ * @throws QtradeError("superseded") when current is not the base any more, ("held") while a person holds the dataset
+ */
+export async function publishVersion(tx: Tx, publication: Publication): Promise<number> {
+	const { datasetId, baseVersion } = publication;
+	await lockDataset(tx, datasetId);
+	const current = await maybeOne<{ version: number }>(
+		tx,
+		"select version from dataset_versions where dataset_id = $1 and is_current",
+		[datasetId],
+	);
+	if ((current?.version ?? null) !== baseVersion) {
+		throw new QtradeError(
+			"superseded",
+			`version ${current?.version ?? "none"} became current while this run worked on version ${baseVersion ?? "none"}: run it again`,
+		);
+	}
+	await refuseWhileHeld(tx, datasetId);
+	const { version } = await one<{ version: number }>(
+		tx,
+		"update datasets set last_version = last_version + 1 where id = $1 returning last_version as version",
+		[datasetId],
+	);
+	// Clear, then set: one UPDATE over both rows can break the partial unique index, depending on their order.
+	await tx.query("update dataset_versions set is_current = false where dataset_id = $1 and is_current", [datasetId]);
+	await insertVersion(tx, publication, version);
+	await insertFiles(tx, publication, version);
+	return version;
+}
+
+/** Takes the dataset's row lock; every change of its versions goes through it, one at a time. */
+export async function lockDataset(tx: Tx, datasetId: number): Promise<void> {
+	await one(tx, "select id from datasets where id = $1 for update", [datasetId]);
+}
+
+async function refuseWhileHeld(tx: Tx, datasetId: number): Promise<void> {
+	const hold = await maybeOne<{ reason: string; placed_by: string }>(
+		tx,
+		"select reason, placed_by from holds where dataset_id = $1 and released_at is null",
+		[datasetId],
+	);
+	if (hold)
+		throw new QtradeError("held", `${hold.placed_by} holds this dataset: ${hold.reason}`, {
+			details: { reason: "on_hold" },
+		});
+}
+
+async function insertVersion(tx: Tx, publication: Publication, version: number): Promise<void> {
+	const { files } = publication;
+	const sum = (field: "rows" | "bytes"): number => files.reduce((total, file) => total + file[field], 0);
+	const dates = files.flatMap((file) => [file.min_date, file.max_date]).sort();
+	await tx.query(
+		`insert into dataset_versions (
+		   dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash, manifest_path, manifest_sha256,
+		   row_count, byte_count, file_count, min_key_date, max_key_date, watermark, rows_added, rows_restated, rows_removed,
+		   source_state, is_current, action, base_version, run_id, fence, published_by, published_at)
+		 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, true, $19, $20, $21, $22,
+		         $23, clock_timestamp())`,
+		[
+			publication.datasetId,
+			version,
+			publication.snapshotId,
+			publication.contentHash,
+			publication.schemaHash,
+			publication.definitionHash,
+			publication.manifestPath,
+			publication.manifestSha256,
+			sum("rows"),
+			sum("bytes"),
+			files.length,
+			dates[0] ?? null,
+			dates.at(-1) ?? null,
+			publication.watermark,
+			publication.rowsAdded,
+			publication.rowsRestated,
+			publication.rowsRemoved,
+			JSON.stringify(publication.sourceState),
+			publication.action,
+			publication.baseVersion,
+			publication.runId,
+			publication.fence,
+			publication.publishedBy,
+		],
+	);
+}
+
+async function insertFiles(tx: Tx, { datasetId, files }: Publication, version: number): Promise<void> {
+	const column = <Field extends keyof LakeFile>(field: Field): LakeFile[Field][] => files.map((file) => file[field]);
+	await tx.query(
+		`insert into version_files (dataset_id, version, path, partition, rows, bytes, sha256, content_sha256, min_date, max_date)
+		 select $1, $2, * from unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::date[], $10::date[])`,
+		[
+			datasetId,
+			version,
+			column("path"),
+			column("partition"),
+			column("rows"),
+			column("bytes"),
+			column("sha256"),
+			column("content_sha256"),
+			column("min_date"),
+			column("max_date"),
+		],
+	);
+}

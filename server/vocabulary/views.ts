@@ -1,0 +1,247 @@
+/**
+ * What pages and `--json` are given. Keys are snake_case, named as the columns (design section 8), so that a person who
+ * knows one of the three (database, command line, page) knows them all. Instants are ISO UTC strings; session dates are
+ * ISO dates in the exchange's calendar.
+ */
+import type { DatasetDefinition } from "./definition";
+import type { Column } from "./kinds";
+import type { Role } from "./roles";
+import type {
+	CheckSeverity,
+	CheckStatus,
+	HealthState,
+	RunPhase,
+	RunState,
+	RunTrigger,
+	VersionAction,
+} from "./states";
+
+export type Page<Row> = { rows: Row[]; total: number; page: number; page_size: number };
+
+export type Me = { name: string; roles: Role[]; is_demo: boolean; must_change_password: boolean };
+
+export type EnvironmentView = {
+	name: "dev" | "staging" | "prod";
+	/** application time now; differs from the wall clock when simulated */
+	now: string;
+	/** application seconds per real second; 1 on the real clock */
+	clock_rate: number;
+	clock_simulated: boolean;
+	/** live worker processes; 0 means nothing will pick runs up */
+	workers: number;
+};
+
+/** Freshness in sessions of the dataset's exchange: 0 means the last closed session is there. */
+export type Freshness = {
+	sessions_behind: number | null;
+	last_closed_session: string | null;
+	next_close: string | null;
+	time_zone: string;
+};
+
+/** One cell of the strip of sessions. */
+export type SessionCell = {
+	date: string;
+	state: "published" | "warning" | "failed" | "missing" | "not_expected" | "holiday";
+	run: number | null;
+};
+
+export type DatasetRow = {
+	name: string;
+	description: string;
+	zone: string;
+	kind: string;
+	calendar: string;
+	is_simulated: boolean;
+	health: HealthState;
+	/** one sentence: why the health is what it is */
+	health_reason: string;
+	freshness: Freshness;
+	watermark: string | null;
+	current_version: number | null;
+	row_count: number | null;
+	published_at: string | null;
+	last_run: { id: number; state: RunState; queued_at: string; finished_at: string | null } | null;
+	next_run_at: string | null;
+	sessions: SessionCell[];
+};
+
+export type OverviewView = {
+	counts: { failing: number; late: number; running: number; healthy: number };
+	datasets: DatasetRow[];
+	recent: RecentEvent[];
+};
+
+/** What happened lately, to be shown as a sentence: "<actor> <text> <dataset>…". */
+export type RecentEvent = {
+	at: string;
+	actor: string;
+	action: string;
+	subject: string;
+	dataset: string | null;
+	run: number | null;
+	version: number | null;
+};
+
+export type DatasetView = DatasetRow & {
+	definition: DatasetDefinition;
+	definition_hash: string;
+	definition_revision: number;
+	columns: Column[];
+	key: string[];
+	source: string;
+	schedule: { after_close_minutes: number; enabled: boolean; next_due_at: string | null } | null;
+	hold: { reason: string; placed_by: string; placed_at: string } | null;
+	latest_checks: CheckView[];
+	versions_count: number;
+	archived_at: string | null;
+};
+
+export type VersionView = {
+	dataset: string;
+	version: number;
+	is_current: boolean;
+	action: VersionAction;
+	snapshot_id: string;
+	content_hash: string;
+	schema_hash: string;
+	definition_hash: string;
+	manifest_path: string;
+	manifest_sha256: string;
+	row_count: number;
+	byte_count: number;
+	file_count: number;
+	min_key_date: string | null;
+	max_key_date: string | null;
+	watermark: string | null;
+	rows_added: number;
+	rows_restated: number;
+	rows_removed: number;
+	base_version: number | null;
+	restored_version: number | null;
+	run: number | null;
+	published_by: string;
+	published_at: string;
+	checks: { pass: number; warn: number; fail: number; error: number };
+};
+
+export type VersionFileView = {
+	path: string;
+	partition: string;
+	rows: number;
+	bytes: number;
+	sha256: string;
+	content_sha256: string;
+	min_date: string | null;
+	max_date: string | null;
+	/** first version that held this very file: files are shared between versions */
+	since_version: number;
+};
+
+export type VersionDetail = VersionView & {
+	files: VersionFileView[];
+	check_results: CheckView[];
+	columns: Column[];
+	/** the manifest as stored, pretty-printed */
+	manifest: string;
+	lineage: { source: string | null; input: string | null; window_from: string | null; window_to: string | null }[];
+};
+
+export type CheckView = {
+	id: number;
+	run: number;
+	version: number | null;
+	name: string;
+	status: CheckStatus;
+	severity: CheckSeverity;
+	observed: number | null;
+	threshold: number | null;
+	count: number;
+	message: string;
+	sample: Record<string, unknown>[];
+	evaluated_at: string;
+};
+
+export type RowCounts = {
+	extracted: number;
+	staged: number;
+	quarantined: number;
+	flagged: number;
+	published: number;
+};
+
+export type RunRow = {
+	id: number;
+	dataset: string;
+	state: RunState;
+	phase: RunPhase | null;
+	action: VersionAction;
+	trigger: RunTrigger;
+	requested_by: string;
+	retry_of: number | null;
+	version: number | null;
+	base_version: number | null;
+	window_from: string | null;
+	window_to: string | null;
+	is_full: boolean;
+	rows: RowCounts;
+	reason: string | null;
+	queued_at: string;
+	started_at: string | null;
+	finished_at: string | null;
+	/** milliseconds from start to finish, or to now while running */
+	duration_ms: number | null;
+};
+
+export type PhaseView = {
+	phase: RunPhase;
+	state: "done" | "running" | "failed" | "pending" | "skipped";
+	started_at: string | null;
+	finished_at: string | null;
+	duration_ms: number | null;
+};
+
+export type RunEventView = {
+	id: number;
+	at: string;
+	kind: "state" | "phase_started" | "phase_finished" | "log";
+	level: "debug" | "info" | "warn" | "error";
+	phase: RunPhase | null;
+	message: string;
+	data: Record<string, unknown> | null;
+};
+
+/** For a run that did not end well: what happened, whose fault it looks like, and what to do about it. */
+export type RunDiagnosis = {
+	cause: string;
+	fault: "provider" | "definition" | "data" | "infrastructure" | "qtrade" | "person";
+	/** what it means for readers, e.g. "version 3 stays current" */
+	effect: string;
+	steps: string[];
+};
+
+export type RunView = RunRow & {
+	worker: string | null;
+	error_code: string | null;
+	phases: PhaseView[];
+	checks: CheckView[];
+	files: { name: string; bytes: number; sha256: string; bronze_path: string }[];
+	diagnosis: RunDiagnosis | null;
+	has_quarantine: boolean;
+	previous_run: number | null;
+	next_run: number | null;
+	retried_by: number | null;
+	definition_revision: number;
+	can: { cancel: boolean; retry: boolean };
+};
+
+/** Rows read through the sandbox. */
+export type TableView = {
+	columns: Column[];
+	rows: unknown[][];
+	row_count: number;
+	truncated_by: "rows" | "bytes" | null;
+	duration_ms: number;
+	/** datasets and the versions that were read, e.g. {"us_prices_daily": 3} */
+	versions: Record<string, number>;
+};

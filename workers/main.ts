@@ -1,0 +1,30 @@
+/** The worker process. Started by `qtrade up` or by itself; needs DATABASE_URL when no embedded Postgres is meant. */
+import { env } from "../server/env";
+import { toQtradeError } from "../server/errors";
+import { log } from "../server/log";
+import { openControlPlane } from "../server/postgres/control-plane";
+import { startWorker } from "./worker";
+
+const CONCURRENCY = 2;
+
+async function main(): Promise<void> {
+	const plane = await openControlPlane(env(), { name: "qtrade-worker", max: CONCURRENCY * 2 + 6 });
+	const worker = await startWorker(plane.db, env(), { concurrency: CONCURRENCY });
+	process.send?.("ready");
+	let stopping = false;
+	const stop = async (): Promise<void> => {
+		if (stopping) return;
+		stopping = true;
+		await worker.stop();
+		await plane.close();
+		process.exit(0);
+	};
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
+	// The parent went away without a word: nobody would stop this process otherwise.
+	process.on("disconnect", () => void stop());
+}
+
+main().catch((error: unknown) => {
+	log().fatal({ err: error }, toQtradeError(error).message);
+	process.exit(3);
+});
