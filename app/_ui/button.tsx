@@ -4,7 +4,7 @@ import { cn } from "./cn";
 type Look = "primary" | "secondary" | "quiet" | "danger";
 
 const LOOKS: Record<Look, string> = {
-	primary: "border-transparent bg-accent text-on-accent hover:bg-accent-hover",
+	primary: "border-transparent bg-accent-fill text-on-accent hover:bg-accent-hover",
 	secondary: "border-line-strong bg-raised text-fg hover:border-control hover:bg-hover",
 	quiet: "border-transparent text-muted hover:bg-hover hover:text-fg",
 	danger: "border-fail/60 bg-raised text-fail hover:border-fail hover:bg-hover",

@@ -86,7 +86,7 @@ export function DataTable<Row>({
 					))}
 				</ul>
 			)}
-			<div className={cn("thin-scroll -mx-2 overflow-x-auto lg:overflow-visible", compact && "max-sm:hidden")}>
+			<div className={cn("thin-scroll -mx-2 overflow-x-auto xl:overflow-visible", compact && "max-sm:hidden")}>
 				<table aria-label={label} className="w-full border-separate border-spacing-0 text-sm">
 					<thead>
 						<tr>
@@ -142,6 +142,7 @@ export function DataTable<Row>({
 													"h-9 px-2 py-1.5",
 													column.align === "right" && "num whitespace-nowrap text-right",
 													column.className,
+													column.cellClassName,
 												)}
 											>
 												{column.cell(row)}

@@ -43,7 +43,7 @@ export function Field({
 	const id = useId();
 	const described = error || hint ? `${id}-hint` : undefined;
 	return (
-		<div className={cn("grid min-w-0 gap-1", className)}>
+		<div className={cn("grid min-w-0 content-start gap-1", className)}>
 			<label htmlFor={id} className="font-medium text-sm">
 				{label}
 			</label>

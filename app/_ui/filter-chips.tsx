@@ -9,14 +9,21 @@ export function StateChips<State extends StateName>({
 	states,
 	value,
 	onChange,
+	className,
 }: {
 	label: string;
 	states: readonly State[];
 	value: readonly State[];
 	onChange: (value: State[]) => void;
+	className?: string;
 }) {
 	return (
-		<fieldset className="flex min-w-0 flex-wrap items-center gap-1">
+		<fieldset
+			className={cn(
+				"thin-scroll -ml-2 flex min-w-0 items-center gap-1 max-sm:-mx-4 max-sm:basis-full max-sm:overflow-x-auto max-sm:px-2 sm:flex-wrap",
+				className,
+			)}
+		>
 			<legend className="sr-only">{label}</legend>
 			{states.map((state) => {
 				const look = STATES[state];
@@ -29,7 +36,7 @@ export function StateChips<State extends StateName>({
 						aria-pressed={on}
 						onClick={() => onChange(on ? value.filter((other) => other !== state) : [...value, state])}
 						className={cn(
-							"inline-flex h-7 items-center gap-1.5 rounded border px-2 text-sm pointer-coarse:h-9",
+							"inline-flex h-7 shrink-0 items-center gap-1.5 rounded border px-2 text-sm pointer-coarse:h-9",
 							on ? "border-control bg-selected font-medium text-fg" : "border-transparent text-muted hover:bg-hover",
 						)}
 					>

@@ -30,15 +30,17 @@ export function Notice({
 	return (
 		<div
 			className={cn(
-				"flex flex-wrap items-start gap-x-3 gap-y-2 border-l-3 bg-sunken px-3 py-2 text-sm",
+				"flex flex-wrap items-center gap-x-2.5 gap-y-1.5 border-l-3 bg-sunken px-3 py-1.5 text-sm",
 				EDGE[look.tone],
 				className,
 			)}
 		>
-			<Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", TONE_TEXT[look.tone])} />
-			<div className="min-w-52 flex-1">
-				<p className="font-medium">{title}</p>
-				{children && <div className="mt-0.5 text-muted">{children}</div>}
+			<div className="flex min-w-52 flex-1 items-start gap-2.5">
+				<Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", TONE_TEXT[look.tone])} />
+				<div className="min-w-0">
+					<p className="font-medium">{title}</p>
+					{children && <div className="mt-0.5 text-muted">{children}</div>}
+				</div>
 			</div>
 			{action && <div className="flex shrink-0 flex-wrap gap-2">{action}</div>}
 		</div>

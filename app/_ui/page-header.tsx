@@ -15,9 +15,11 @@ export function PageHeader({
 	return (
 		<header className="mb-4">
 			<div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-				<h1 className="min-w-0 break-all font-semibold text-xl tracking-[-0.01em]">{title}</h1>
+				<h1 className="min-w-0 max-sm:basis-full break-all font-semibold text-xl tabular-nums tracking-[-0.01em]">
+					{title}
+				</h1>
 				{state}
-				{actions && <div className="flex flex-wrap items-center gap-2 sm:ml-auto">{actions}</div>}
+				{actions && <div className="ml-auto flex flex-wrap items-center justify-end gap-2">{actions}</div>}
 			</div>
 			{children && <div className="mt-0.5 max-w-4xl text-muted text-sm">{children}</div>}
 		</header>

@@ -19,10 +19,11 @@ export function StateBadge({
 		<span
 			title={iconOnly ? look.word : undefined}
 			className={cn(
-				"inline-flex items-center gap-1.5 whitespace-nowrap font-medium",
+				"inline-flex items-center gap-1.5 whitespace-nowrap align-middle font-medium",
 				size === "lg" ? "text-base" : "text-sm",
 				TONE_TEXT[look.tone],
-				look.outlined && !iconOnly && "-my-px -ml-1.5 rounded border border-current px-1.5",
+				look.outlined && !iconOnly && "-my-px rounded border border-current px-1.5",
+				look.outlined && !iconOnly && size === "sm" && "-ml-1.5",
 				className,
 			)}
 		>

@@ -11,7 +11,10 @@ export type TableColumn<Row> = {
 	header: string;
 	cell: (row: Row) => ReactNode;
 	align?: "right";
+	/** of the header and the cells */
 	className?: string;
+	/** of the cells alone */
+	cellClassName?: string;
 	/** may a person hide it; the column that names the row may not */
 	fixed?: boolean;
 	hidden?: boolean;

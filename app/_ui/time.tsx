@@ -28,7 +28,8 @@ export function Time({
 	const nowMs = clocks.now(clock);
 	// Seconds are only read while they still matter; otherwise half a minute is often enough.
 	useTick(Number.isNaN(atMs) ? 0 : clocks.simulated || Math.abs(atMs - nowMs) < HOUR ? 1000 : 30_000);
-	if (!at || Number.isNaN(atMs)) return <span className={cn("text-subtle", className)}>{absent}</span>;
+	if (!at || Number.isNaN(atMs))
+		return <span className={cn("whitespace-nowrap text-subtle", className)}>{absent}</span>;
 	return (
 		<Tip
 			label={

@@ -43,7 +43,7 @@ function holidaysOf(year: number): Set<number> {
 	const newYear = dayFrom(year, 1, 1);
 	const days = [
 		// a New Year's Saturday is not kept on Friday: 31 December closes the books of a month and a year
-		weekdayOf(newYear) === SATURDAY ? newYear : observed(newYear),
+		weekdayOf(newYear) === SUNDAY ? newYear + 1 : newYear,
 		nthWeekday(year, 2, MONDAY, 3),
 		easterSunday(year) - 2,
 		nthWeekday(year, 5, MONDAY, -1),

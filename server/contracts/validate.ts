@@ -13,7 +13,7 @@ const compiled = new Map<ContractName, ValidateFunction>();
 /** Problems of a document under a contract, worst first; empty when it is valid. */
 export function contractProblems(name: ContractName, document: unknown): string[] {
 	const validate = compiled.get(name) ?? compile(name);
-	return validate(document) ? [] : describe(validate.errors ?? []);
+	return validate(document) ? [] : linesOf(validate.errors ?? []);
 }
 
 function compile(name: ContractName): ValidateFunction {
@@ -31,13 +31,13 @@ function compile(name: ContractName): ValidateFunction {
  * One line per problem. A `oneOf` reports every branch that failed; only the branch whose `type` matched is of use, so
  * mismatches of the discriminating constant are dropped when something more telling is there.
  */
-function describe(errors: readonly ErrorObject[]): string[] {
+function linesOf(errors: readonly ErrorObject[]): string[] {
 	const telling = errors.filter((error) => error.keyword !== "oneOf" && !error.schemaPath.includes("/type/const"));
 	const shown = telling.length > 0 ? telling : errors;
-	return [...new Set(shown.map(describeOne))];
+	return [...new Set(shown.map(lineOf))];
 }
 
-function describeOne(error: ErrorObject): string {
+function lineOf(error: ErrorObject): string {
 	const at = error.instancePath === "" ? "the document" : error.instancePath.slice(1).replaceAll("/", ".");
 	const { params } = error;
 	switch (error.keyword) {

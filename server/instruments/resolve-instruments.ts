@@ -49,3 +49,13 @@ async function register(db: Db, mic: string, symbols: readonly string[]): Promis
 		);
 	});
 }
+
+/** Canonical keys of instruments by id. */
+export async function keysOfInstruments(db: Queryable, ids: readonly number[]): Promise<Map<number, string>> {
+	const rows = await many<{ id: number; canonical_key: string }>(
+		db,
+		"select id, canonical_key from instruments where id = any($1)",
+		[ids],
+	);
+	return new Map(rows.map((row) => [row.id, row.canonical_key]));
+}

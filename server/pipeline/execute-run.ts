@@ -6,7 +6,7 @@ import { readClock } from "../clock";
 import type { Db } from "../db";
 import type { Env } from "../env";
 import { QtradeError, toQtradeError } from "../errors";
-import { resolveInstruments } from "../instruments/resolve-instruments";
+import { keysOfInstruments, resolveInstruments } from "../instruments/resolve-instruments";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { openBronze } from "../lake/write/bronze";
 import { contentHashOf, hashYears } from "../lake/write/content-hash";
@@ -18,7 +18,8 @@ import { type Staged, stagePricesDaily } from "../lake/write/stage";
 import type { Lease } from "../leases";
 import { log } from "../log";
 import type { CheckResult } from "../quality/check";
-import { blocksOf, evaluateChecks, schemaFailed } from "../quality/evaluate";
+import { JUMP_MAX } from "../quality/checks/price-jump";
+import { evaluateChecks, schemaFailed } from "../quality/evaluate";
 import type { Extract, Window } from "../sources/source";
 import { sourceFor } from "../sources/source-for";
 import { describeSource } from "../vocabulary/definition";
@@ -107,10 +108,12 @@ async function work(context: Work): Promise<FinalRunState> {
 			symbols: run.requested_symbols,
 			today: localDate(now, calendar.timeZone),
 			priceUnit: definition.price_unit ?? 1,
+			jumpMax: definition.checks?.price_jump?.jump_max ?? JUMP_MAX,
 			allowNegative: definition.checks?.negative_prices === "allowed",
 			base: baseFiles,
 			resolveInstruments: (symbols) =>
 				resolveInstruments(db, definition.calendar, symbols, definition.instruments ?? "auto"),
+			keysOfInstruments: (ids) => keysOfInstruments(db, ids),
 		});
 		progress.staged = staged;
 		journal.log(`${staged.staged.toLocaleString("en-US")} rows staged`, { ...staged });
@@ -124,7 +127,6 @@ async function work(context: Work): Promise<FinalRunState> {
 			staged,
 			settings: definition.checks ?? {},
 			calendar,
-			blocks: blocksOf(staged.years, baseFiles),
 			baseRows: base?.row_count ?? 0,
 			untouchedRows: untouched.reduce((rows, file) => rows + file.rows, 0),
 			earlierQuarantine: earlier.map((file) => inLake(env.lake, file.path)),

@@ -20,9 +20,6 @@ export type CheckResult = {
 	sample: Record<string, unknown>[];
 };
 
-/** A stretch of touched years without a gap, and the base's file of the year before it, when there is one. */
-export type Block = { years: readonly number[]; before: string | null };
-
 /** Rows of a sample: enough to see the pattern, few enough to read. */
 export const SAMPLE_ROWS = 20;
 
@@ -31,7 +28,6 @@ export type CheckInput = {
 	staged: Staged;
 	settings: CheckSettings;
 	calendar: Calendar;
-	blocks: readonly Block[];
 	/** rows of the base version, 0 when there is none */
 	baseRows: number;
 	/** rows of the base in years that this run does not touch */

@@ -194,7 +194,7 @@ describe("fileSource", () => {
 	});
 
 	it("describes itself, and is chosen by the definition", () => {
-		expect(fileSource.describe(definition())).toBe(`files ${root}/*.csv*`);
+		expect(fileSource.describe(definition())).toBe(`file ${root}/*.csv*`);
 		expect(sourceFor(definition())).toBe(fileSource);
 		const simulated = { type: "simulated", seed: 1, symbols: 1, start: "2024-01-02" } as const;
 		expect(sourceFor({ ...definition(), source: simulated }).describe({ ...definition(), source: simulated })).toMatch(
@@ -220,11 +220,15 @@ describe("hashFiles", () => {
 
 	it("notices that a large file grows while it is read", async () => {
 		put("a.csv", Buffer.alloc(64 << 20, 1));
-		setTimeout(() => appendFileSync(join(root, "a.csv"), "more"), 5);
-		await expect(hashFiles([join(root, "a.csv")], signal)).rejects.toMatchObject({
-			code: "bad_data",
-			message: expect.stringMatching(/a\.csv changed while it was read/),
-		});
+		const writer = setInterval(() => appendFileSync(join(root, "a.csv"), "more"), 1);
+		try {
+			await expect(hashFiles([join(root, "a.csv")], signal)).rejects.toMatchObject({
+				code: "bad_data",
+				message: expect.stringMatching(/a\.csv changed while it was read/),
+			});
+		} finally {
+			clearInterval(writer);
+		}
 	});
 
 	it("notices that a file is gone since it was found", async () => {

@@ -6,15 +6,7 @@
 import type { DatasetDefinition } from "./definition";
 import type { Column } from "./kinds";
 import type { Role } from "./roles";
-import type {
-	CheckSeverity,
-	CheckStatus,
-	HealthState,
-	RunPhase,
-	RunState,
-	RunTrigger,
-	VersionAction,
-} from "./states";
+import type { CheckSeverity, CheckStatus, HealthState, RunPhase, RunState, RunTrigger, VersionAction } from "./states";
 
 export type Page<Row> = { rows: Row[]; total: number; page: number; page_size: number };
 

@@ -18,7 +18,7 @@ const COUNTERS: readonly Counter[] = [
 /** Four numbers that are links to what they count. A zero is grey: nothing to see behind it. */
 export function Counters({ counts }: { counts: OverviewView["counts"] }) {
 	return (
-		<ul className="mb-5 flex flex-wrap gap-x-2 gap-y-1 max-sm:grid max-sm:grid-cols-4 sm:-ml-2">
+		<ul className="flex flex-wrap gap-x-2 gap-y-1 max-sm:grid max-sm:flex-1 max-sm:grid-cols-4 sm:-ml-2">
 			{COUNTERS.map(({ key, label, state, href }) => {
 				const look = STATES[state];
 				const Icon = look.icon;
@@ -45,7 +45,7 @@ export function Counters({ counts }: { counts: OverviewView["counts"] }) {
 
 export function CountersSkeleton() {
 	return (
-		<div className="mb-5 flex h-8.5 items-center gap-10 max-sm:h-13.5">
+		<div className="mb-2 flex h-8.5 items-center gap-10 max-sm:h-13.5">
 			{COUNTERS.map((counter) => (
 				<Skeleton key={counter.key} className="h-4 w-20" />
 			))}

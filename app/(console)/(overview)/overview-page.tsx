@@ -1,7 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { PageHeader } from "../../_ui/page-header";
-import { Section } from "../../_ui/section";
 import { RowsSkeleton } from "../../_ui/skeleton";
 import { ColumnChooser, useColumns } from "../../_ui/table-columns";
 import { usePollWhileLost } from "../_client/live-updates";
@@ -46,14 +45,12 @@ export function OverviewPage() {
 						<NoDatasets />
 					) : (
 						<>
-							<Counters counts={overview.counts} />
-							<div className="grid items-start gap-x-8 gap-y-8 2xl:grid-cols-[minmax(0,1fr)_20rem]">
-								<Section
-									title="Datasets"
-									aside={<ColumnChooser columns={COLUMNS} isShown={chosen.isShown} show={chosen.show} />}
-								>
-									<DatasetTable columns={chosen.shown} rows={worstDatasetsFirst(overview.datasets)} />
-								</Section>
+							<div className="mb-2 flex items-start justify-between gap-4">
+								<Counters counts={overview.counts} />
+								<ColumnChooser columns={COLUMNS} isShown={chosen.isShown} show={chosen.show} />
+							</div>
+							<div className="grid items-start gap-x-10 gap-y-8 2xl:grid-cols-[minmax(0,1fr)_20rem]">
+								<DatasetTable columns={chosen.shown} rows={worstDatasetsFirst(overview.datasets)} />
 								<RecentEvents events={overview.recent} />
 							</div>
 						</>

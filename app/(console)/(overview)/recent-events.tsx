@@ -43,7 +43,7 @@ function Sentence({ event }: { event: RecentEvent }) {
 				<span aria-hidden className="size-3.5 shrink-0" />
 			)}
 			<p className="min-w-0 break-words">
-				{phrase.parts.map((part) => {
+				{phrase.parts.map((part, index) => {
 					if (part.kind === "text") return <span key={part.text}>{part.text}</span>;
 					const href =
 						part.kind === "dataset"
@@ -52,7 +52,11 @@ function Sentence({ event }: { event: RecentEvent }) {
 								? paths.run(part.id)
 								: paths.version(part.dataset, part.version);
 					const text =
-						part.kind === "dataset" ? part.name : part.kind === "run" ? `run ${part.id}` : `version ${part.version}`;
+						part.kind === "dataset"
+							? part.name
+							: part.kind === "run"
+								? `${index === 0 ? "Run" : "run"} ${part.id}`
+								: `version ${part.version}`;
 					return (
 						<Link key={href} href={href} className="font-medium hover:underline">
 							{text}

@@ -29,7 +29,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
 		<StartRunProvider>
 			<a
 				href="#content"
-				className="sr-only z-50 rounded bg-accent px-3 py-1.5 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+				className="sr-only z-50 rounded bg-accent-fill px-3 py-1.5 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
 			>
 				Skip to the content
 			</a>

@@ -10,7 +10,7 @@ import { useMay } from "../_client/use-me";
 import { useStartRun } from "../_parts/start-run";
 import { paths } from "../paths";
 import { PLACES } from "./navigation";
-import { scoreOf } from "./palette-search";
+import { SCATTERED_MAX, scoreOf } from "./palette-search";
 import { leave, THEMES } from "./person-menu";
 
 export type PaletteItem = { id: string; group: string; label: string; aside?: ReactNode; run: () => void };
@@ -76,12 +76,15 @@ export function usePaletteItems(typed: string, enabled: boolean, onShortcuts: ()
 	const matches = items
 		.map((item) => ({ item, score: scoreOf(item.label, typed) }))
 		.filter((match): match is { item: PaletteItem; score: number } => match.score !== null);
+	// Letters with others between them only count where nothing holds the very word.
+	const least = matches.some((match) => match.score > SCATTERED_MAX) ? SCATTERED_MAX : Number.NEGATIVE_INFINITY;
 	const best = new Map<string, number>();
-	for (const { item, score } of matches) best.set(item.group, Math.max(best.get(item.group) ?? -1e9, score));
+	for (const { item, score } of matches)
+		if (score > least) best.set(item.group, Math.max(best.get(item.group) ?? -1e9, score));
 	const groups = [...best.keys()].sort((a, b) => (typed === "" ? 0 : (best.get(b) ?? 0) - (best.get(a) ?? 0)));
 	const found = groups.flatMap((group) =>
 		matches
-			.filter((match) => match.item.group === group)
+			.filter((match) => match.item.group === group && match.score > least)
 			.sort((a, b) => (typed === "" ? 0 : b.score - a.score))
 			.slice(0, typed === "" && group === "Runs" ? 5 : PER_GROUP)
 			.map((match) => match.item),

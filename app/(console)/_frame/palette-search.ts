@@ -1,3 +1,6 @@
+/** The most that letters found one by one can score. */
+export const SCATTERED_MAX = 10;
+
 /** How well a text answers what was typed: higher is better, null is not at all. Every word typed must be found. */
 export function scoreOf(text: string, typed: string): number | null {
 	const hay = text.toLowerCase();
@@ -21,5 +24,5 @@ function scoreOfWord(hay: string, word: string): number | null {
 		if (next < 0) return null;
 		from = next + 1;
 	}
-	return 10 - hay.length / 20;
+	return SCATTERED_MAX - hay.length / 20;
 }

@@ -13,8 +13,6 @@ export function WorkersNotice() {
 			className="mb-4"
 			title="No worker is up: new runs wait in the queue"
 			action={<Command>npx qtrade up</Command>}
-		>
-			Published data stays readable. A worker picks the queue up as soon as one starts.
-		</Notice>
+		/>
 	);
 }

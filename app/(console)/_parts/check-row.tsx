@@ -23,11 +23,13 @@ export const CHECK_COLUMNS = {
 		id: "name",
 		header: "Check",
 		fixed: true,
+		cell: (check: CheckView) => <span className="whitespace-nowrap font-medium">{checkTitle(check.name)}</span>,
+	},
+	message: {
+		id: "message",
+		header: "Found",
 		cell: (check: CheckView) => (
-			<span className="block leading-4.5">
-				<span className="font-medium">{checkTitle(check.name)}</span>
-				<span className="block text-muted text-xs">{check.message}</span>
-			</span>
+			<span className={check.status === "pass" ? "text-subtle" : "text-muted"}>{check.message}</span>
 		),
 	},
 	severity: {
@@ -45,7 +47,12 @@ export const CHECK_COLUMNS = {
 		align: "right",
 		cell: (check: CheckView) => measure(check.threshold),
 	},
-	count: { id: "count", header: "Rows hit", align: "right", cell: (check: CheckView) => formatCount(check.count) },
+	count: {
+		id: "count",
+		header: "Rows hit",
+		align: "right",
+		cell: (check: CheckView) => (check.count === 0 ? <span className="text-subtle">0</span> : formatCount(check.count)),
+	},
 } satisfies Record<string, TableColumn<CheckView>>;
 
 /** The rows a check points at; nothing where it kept none. */
@@ -65,12 +72,12 @@ export function checkDetail(check: CheckView) {
 export function CompactCheck({ check, children }: { check: CheckView; children?: ReactNode }) {
 	return (
 		<div className="grid gap-0.5">
-			<div className="flex items-baseline justify-between gap-3">
+			<div className="flex items-center justify-between gap-3">
 				<span className="font-medium">{checkTitle(check.name)}</span>
 				<StateBadge state={check.status} />
 			</div>
 			<p className="text-muted text-sm">{check.message}</p>
-			<p className="flex flex-wrap gap-x-3 text-subtle text-xs">
+			<p className="flex flex-wrap items-baseline gap-x-3 text-subtle text-xs">
 				<span>{check.severity}</span>
 				{check.observed !== null && (
 					<span>

@@ -13,7 +13,7 @@ export function DatasetSelect({ value, onChange }: { value: string | null; onCha
 			aria-label="Filter by dataset"
 			value={value ?? ""}
 			onChange={(event) => onChange(event.target.value || null)}
-			className="w-52 max-sm:w-full"
+			className="w-52 max-sm:w-auto max-sm:flex-1"
 		>
 			<option value="">All datasets</option>
 			{/* A dataset that is archived, or not loaded yet, still has runs. */}

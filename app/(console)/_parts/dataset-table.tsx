@@ -21,7 +21,7 @@ function NameCell({ row }: { row: DatasetRow }) {
 				{row.name}
 			</Link>
 			<span
-				className={needsWords(row) ? "line-clamp-2 text-muted text-xs" : "block max-w-80 truncate text-subtle text-xs"}
+				className={needsWords(row) ? "line-clamp-2 text-muted text-xs" : "line-clamp-1 text-subtle text-xs"}
 			>
 				{needsWords(row) ? row.health_reason : row.description}
 			</span>
@@ -51,9 +51,9 @@ export const DATASET_COLUMNS = {
 		header: "Kind",
 		sortBy: (row: DatasetRow) => row.kind,
 		cell: (row: DatasetRow) => (
-			<span className="whitespace-nowrap">
+			<span className="block whitespace-nowrap leading-4.5">
 				{row.kind}
-				{row.is_simulated && <span className="text-subtle"> simulated</span>}
+				{row.is_simulated && <span className="block text-subtle text-xs">simulated</span>}
 			</span>
 		),
 	},
@@ -102,7 +102,8 @@ export const DATASET_COLUMNS = {
 					<span className="block text-subtle text-xs">
 						<Link href={paths.run(row.last_run.id)} className="hover:text-fg hover:underline">
 							run {row.last_run.id}
-						</Link>{" "}
+						</Link>
+						{" · "}
 						<Time at={row.last_run.finished_at ?? row.last_run.queued_at} />
 					</span>
 				</span>
@@ -114,7 +115,7 @@ export const DATASET_COLUMNS = {
 		id: "next_run",
 		header: "Next run",
 		sortBy: (row: DatasetRow) => row.next_run_at,
-		cell: (row: DatasetRow) => <Time at={row.next_run_at} clock="app" absent="by hand" />,
+		cell: (row: DatasetRow) => <Time at={row.next_run_at} clock="app" />,
 	},
 } satisfies Record<string, TableColumn<DatasetRow>>;
 
@@ -167,7 +168,7 @@ export function DatasetTable({
 function CompactDataset({ row }: { row: DatasetRow }) {
 	return (
 		<div className="grid gap-1.5">
-			<div className="flex items-baseline justify-between gap-3">
+			<div className="flex items-center justify-between gap-3">
 				<Link href={paths.dataset(row.name)} className="min-w-0 break-all py-0.5 font-semibold">
 					{row.name}
 				</Link>
@@ -175,7 +176,7 @@ function CompactDataset({ row }: { row: DatasetRow }) {
 			</div>
 			{needsWords(row) && <p className="text-muted text-sm">{row.health_reason}</p>}
 			<StripCell row={row} />
-			<p className="flex flex-wrap gap-x-3 text-subtle text-xs">
+			<p className="flex flex-wrap items-baseline gap-x-3 text-subtle text-xs">
 				<FreshnessText freshness={row.freshness} />
 				{row.current_version !== null && <span className="num">v{row.current_version}</span>}
 				{row.row_count !== null && <span>{formatCount(row.row_count)} rows</span>}

@@ -116,14 +116,14 @@ export const RUN_COLUMNS: readonly TableColumn<RunRow>[] = [
 export function CompactRun({ run }: { run: RunRow }) {
 	return (
 		<div className="grid gap-0.5">
-			<div className="flex items-baseline justify-between gap-3">
+			<div className="flex items-center justify-between gap-3">
 				<Link href={paths.run(run.id)} className="min-w-0 py-0.5 font-semibold">
 					<span className="num">{run.id}</span> <span className="break-all font-normal">{run.dataset}</span>
 				</Link>
 				<StateBadge state={run.state} />
 			</div>
 			{run.reason && <p className="line-clamp-2 text-muted text-sm">{reasonText(run.reason)}</p>}
-			<p className="flex flex-wrap gap-x-3 text-subtle text-xs">
+			<p className="flex flex-wrap items-baseline gap-x-3 text-subtle text-xs">
 				<Time at={run.queued_at} />
 				{run.duration_ms !== null && (
 					<span>

@@ -68,14 +68,14 @@ export function StartRunDialog({
 					<WindowChoice dataset={data} value={choice} onChange={setChoice} />
 					{choice === "range" && (
 						<div className="grid grid-cols-2 gap-3">
-							<Field label="From" hint="first session, inclusive">
+							<Field label="From" hint="first session">
 								{(control) => (
 									<TextInput {...control} type="date" value={from} onChange={(event) => setFrom(event.target.value)} />
 								)}
 							</Field>
 							<Field
 								label="To"
-								hint="last session, inclusive; open if empty"
+								hint="last session, or open"
 								error={backwards ? "This is before the first session." : null}
 							>
 								{(control) => (

@@ -5,7 +5,9 @@ import { STATES, TONE_TEXT } from "../../_ui/states";
 
 /** This is the version that readers get. */
 export function CurrentMark() {
-	return <span className="rounded-sm bg-accent px-1.5 font-medium text-2xs text-on-accent leading-4.5">current</span>;
+	return (
+		<span className="rounded-sm bg-accent-fill px-1.5 font-medium text-2xs text-on-accent leading-4.5">current</span>
+	);
 }
 
 /** What a version added, restated and removed against its base. */

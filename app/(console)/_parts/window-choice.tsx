@@ -19,7 +19,11 @@ export function WindowChoice({
 	const name = useId();
 	const choices: { value: RunWindow; label: string; says: ReactNode }[] = [
 		{ value: "watermark", label: "From the watermark", says: watermarkSays(dataset) },
-		{ value: "range", label: "From – to", says: "Only these sessions; rows inside them are restated." },
+		{
+			value: "range",
+			label: "From – to",
+			says: "Only these sessions, both ends included; rows inside them are restated.",
+		},
 		{
 			value: "full",
 			label: "Full",

@@ -20,7 +20,8 @@ export function RunOfCheck({ check, withDataset = false }: { check: LatestCheck;
 			<span className="whitespace-nowrap">
 				<Link href={paths.run(check.run)} className="hover:text-fg hover:underline">
 					run {check.run}
-				</Link>{" "}
+				</Link>
+				{" · "}
 				<Time at={check.evaluated_at} />
 			</span>
 		</>
@@ -39,6 +40,7 @@ export const LATEST_CHECK_COLUMNS: readonly TableColumn<LatestCheck>[] = [
 		),
 	},
 	CHECK_COLUMNS.name,
+	CHECK_COLUMNS.message,
 	CHECK_COLUMNS.severity,
 	CHECK_COLUMNS.observed,
 	CHECK_COLUMNS.threshold,

@@ -50,6 +50,7 @@ export function ChecksPage() {
 				<DatasetSelect value={filters.dataset} onChange={(dataset) => void setFilters({ dataset, page: null })} />
 				<StateChips
 					label="Filter by result"
+					className="max-sm:order-last"
 					states={STATUSES}
 					value={filters.status}
 					onChange={(status) => void setFilters({ status: status.length > 0 ? status : null, page: null })}

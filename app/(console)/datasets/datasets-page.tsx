@@ -87,10 +87,11 @@ export function DatasetsPage() {
 									placeholder="Filter by name"
 									value={filters.q}
 									onChange={(event) => void setFilters({ q: event.target.value || null })}
-									className="w-52 max-sm:w-full"
+									className="w-52 max-sm:w-auto max-sm:flex-1"
 								/>
 								<StateChips
 									label="Filter by state"
+									className="max-sm:order-last"
 									states={present}
 									value={filters.health}
 									onChange={(health) => void setFilters({ health: health.length > 0 ? health : null })}

@@ -35,6 +35,7 @@ export function RunsPage() {
 						<DatasetSelect value={filters.dataset} onChange={(dataset) => void setFilters({ dataset, page: null })} />
 						<StateChips
 							label="Filter by state"
+							className="order-last basis-full 2xl:order-none 2xl:basis-auto"
 							states={RUN_STATES}
 							value={filters.state}
 							onChange={(state) => void setFilters({ state: state.length > 0 ? state : null, page: null })}

@@ -1,10 +1,10 @@
 /**
  * What a child runs. Started through tsx, child.ts costs 340 ms and an esbuild process per child; bundled once per
- * sandbox (40 ms, with the esbuild that tsx brings), a child is ready in 160 ms and can see one file of ours only.
+ * sandbox (40 ms, with the esbuild that tsx brings), a child is ready in 160 ms and sees one file of ours only.
  * Where esbuild cannot be found, tsx does it.
  */
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 export type ChildProgram = {
@@ -26,7 +26,9 @@ const NODE_ARGUMENTS = ["--max-old-space-size=512"];
  */
 export function prepareChildProgram(root: string, folder: string): ChildProgram {
 	const require = createRequire(join(root, "package.json"));
-	const packages = join(root, "node_modules");
+	const duckdb = require.resolve("@duckdb/node-api");
+	// Where the packages really lie: node_modules may be a link, and a child sees the real path only.
+	const packages = duckdb.slice(0, duckdb.indexOf("/node_modules/") + "/node_modules".length);
 	try {
 		const bundle = join(folder, "child.mjs");
 		loadEsbuild(require).buildSync({
@@ -37,13 +39,20 @@ export function prepareChildProgram(root: string, folder: string): ChildProgram 
 			format: "esm",
 			target: "node20",
 			// The bundle lies outside the repository, where no package would be found by its name.
-			alias: { "@duckdb/node-api": require.resolve("@duckdb/node-api") },
-			external: [join(dirname(dirname(dirname(dirname(require.resolve("@duckdb/node-api"))))), "*")],
+			alias: { "@duckdb/node-api": duckdb },
+			external: [duckdb],
 			logLevel: "silent",
 		});
 		return { command: [process.execPath, ...NODE_ARGUMENTS, bundle], readable: [process.execPath, packages, bundle] };
 	} catch {
-		return tsxProgram(root, require, packages);
+		const loader = pathToFileURL(require.resolve("tsx/esm")).href;
+		const code = ["package.json", "node_modules", "server/errors.ts", "server/lake/read"].map((path) =>
+			join(root, path),
+		);
+		return {
+			command: [process.execPath, ...NODE_ARGUMENTS, "--import", loader, sourceOf(root)],
+			readable: [process.execPath, packages, ...code],
+		};
 	}
 }
 
@@ -53,13 +62,4 @@ function loadEsbuild(require: NodeJS.Require): Esbuild {
 	} catch {
 		return createRequire(require.resolve("tsx/package.json"))("esbuild") as Esbuild;
 	}
-}
-
-function tsxProgram(root: string, require: NodeJS.Require, packages: string): ChildProgram {
-	const loader = pathToFileURL(require.resolve("tsx/esm")).href;
-	const code = ["package.json", "server/errors.ts", "server/lake/read"].map((path) => join(root, path));
-	return {
-		command: [process.execPath, ...NODE_ARGUMENTS, "--import", loader, sourceOf(root)],
-		readable: [process.execPath, packages, ...code],
-	};
 }

@@ -34,7 +34,8 @@ const SUMMARIES: Record<IsolationLayer, string> = {
 };
 
 type Candidate = { layer: IsolationLayer; wrapper: string[]; missing: string | null };
-type ToolFinder = (name: string) => string | null;
+/** The absolute path of a tool, or null when there is none. */
+export type ToolFinder = (name: string) => string | null;
 
 /**
  * The strongest layer that works for this program and lake. Never fails: without any tool it answers "none".

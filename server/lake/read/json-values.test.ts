@@ -40,6 +40,8 @@ const VALUES: readonly [sql: string, value: unknown][] = [
 	["DATE '2024-02-29'", "2024-02-29"],
 	["DATE '0001-01-01'", "0001-01-01"],
 	["'infinity'::DATE", "infinity"],
+	["'-infinity'::DATE", "-infinity"],
+	["'infinity'::TIMESTAMP", "infinity"],
 	["TIMESTAMP '2024-01-02 03:04:05'", "2024-01-02T03:04:05"],
 	["TIMESTAMP '2024-01-02 03:04:05.123456'", "2024-01-02T03:04:05.123456"],
 	["TIMESTAMP '1969-12-31 23:59:59.5'", "1969-12-31T23:59:59.5"],

@@ -112,7 +112,8 @@ function dateConverter(): JsonConverter {
 		if (!(value instanceof DuckDBDateValue)) return String(value);
 		const known = texts.get(value.days);
 		if (known !== undefined) return known;
-		const text = value.toString();
+		// The client's own text for an infinite date is a day in the year 5881580.
+		const text = value.isFinite ? value.toString() : value.days > 0 ? "infinity" : "-infinity";
 		if (texts.size < 50_000) texts.set(value.days, text);
 		return text;
 	};

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { familyOf } from "./process-tree";
 import { Sandbox } from "./sandbox";
 import { LIMITS, makeTestLake, ROOT, type TestLake } from "./test-lake";
@@ -11,6 +11,8 @@ beforeAll(async () => {
 	sandbox = new Sandbox({ root: ROOT, allowedFolder: lake.folder, concurrencyMax: 2, queueMax: 1 });
 	await sandbox.analyse("SELECT 1");
 });
+// A place is free some milliseconds after the answer, when the process is gone.
+beforeEach(() => sleep(100));
 afterAll(async () => {
 	await sandbox.close();
 	lake.remove();
@@ -55,8 +57,9 @@ describe("bytes", () => {
 	});
 
 	test("are those of UTF-8", async () => {
-		const { rowCount } = await run("SELECT repeat('ü', 46) FROM range(1000)", { bytesMax: 9_700 });
-		expect(rowCount).toBe(99);
+		const { rowCount } = await run("SELECT repeat('ü', 46) FROM range(1000)", { bytesMax: 9_710 });
+		// ["üü…"], is 51 characters and 97 bytes.
+		expect(rowCount).toBe(100);
 	});
 });
 
@@ -72,7 +75,8 @@ describe("the deadline", () => {
 	});
 
 	test("ends a process that does not listen", async () => {
-		const deaf = `SELECT ${"abs(".repeat(900)}1${")".repeat(900)}`;
+		// DuckDB's binder takes exponential time for this, and does not look whether it is interrupted.
+		const deaf = `SELECT ${"(SELECT ".repeat(60)}1${")".repeat(60)}`;
 		await expect(run(deaf, { deadlineMs: 200 })).rejects.toMatchObject({ details: { limit: "deadline" } });
 	});
 });
@@ -165,8 +169,7 @@ describe("closing", () => {
 		await sleep(700);
 		expect(familyOf(process.pid).length).toBeGreaterThan(family.length);
 		await other.close();
-		expect(["cancelled", "query_failed", "query_limit"]).toContain(await running[0]);
-		expect(await running[1]).toBe("cancelled");
+		expect(await Promise.all(running)).toEqual(["cancelled", "cancelled"]);
 		await expect(other.query(query)).rejects.toMatchObject({ code: "cancelled" });
 		await expect(other.analyse("SELECT 1")).rejects.toMatchObject({ code: "cancelled" });
 		expect(folders().filter((name) => !before.includes(name))).toEqual([]);

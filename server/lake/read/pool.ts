@@ -6,7 +6,7 @@ import { QtradeError } from "../../errors";
 import { cancelled } from "./admission";
 import { ChildHandle } from "./child-handle";
 import { prepareChildProgram } from "./child-program";
-import { chooseIsolation, type Isolation } from "./isolation";
+import { chooseIsolation, type Isolation, type ToolFinder } from "./isolation";
 
 export type PoolOptions = {
 	/** the repository, absolute */
@@ -15,6 +15,8 @@ export type PoolOptions = {
 	allowedFolder: string;
 	/** children kept ready */
 	warm: number;
+	/** where the tools of the operating system are; tests take some away */
+	findTool?: ToolFinder;
 };
 
 /** After a child that did not start, none is started unasked for this long. */
@@ -153,7 +155,7 @@ export class Pool {
 		// A lake that appears after a child has started would stay invisible to it.
 		mkdirSync(this.options.allowedFolder, { recursive: true });
 		const program = prepareChildProgram(this.options.root, this.folder);
-		return { isolation: await chooseIsolation(program, this.options.allowedFolder), cwd };
+		return { isolation: await chooseIsolation(program, this.options.allowedFolder, this.options.findTool), cwd };
 	}
 }
 

@@ -7,7 +7,7 @@ import { QtradeError } from "../../errors";
 import { Admission } from "./admission";
 import type { ChildHandle } from "./child-handle";
 import { analyseOn, queryOn } from "./exchange";
-import type { IsolationReport } from "./isolation";
+import type { IsolationReport, ToolFinder } from "./isolation";
 import { Pool } from "./pool";
 import {
 	type Analysis,
@@ -33,6 +33,8 @@ export type SandboxOptions = {
 	warm?: number;
 	concurrencyMax?: number;
 	queueMax?: number;
+	/** for tests, which take tools of the operating system away */
+	findTool?: ToolFinder;
 };
 
 /** Parsing takes milliseconds: two at a time are plenty, and they may not starve the queries of processes. */
@@ -104,7 +106,7 @@ export class Sandbox {
 			void child.exited.then(leave);
 			return await this.runOn(child, query, leave);
 		} catch (error) {
-			throw this.withoutPaths(error, query.views);
+			throw this.closed ? closed() : this.withoutPaths(error, query.views);
 		}
 	}
 

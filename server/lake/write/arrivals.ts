@@ -14,12 +14,16 @@ const unreadable = (file: LandedFile, problem: string, cause?: unknown): QtradeE
 	new QtradeError("bad_data", `${file.name}: ${problem}`, { details: { check: "schema", file: file.name }, cause });
 
 /**
- * Defines `raw(source_file, symbol, date_text, date, <number>_text…)` over the files; every value is text but `date`.
+ * Defines `raw(source_file, symbol, date_text, date, <number>_text…)` over the files; every value is text but `date`, and
+ * `arrivals(path, name)`, by which a source_file gets its provider's name.
  * @throws QtradeError("bad_data") for a file that is no CSV or Parquet, or lacks a mapped column
  */
 export async function defineRaw(duck: Duck, files: readonly LandedFile[], read: ReadFormat): Promise<void> {
 	const selects = read.format === "csv" ? await csvSelects(files, read) : await parquetSelects(duck, files, read);
 	await duck.run(`create or replace view raw as ${selects.join(" union all ")}`);
+	// Bronze names say the content; a person knows the file by the provider's name.
+	const names = files.map((file) => `(${literal(file.path)}, ${literal(file.name)})`);
+	await duck.run(`create or replace table arrivals as select * from (values ${names.join(", ")}) v(path, name)`);
 }
 
 async function csvSelects(files: readonly LandedFile[], read: ReadFormat): Promise<string[]> {
@@ -38,7 +42,7 @@ async function csvSelects(files: readonly LandedFile[], read: ReadFormat): Promi
 		const columns = header.map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
 		const relation = `read_csv([${group.map((file) => literal(file.path)).join(", ")}], columns = {${columns}},
 			auto_detect = false, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"', filename = '__file')`;
-		return selectFrom(relation, read, `try_cast(${sourceColumn(read, "date")} as date)`, group);
+		return selectFrom(relation, read, `try_cast(${sourceColumn(read, "date")} as date)`);
 	});
 }
 
@@ -58,12 +62,12 @@ async function parquetSelects(duck: Duck, files: readonly LandedFile[], read: Re
 		const date = isDate
 			? `${sourceColumn(read, "date")}::date`
 			: `try_cast(${sourceColumn(read, "date")}::varchar as date)`;
-		selects.push(selectFrom(`read_parquet(${path}, filename = '__file')`, read, date, [file]));
+		selects.push(selectFrom(`read_parquet(${path}, filename = '__file')`, read, date));
 	}
 	return selects;
 }
 
-function selectFrom(relation: string, read: ReadFormat, isoDate: string, files: readonly LandedFile[]): string {
+function selectFrom(relation: string, read: ReadFormat, isoDate: string): string {
 	const date = read.dateFormat
 		? `try_strptime(${sourceColumn(read, "date")}::varchar, ${literal(read.dateFormat)})::date`
 		: isoDate;
@@ -71,10 +75,8 @@ function selectFrom(relation: string, read: ReadFormat, isoDate: string, files: 
 		const value = read.columns[field] ? `${sourceColumn(read, field)}::varchar` : "null::varchar";
 		return `${value} as ${field}_text`;
 	});
-	// Bronze names say the content; a person knows the file by the provider's name.
-	const names = files.map((file) => `${literal(file.path)}: ${literal(file.name)}`).join(", ");
 	const inRange = `case when year(${date}) between 1800 and 2199 then ${date} end`;
-	return `select map {${names}}[__file] as source_file, ${sourceColumn(read, "symbol")}::varchar as symbol,
+	return `select __file as source_file, ${sourceColumn(read, "symbol")}::varchar as symbol,
 		${sourceColumn(read, "date")}::varchar as date_text, ${inRange} as date, ${numbers.join(", ")} from ${relation}`;
 }
 

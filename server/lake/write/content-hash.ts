@@ -1,9 +1,9 @@
 /**
  * The content hash: equal rows give an equal hash whatever the row order, file layout, codec or engine version.
  *
- * Per year, rows in the order (canonical instrument key, symbol, date) give one sha256 per column over the values'
+ * Per year, rows in the order (canonical instrument key, date) give one sha256 per column over the values'
  * bytes (days since 1970 as int32, doubles as IEEE 754, both little-endian, a null as zero beside a validity byte);
- * the runs of equal (canonical key, symbol) and the flagged rows enter as text. The year's hash is the sha256 of those
+ * the lengths of the runs of equal (canonical key, ticker) and the flagged rows enter as text. The year's hash is the sha256 of those
  * digests; the dataset's is the sha256 of the ordered years'. Instruments enter by canonical key, never by id.
  */
 import { createHash, type Hash } from "node:crypto";
@@ -14,17 +14,17 @@ import type { Duck } from "./duck";
 const DOUBLES = ["open", "high", "low", "close", "volume"] as const;
 const VERSION = "qtrade-content-1";
 
-/** year → content sha256 of its rows in `result`, which must be sorted by (y, k, date). */
+/** year → content sha256 of its rows in `result`, which must be sorted by (y, k, date) and indexed (index-result.ts). */
 export async function hashYears(duck: Duck): Promise<Map<number, string>> {
 	const names = await textPerYear(
 		duck,
-		`select y, canonical_key || chr(31) || names.symbol || chr(31) || rows as text
-		 from (select y, k, count(*) as rows from result group by y, k) join names using (k) order by y, k`,
+		`select y, canonical_key || chr(31) || symbol || chr(31) || rows as text
+		 from runs join names using (s) order by y, pos`,
 	);
 	const flags = await textPerYear(
 		duck,
-		`select y, canonical_key || chr(31) || names.symbol || chr(31) || date || chr(31) || array_to_string(flags, ',') as text
-		 from result join names using (k) where flags is not null order by y, k, date`,
+		`select y, canonical_key || chr(31) || date || chr(31) || flags as text
+		 from result join names using (s) where flags is not null order by y, result.k, date`,
 	);
 	const columns = await columnDigests(
 		await duck.stream(`select y, (date - date '1970-01-01')::integer as day, ${DOUBLES.join(", ")} from result`),

@@ -40,7 +40,8 @@ export async function writeYears(duck: Duck, request: WriteRequest): Promise<Lak
 	if (todo.length === 0) return [];
 	await mkdir(request.staging, { recursive: true });
 	const stats = await duck.rows<{ y: number; rows: number; min_date: string; max_date: string }>(
-		"select y, count(*) as rows, min(date)::varchar as min_date, max(date)::varchar as max_date from result group by y",
+		`select y, sum(rows)::bigint as rows, min(first_date)::varchar as min_date, max(last_date)::varchar as max_date
+		 from runs group by y`,
 	);
 	const written: LakeFile[] = [];
 	const work = async (): Promise<void> => {
@@ -72,7 +73,9 @@ async function writeYear(
 ): Promise<Pick<LakeFile, "path" | "bytes" | "sha256">> {
 	const temporary = path.join(staging, `year-${year}.parquet`);
 	await connection.run(
-		`copy (select instrument_id, symbol, date, open, high, low, close, volume, flags from result where y = ${year})
+		`copy (select instrument_id, symbol, date, open, high, low, close, volume,
+		              case when flags is not null then string_split(flags, ',') end as flags
+		       from result join names using (s) where y = ${year})
 		 to ${literal(temporary)} (format parquet, compression zstd, row_group_size ${ROW_GROUP_ROWS})`,
 	);
 	const { sha256, bytes } = await hashFile(temporary);

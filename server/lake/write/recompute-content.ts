@@ -7,6 +7,7 @@ import { env } from "../../env";
 import { inLake } from "../paths";
 import { contentHashOf, hashYears } from "./content-hash";
 import { literal, openDuck } from "./duck";
+import { indexResult, passResult } from "./index-result";
 import type { Manifest } from "./manifest";
 
 /** Content hash and row count of a manifest's files, from the rows alone. */
@@ -21,20 +22,27 @@ export async function recomputeContent(
 	try {
 		const years = new Map<number, string>();
 		let rows = 0;
+		await duck.run("set variable jump_max = 1e300::double");
 		await duck.run("create table keys (instrument_id bigint, canonical_key varchar)");
 		for (let i = 0; i < keys.length; i += 500) {
 			const values = keys.slice(i, i + 500).map((key) => `(${key.id}, ${literal(key.canonical_key)})`);
 			await duck.run(`insert into keys values ${values.join(", ")}`);
 		}
 		for (const file of manifest.files) {
+			const parquet = `read_parquet(${literal(inLake(lake, file.path))})`;
 			await duck.run(
 				`create or replace table names as
-				 select symbol, instrument_id, canonical_key, (row_number() over (order by canonical_key, symbol) - 1)::integer as k
-				 from (select distinct symbol, instrument_id from read_parquet(${literal(inLake(lake, file.path))})) join keys using (instrument_id);
+				 select symbol, instrument_id, canonical_key,
+				        (row_number() over (order by canonical_key, symbol) - 1)::integer as s,
+				        (dense_rank() over (order by canonical_key) - 1)::integer as k
+				 from (select distinct symbol, instrument_id from ${parquet}) join keys using (instrument_id);
 				 create or replace table result as
-				 select year(date)::smallint as y, k, r.* from read_parquet(${literal(inLake(lake, file.path))}) r
-				 join names using (instrument_id, symbol) order by y, k, date`,
+				 select year(date)::smallint as y, k, s, date, open, high, low, close, volume, array_to_string(flags, ',') as flags,
+				        false as is_new
+				 from ${parquet} join names using (instrument_id, symbol) order by y, k, date`,
 			);
+			await passResult(duck);
+			await indexResult(duck, [Number(file.partition.slice("year=".length))], new Map());
 			for (const [year, hash] of await hashYears(duck)) years.set(year, hash);
 			const [counted] = await duck.rows<{ n: number }>("select count(*) as n from result");
 			rows += counted?.n ?? 0;

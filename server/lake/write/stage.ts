@@ -6,6 +6,7 @@ import { QtradeError } from "../../errors";
 import type { LandedFile, ReadFormat, Window } from "../../sources/source";
 import { defineRaw, firstLine } from "./arrivals";
 import { type Duck, literal, readSql } from "./duck";
+import { indexResult, passResult } from "./index-result";
 
 export type StageRequest = {
 	files: readonly LandedFile[];
@@ -16,10 +17,14 @@ export type StageRequest = {
 	today: string;
 	priceUnit: number;
 	allowNegative: boolean;
+	/** moves of the close beyond this share are kept for the check */
+	jumpMax: number;
 	/** absolute paths of the base version's files, by year */
 	base: ReadonlyMap<number, string>;
-	/** gives each ticker its instrument; null for one that is not known and may not be registered */
+	/** gives tickers their instruments; one that is not known and may not be registered is left out */
 	resolveInstruments(symbols: readonly string[]): Promise<Map<string, Instrument>>;
+	/** canonical keys of instruments by id */
+	keysOfInstruments(ids: readonly number[]): Promise<Map<number, string>>;
 };
 
 export type Instrument = { id: number; canonicalKey: string };
@@ -46,8 +51,9 @@ export type Staged = {
 };
 
 /**
- * Leaves these tables behind: `result(y, k, instrument_id, symbol, date, …, flags, is_new)` sorted by (y, k, date),
- * where k ranks (canonical key, symbol); `names`; `quarantine`; `conflicts`; `outside_window`.
+ * Leaves these tables behind: `result(y, k, s, date, open, …, flags, is_new)` sorted by (y, k, date), where k ranks
+ * instruments by canonical key and s is a row of `names(s, k, symbol, instrument_id, canonical_key)`; what index-result.ts
+ * makes of it; `quarantine`; `conflicts`; `outside_window`.
  * @throws QtradeError("bad_data") for a file that cannot be read
  */
 export async function stagePricesDaily(duck: Duck, request: StageRequest): Promise<Staged> {
@@ -64,6 +70,7 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 	const years = await touchedYears(duck);
 	await buildResult(duck, request.base, years);
 	const { dropped, conflicts } = await settleDuplicates(duck);
+	await indexResult(duck, years, request.base);
 	const changes = await countChanges(duck, request.base, years);
 	const quarantined = await count(duck, "from quarantine");
 	const fresh = await duck.rows<{ published: number; flagged: number; last_date: string | null }>(
@@ -92,6 +99,7 @@ async function setVariables(duck: Duck, request: StageRequest): Promise<void> {
 		price_unit: `${request.priceUnit}::double`,
 		today: `date ${literal(request.today)}`,
 		allow_negative: request.allowNegative,
+		jump_max: `${request.jumpMax}::double`,
 		has_open: has("open"),
 		has_high: has("high"),
 		has_low: has("low"),
@@ -118,51 +126,58 @@ async function splitByWindow(duck: Duck, { window, symbols }: StageRequest): Pro
 	);
 }
 
-/** Resolves tickers to instruments and ranks them by canonical key: `names(symbol, instrument_id, canonical_key, k)`. */
+/** Resolves tickers to instruments: `names(s, k, symbol, instrument_id, canonical_key)` and the view `staged_names`. */
 async function nameInstruments(duck: Duck, request: StageRequest): Promise<void> {
 	const found = await duck.rows<{ symbol: string }>(
-		`select distinct symbol from (select symbol from typed where reasons is null
-		 union all select symbol from outside where reasons is null) order by symbol`,
+		`select distinct symbol from typed where reasons is null
+		 union select distinct symbol from outside where reasons is null order by symbol`,
 	);
 	const instruments = await request.resolveInstruments(found.map((row) => row.symbol));
-	const years = await duck.rows<{ y: number }>("select distinct y from typed where reasons is null");
-	const baseFiles = years.flatMap(({ y }) => request.base.get(y) ?? []);
-	// Rows of the base keep the ticker they were published under, so those names are ranked too.
-	const carried =
-		baseFiles.length === 0
-			? []
-			: await duck.rows<{ symbol: string; instrument_id: number }>(
-					`select distinct symbol, instrument_id from read_parquet([${baseFiles.map(literal).join(", ")}])`,
-				);
-	await duck.run("create table names (symbol varchar, instrument_id bigint, canonical_key varchar, k integer)");
-	const entries = new Map<string, { symbol: string; id: number; key: string; staged: boolean }>();
-	for (const [symbol, { id, canonicalKey }] of instruments) {
-		entries.set(`${id} ${symbol}`, { symbol, id, key: canonicalKey, staged: true });
-	}
-	const missing = carried.filter((row) => !entries.has(`${row.instrument_id} ${row.symbol}`));
-	if (missing.length > 0) {
-		const known = await request.resolveInstruments(missing.map((row) => row.symbol));
-		for (const row of missing) {
-			const key = known.get(row.symbol)?.canonicalKey ?? `#${row.instrument_id}`;
-			entries.set(`${row.instrument_id} ${row.symbol}`, {
-				symbol: row.symbol,
-				id: row.instrument_id,
-				key,
-				staged: false,
-			});
-		}
-	}
-	// Compared by code unit, not by locale: the rank enters the content hash's order.
-	const ranked = [...entries.values()].sort((a, b) => compare(a.key, b.key) || compare(a.symbol, b.symbol));
-	for (let i = 0; i < ranked.length; i += 500) {
-		const rows = ranked
-			.slice(i, i + 500)
-			.map((entry, j) => `(${literal(entry.symbol)}, ${entry.id}, ${literal(entry.key)}, ${i + j})`);
-		await duck.run(`insert into names values ${rows.join(", ")}`);
-	}
+	const staged = [...instruments].map(([symbol, { id, canonicalKey }]) => ({
+		symbol,
+		id,
+		key: canonicalKey,
+		staged: true,
+	}));
+	const years = await touchedYears(duck);
+	const files = years.flatMap((year) => request.base.get(year) ?? []);
+	const carried = files.length === 0 ? [] : await carriedNames(duck, request, files, staged);
+	// Compared by code unit, not by locale: the rank of the key is the order of the content hash.
+	const names = [...staged, ...carried].sort((a, b) => compare(a.key, b.key) || compare(a.symbol, b.symbol));
 	await duck.run(
-		`create view staged_names as select * from names where k in (${ranked.flatMap((entry, k) => (entry.staged ? [k] : [])).join(", ") || "null"})`,
+		`create table names (s integer, k integer, symbol varchar, instrument_id bigint, canonical_key varchar, is_staged boolean);
+		 create view staged_names as select * from names where is_staged`,
 	);
+	let k = -1;
+	const rows = names.map((name, s) => {
+		if (name.key !== names[s - 1]?.key) k += 1;
+		return `(${s}, ${k}, ${literal(name.symbol)}, ${name.id}, ${literal(name.key)}, ${name.staged})`;
+	});
+	for (let i = 0; i < rows.length; i += 500)
+		await duck.run(`insert into names values ${rows.slice(i, i + 500).join(", ")}`);
+}
+
+type Name = { symbol: string; id: number; key: string; staged: boolean };
+
+/** Rows of the base keep the ticker that they were published under, so those names are needed too. */
+async function carriedNames(
+	duck: Duck,
+	request: StageRequest,
+	files: readonly string[],
+	staged: readonly Name[],
+): Promise<Name[]> {
+	const known = new Set(staged.map((name) => `${name.id} ${name.symbol}`));
+	const base = await duck.rows<{ symbol: string; instrument_id: number }>(
+		`select distinct symbol, instrument_id from ${readParquet(files)}`,
+	);
+	const missing = base.filter((row) => !known.has(`${row.instrument_id} ${row.symbol}`));
+	if (missing.length === 0) return [];
+	const keys = await request.keysOfInstruments([...new Set(missing.map((row) => row.instrument_id))]);
+	return missing.map((row) => {
+		const key = keys.get(row.instrument_id);
+		if (key === undefined) throw new QtradeError("internal", `the base names an instrument that is not registered`);
+		return { symbol: row.symbol, id: row.instrument_id, key, staged: false };
+	});
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -171,10 +186,14 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 async function quarantine(duck: Duck): Promise<void> {
 	await duck.run(
 		`create table quarantine as
-		 select received.source_file as source_file, received.symbol as symbol, received.date as date, received.open as open,
-		        received.high as high, received.low as low, received.close as close, received.volume as volume, reasons,
-		        date as key_date
-		 from typed where reasons is not null
+		 with bad as (
+		   select string_split(received, chr(31)) as text, string_split(reasons, ',') as reasons, date as key_date
+		   from typed where reasons is not null
+		 )
+		 select arrivals.name as source_file, nullif(text[2], '') as symbol, nullif(text[3], '') as date, nullif(text[4], '') as open,
+		        nullif(text[5], '') as high, nullif(text[6], '') as low, nullif(text[7], '') as close,
+		        nullif(text[8], '') as volume, reasons, key_date
+		 from bad left join arrivals on arrivals.path = text[1]
 		 union all
 		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
 		        ['instrument_unknown'], date
@@ -184,18 +203,23 @@ async function quarantine(duck: Duck): Promise<void> {
 
 async function touchedYears(duck: Duck): Promise<number[]> {
 	const rows = await duck.rows<{ y: number }>(
-		"select distinct y from typed where reasons is null and symbol in (select symbol from staged_names) order by y",
+		"select distinct year(date) as y from typed where reasons is null order by y",
 	);
 	return rows.map((row) => row.y);
 }
 
-const VALUES = ["open", "high", "low", "close", "volume", "flags"] as const;
-const differs = (a: string, b: string): string =>
-	VALUES.map((column) => `${a}.${column} is distinct from ${b}.${column}`).join(" or ");
+const NUMBERS = ["open", "high", "low", "close", "volume"] as const;
+
+/** Whether a staged row (flags as words) and a published one (flags as a list) differ in any value. */
+const differs = (staged: string, published: string): string =>
+	[
+		...NUMBERS.map((column) => `${staged}.${column} is distinct from ${published}.${column}`),
+		`${staged}.flags is distinct from array_to_string(${published}.flags, ',')`,
+	].join(" or ");
 
 /** Rows outside the window that current does not have, or has otherwise: reported, never silently ignored. */
 async function compareOutside(duck: Duck, base: ReadonlyMap<number, string>): Promise<number> {
-	const years = await duck.rows<{ y: number }>("select distinct y from outside where reasons is null");
+	const years = await duck.rows<{ y: number }>("select distinct year(date) as y from outside where reasons is null");
 	const files = years.flatMap(({ y }) => base.get(y) ?? []);
 	const published = files.length > 0 ? readParquet(files) : "(select * from result_shape)";
 	await duck.run(
@@ -214,19 +238,25 @@ async function compareOutside(duck: Duck, base: ReadonlyMap<number, string>): Pr
 
 /** Staged rows, plus the base's rows of the same years that they do not replace. */
 async function buildResult(duck: Duck, base: ReadonlyMap<number, string>, years: readonly number[]): Promise<void> {
-	const columns = "symbol, date, open, high, low, close, volume, flags";
-	const staged = `select t.y, n.k, n.instrument_id, t.${columns.replaceAll(", ", ", t.")}, true as is_new
-		from typed t join staged_names n using (symbol) where t.reasons is null`;
 	const files = years.flatMap((year) => base.get(year) ?? []);
 	const kept =
 		files.length === 0
 			? ""
 			: `union all
-			   select year(b.date)::smallint, n.k, b.instrument_id, b.${columns.replaceAll(", ", ", b.")}, false
+			   select year(b.date)::smallint, n.k, n.s, b.date, b.open, b.high, b.low, b.close, b.volume,
+			          array_to_string(b.flags, ','), false
 			   from ${readParquet(files)} b join names n on n.instrument_id = b.instrument_id and n.symbol = b.symbol
-			   where not exists (select 1 from typed t join staged_names s using (symbol)
-			                     where t.reasons is null and s.instrument_id = b.instrument_id and t.date = b.date)`;
-	await duck.run(`create table result as select * from (${staged} ${kept}) order by y, k, date; drop table typed`);
+			   anti join (select m.instrument_id, t.date from typed t join staged_names m using (symbol) where t.reasons is null) r
+			     on r.instrument_id = b.instrument_id and r.date = b.date`;
+	// Narrow and of fixed width but for the rare flags: what is sorted is what sorting costs.
+	await duck.run(
+		`create table result as select * from (
+		   select year(t.date)::smallint as y, n.k, n.s, t.date, t.open, t.high, t.low, t.close, t.volume, t.flags, true as is_new
+		   from typed t join staged_names n using (symbol) where t.reasons is null
+		   ${kept}
+		 ) order by y, k, date;
+		 drop table typed`,
+	);
 }
 
 /**
@@ -235,19 +265,17 @@ async function buildResult(duck: Duck, base: ReadonlyMap<number, string>, years:
  */
 async function settleDuplicates(duck: Duck): Promise<{ dropped: number; conflicts: number }> {
 	await duck.run("create table conflicts (symbol varchar, date date, rows bigint)");
-	const repeated = await count(
-		duck,
-		`from (select k, date, lag(k) over () as previous_k, lag(date) over () as previous_date from result)
-		 where k = previous_k and date = previous_date`,
-	);
-	if (repeated === 0) return { dropped: 0, conflicts: 0 };
+	await passResult(duck);
+	if ((await count(duck, "from passed where k = pk and date = pdate")) === 0) return { dropped: 0, conflicts: 0 };
 	const before = await count(duck, "from result");
 	await duck.run(
 		`create table distinct_rows as select distinct * from result;
-		 insert into conflicts select symbol, date, count(*) from distinct_rows group by symbol, date having count(*) > 1;
+		 insert into conflicts
+		 select any_value(symbol), date, count(*) from distinct_rows join names using (s) group by distinct_rows.k, date having count(*) > 1;
 		 create or replace table result as select * from distinct_rows order by y, k, date;
 		 drop table distinct_rows`,
 	);
+	await passResult(duck);
 	return { dropped: before - (await count(duck, "from result")), conflicts: await count(duck, "from conflicts") };
 }
 
@@ -262,8 +290,8 @@ async function countChanges(
 	const [row] = await duck.rows<{ added: number; restated: number }>(
 		`select count(*) filter (where b.instrument_id is null) as added,
 		        count(*) filter (where b.instrument_id is not null and (${differs("r", "b")})) as restated
-		 from result r left join ${readParquet(files)} b on b.instrument_id = r.instrument_id and b.date = r.date
-		 where r.is_new`,
+		 from (select result.*, instrument_id from result join names using (s) where is_new) r
+		 left join ${readParquet(files)} b on b.instrument_id = r.instrument_id and b.date = r.date`,
 	);
 	return { added: row?.added ?? 0, restated: row?.restated ?? 0 };
 }

@@ -17,7 +17,7 @@ export const priceJump: Check = {
 			jump: number;
 		}>(
 			`select symbol, date::varchar as date, close, previous_close, close / previous_close - 1 as jump
-			 from moves where is_new and previous_close is not null and abs(close / previous_close - 1) > ${jumpMax}
+			 from moves join names using (s) where is_new and previous_close is not null and abs(close / previous_close - 1) > ${jumpMax}
 			 order by abs(jump) desc, symbol, date`,
 		);
 		if (jumps.length === 0) return passed(`no close moved by over ${percent(jumpMax)}`, null, jumpMax);

@@ -11,12 +11,13 @@ export const stalePrice: Check = {
 		const runs = await duck.rows<{ symbol: string; first: string; last: string; close: number; sessions: number }>(
 			// Consecutive repeats share (position − rank among repeats); the first bar of a streak is not itself a repeat.
 			`with repeats as (
-			   select *, position - row_number() over (partition by instrument_id order by date) as streak
-			   from moves where close = previous_close and volume > 0
+			   select block, moves.k, symbol, date, close, is_new,
+			          position - row_number() over (partition by block, moves.k order by date) as streak
+			   from moves join names using (s) where close = previous_close and volume > 0
 			 )
 			 select any_value(symbol) as symbol, min(date)::varchar as first, max(date)::varchar as last,
 			        any_value(close) as close, count(*) + 1 as sessions
-			 from repeats group by instrument_id, streak, close
+			 from repeats group by block, k, streak, close
 			 having count(*) + 1 >= ${sessionsMax} and bool_or(is_new) order by sessions desc, symbol`,
 		);
 		const longest = runs[0]?.sessions ?? 0;

@@ -6,7 +6,7 @@ export const zeroVolume: Check = {
 	severity: "warning",
 	async run({ duck }) {
 		const rows = await duck.rows<{ symbol: string; date: string; close: number }>(
-			`select symbol, date::varchar as date, close, previous_close from moves
+			`select symbol, date::varchar as date, close, previous_close from moves join names using (s)
 			 where is_new and volume = 0 and close is distinct from previous_close order by date, symbol`,
 		);
 		if (rows.length === 0) return passed("no bar moved without volume", 0, 0);

@@ -1,7 +1,7 @@
 /** The companies of one request and what lasts with each of them: when it trades, and by how much its price is scaled. */
 import type { Basis } from "../../vocabulary/kinds";
 import { type Company, companyOf } from "./companies";
-import { allEvents, jumpFactorOf, PLANS, splitRatioOf } from "./schedule";
+import { allEvents, PLANS, splitRatioOf } from "./schedule";
 import { BLOCK } from "./weekdays";
 
 export type Defects = "none" | "realistic" | "broken";
@@ -72,21 +72,16 @@ export class Market {
 				this.lastDay[column] = Math.min(this.lastDay[column] ?? 0, weekday - 1);
 			}
 		}
+		if (basis !== "raw") return [];
 		const steps: Step[] = [];
-		for (const event of allEvents(seed, PLANS.jump, symbols)) {
+		// levels are split-adjusted: before its splits a share cost more, by all ratios that were still to come
+		for (const event of allEvents(seed, PLANS.split, symbols)) {
 			const column = this.columnOf[event.company] ?? -1;
-			if (column >= 0) steps.push({ weekday: event.weekday, column, price: jumpFactorOf(event), volume: 1 });
-		}
-		if (basis === "raw") {
-			// levels are split-adjusted: before its splits a share cost more, by all ratios that were still to come
-			for (const event of allEvents(seed, PLANS.split, symbols)) {
-				const column = this.columnOf[event.company] ?? -1;
-				if (column < 0) continue;
-				const ratio = splitRatioOf(event);
-				steps.push({ weekday: event.weekday, column, price: 1 / ratio, volume: ratio });
-				this.priceScale[column] = (this.priceScale[column] ?? 0) * ratio;
-				this.volumeScale[column] = (this.volumeScale[column] ?? 0) / ratio;
-			}
+			if (column < 0) continue;
+			const ratio = splitRatioOf(event);
+			steps.push({ weekday: event.weekday, column, price: 1 / ratio, volume: ratio });
+			this.priceScale[column] = (this.priceScale[column] ?? 0) * ratio;
+			this.volumeScale[column] = (this.volumeScale[column] ?? 0) / ratio;
 		}
 		return steps.sort((a, b) => a.weekday - b.weekday || a.column - b.column);
 	}

@@ -56,10 +56,19 @@ export const allEvents = (seed: number, plan: Plan, companies: number): Event[] 
 /** New shares for one old share. */
 export const splitRatioOf = (event: Event): number => [2, 2, 2, 3, 3, 4][event.hash % 6] ?? 2;
 
-/** Price after a jump ÷ price before it: 1.5 to 1.8, or 0.4 to 0.55. */
-export function jumpFactorOf(event: Event): number {
+/** weekdays over which a jump fades, so that it never lasts longer than one period of its plan */
+export const JUMP_FADES = PLANS.jump.period;
+
+/**
+ * What a jump multiplies the price by on a weekday: 1.5 to 1.8, or 0.4 to 0.55, when it happens, then ever closer to 1.
+ * It fades so that a clean and a realistic exchange keep to the same levels.
+ */
+export function jumpFactorOn(event: Event, weekday: number): number {
+	const passed = weekday - event.weekday;
+	if (passed < 0 || passed >= JUMP_FADES) return 1;
 	const size = unit(mix(event.hash));
-	return event.hash % 2 === 0 ? 1.5 + 0.3 * size : 0.55 - 0.15 * size;
+	const factor = event.hash % 2 === 0 ? 1.5 + 0.3 * size : 0.55 - 0.15 * size;
+	return factor ** (1 - passed / JUMP_FADES);
 }
 
 /** How many weekdays a halt lasts: 3 to 8. */

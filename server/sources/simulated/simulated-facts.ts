@@ -8,7 +8,7 @@ import {
 	eventsIn,
 	FIRST_WEEKDAY,
 	haltWeekdaysOf,
-	jumpFactorOf,
+	jumpFactorOn,
 	LAST_WEEKDAY,
 	PLANS,
 	splitRatioOf,
@@ -31,7 +31,7 @@ export type SimulatedDefect =
 	| { type: "late"; symbol: string; date: string; availableFrom: string }
 	/** the close of `date` is wrong until the session `availableFrom` has closed */
 	| { type: "correction"; symbol: string; date: string; availableFrom: string }
-	/** a true move of more than 40% */
+	/** a true move of more than 40%, by this factor, that fades over the next 65 weekdays */
 	| { type: "jump"; symbol: string; date: string; factor: number };
 
 export type FactsOptions = Pick<Exchange, "seed" | "symbols"> & { from: string; to: string };
@@ -115,6 +115,6 @@ export function simulatedDefects(options: FactsOptions): SimulatedDefect[] {
 	each("correction", (event, symbol, date) => {
 		return { type: "correction", symbol, date, availableFrom: calendar().shift(date, correctionSessionsOf(event)) };
 	});
-	each("jump", (event, symbol, date) => ({ type: "jump", symbol, date, factor: jumpFactorOf(event) }));
+	each("jump", (event, symbol, date) => ({ type: "jump", symbol, date, factor: jumpFactorOn(event, event.weekday) }));
 	return defects.sort(byDate);
 }

@@ -206,6 +206,22 @@ describe("a realistic exchange", () => {
 		}
 	});
 
+	it("is a clean exchange but for what it says", () => {
+		const clean = new Set(linesOf({ defects: "none" }));
+		const symbolAndDate = (line: string) => line.slice(0, line.indexOf(",") + 11).replace(",", " ");
+		const differing = linesOf({}).filter((line) => !clean.has(line));
+		const named = new Set(
+			defects.filter((defect) => defect.type !== "jump").map(({ symbol, date }) => `${symbol} ${date}`),
+		);
+		const jumps = simulatedDefects({ seed: 42, symbols: 200, from: "2020-06-01", to: DEFAULTS.to });
+		for (const { type, symbol, date } of jumps) {
+			if (type !== "jump") continue;
+			for (let passed = 0; passed < 65; passed++) named.add(`${symbol} ${calendar.shift(date, passed)}`);
+		}
+		expect(differing.length).toBeGreaterThan(500);
+		expect(differing.map(symbolAndDate).filter((key) => !named.has(key))).toEqual([]);
+	});
+
 	it("never has two rows of 200 set aside in a session", () => {
 		for (const seed of [1, 2]) {
 			const bad = barsOf({ seed, from: "2010-01-04", to: "2014-12-31" }).filter(quarantined);
@@ -223,6 +239,11 @@ describe("a realistic exchange", () => {
 			if (!today || !before) continue;
 			expect(Math.abs(today.close / before.close - 1), `${symbol} ${date}`).toBeGreaterThan(0.3);
 		}
+	});
+
+	it("delivers no session that has not closed", () => {
+		const delivered = barsOf({ from: "2023-12-01", knownUntil: "2023-12-13" });
+		expect(delivered.at(-1)?.date).toBe("2023-12-13");
 	});
 
 	it("delivers a late row one session later", () => {
@@ -315,10 +336,10 @@ const GOLDEN = [
 	"BYJD,2023-12-29,435.82,437.13,432.12,433.37,18185849",
 	"MEHT,2023-12-29,70.93,71.36,70.03,70.19,135806",
 	"VYHJ,2023-12-29,44.55,44.88,43.83,44.07,4764975",
-	"GEGX,2023-12-29,120.88,120.91,120.66,120.80,705672",
+	"GEGX,2023-12-29,157.84,157.87,157.55,157.73,705672",
 ];
 const GOLDEN_1996 = [
-	"BYJD,1996-07-05,83.67,84.02,83.07,83.41,999499",
+	"BYJD,1996-07-05,164.84,165.54,163.66,164.34,999499",
 	"MEHT,1996-07-05,16.93,16.99,16.92,16.96,914217",
-	"VYHJ,1996-07-05,195.12,196.41,194.17,196.12,18618",
+	"VYHJ,1996-07-05,446.86,449.82,444.70,449.16,18618",
 ];

@@ -1,7 +1,7 @@
 /** The simulated exchange's bars as CSV text, one session after the other, companies in the order of their numbers. */
 import { type Calendar, calendarFor } from "../../calendars/calendar";
 import { CsvChunk } from "./csv-chunk";
-import { BROKEN_CLOSES, DEFECT, DefectPlan } from "./defects";
+import { BROKEN_CLOSES, DayPlan, DEFECT } from "./day-plan";
 import { mix, scramble } from "./hash";
 import { type Exchange, Market } from "./market";
 import { levelsOf, marketBlock } from "./paths";
@@ -29,11 +29,13 @@ export type SimulatedRowsOptions = Exchange & {
 export function* simulatedRows(options: SimulatedRowsOptions): Generator<string, void, undefined> {
 	const calendar = options.calendar ?? calendarFor("XNYS");
 	const knownUntil = options.knownUntil ?? calendar.knownUntil;
-	const to = options.to < knownUntil ? options.to : knownUntil;
 	const market = new Market(options, options.only ? new Set(options.only) : null);
-	const defects = new DefectPlan(options, market, calendar, knownUntil);
-	const encoder = new DayEncoder(options.seed, market, defects.codes);
-	const days = calendar.sessions(options.from, to).map(({ date }) => ({ date, weekday: weekdayIndex(date) }));
+	const plan = new DayPlan(options, market, calendar, knownUntil);
+	const encoder = new DayEncoder(options.seed, market, plan);
+	const days = calendar
+		.sessions(options.from, options.to)
+		.filter(({ date }) => date <= knownUntil)
+		.map(({ date }) => ({ date, weekday: weekdayIndex(date) }));
 	encoder.chunk.text(CSV_HEADER);
 
 	let block = Number.NaN;
@@ -44,7 +46,7 @@ export function* simulatedRows(options: SimulatedRowsOptions): Generator<string,
 			encoder.openBlock(block, weekday - block * BLOCK, last - block * BLOCK);
 		}
 		market.advanceTo(weekday);
-		defects.setDay(date, weekday);
+		plan.setDay(date, weekday);
 		encoder.openDay(date, weekday);
 		while (!encoder.writeRows()) yield encoder.chunk.take();
 	}
@@ -67,7 +69,7 @@ class DayEncoder {
 	constructor(
 		private readonly seed: number,
 		private readonly market: Market,
-		private readonly codes: Uint8Array,
+		private readonly plan: DayPlan,
 	) {
 		this.tickers = market.companies.map((company) => Buffer.from(company.symbol, "latin1"));
 		this.keys = Int32Array.from(market.companies, (company) => company.key | 0);
@@ -88,7 +90,8 @@ class DayEncoder {
 
 	/** Writes the day's rows until they are done (true) or the chunk is full (false). */
 	writeRows(): boolean {
-		const { market, codes, chunk } = this;
+		const { market, chunk } = this;
+		const { codes } = this.plan;
 		const width = codes.length;
 		const today = (this.weekday - this.firstOfLevels + 1) * width;
 		for (let column = this.column; column < width; column++) {
@@ -111,7 +114,8 @@ class DayEncoder {
 		const { chunk } = this;
 		const hash = scramble((this.keys[column] ?? 0) ^ this.dayKey);
 		const volatility = this.volatility[column] ?? 0;
-		const price = (this.market.priceScale[column] ?? 0) * Math.exp(level);
+		const scale = (this.market.priceScale[column] ?? 0) * (this.plan.jumps[column] ?? 1);
+		const price = scale * Math.exp(level);
 		// the day's move back to its open: most of it, and some noise (a second-order e^-x)
 		const back = 0.7 * move + ((hash & 255) - 127.5) * 0.004 * volatility;
 		const opening = price * (1 - back + 0.5 * back * back);

@@ -117,7 +117,10 @@ describe("simulatedSource", () => {
 	});
 
 	it("refuses a start that its calendar does not know", async () => {
-		await expect(pull({ source: { start: "1985-01-02" } })).rejects.toMatchObject({ code: "invalid_input" });
+		await expect(pull({ source: { start: "1985-01-02" } })).rejects.toMatchObject({
+			code: "invalid_input",
+			message: expect.stringMatching(/^source\.start is 1985-01-02, and the calendar XNYS begins on 1990-01-01/),
+		});
 	});
 
 	it("stops when the run is cancelled", async () => {
@@ -125,6 +128,6 @@ describe("simulatedSource", () => {
 	});
 
 	it("describes itself", () => {
-		expect(simulatedSource.describe(definition())).toBe("simulated exchange, seed 7, 20 symbols, defects none");
+		expect(simulatedSource.describe(definition())).toBe("simulated exchange, seed 7, 20 symbols");
 	});
 });

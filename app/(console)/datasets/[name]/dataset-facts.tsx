@@ -25,7 +25,7 @@ export function DatasetFacts({ dataset }: { dataset: DatasetView }) {
 			<Section title="Definition">
 				<Facts>
 					<Fact name="Source">
-						<span className="break-all">{sourceText(dataset)}</span>
+						<span className="wrap-anywhere">{sourceText(dataset)}</span>
 					</Fact>
 					<Fact name="Kind">
 						{dataset.kind}, {dataset.zone}
@@ -48,9 +48,11 @@ export function DatasetFacts({ dataset }: { dataset: DatasetView }) {
 							<>
 								{plural(schedule.after_close_minutes, "minute")} after each close
 								{schedule.enabled ? (
-									<>
-										, next <Time at={schedule.next_due_at} clock="app" show="exchange" />
-									</>
+									schedule.next_due_at && (
+										<>
+											, next <Time at={schedule.next_due_at} clock="app" show="exchange" />
+										</>
+									)
 								) : (
 									<span className="text-warn">, switched off</span>
 								)}

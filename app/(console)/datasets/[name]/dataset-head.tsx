@@ -72,7 +72,7 @@ export function DatasetHead({ dataset }: { dataset: DatasetView }) {
 						<Time at={dataset.freshness.next_close} clock="app" absent="" className="text-subtle text-sm" />
 					</FactCell>
 					<FactCell name="Next run">
-						<Time at={dataset.next_run_at} clock="app" absent="by hand" />
+						<Time at={dataset.next_run_at} clock="app" absent={dataset.schedule?.enabled ? "–" : "by hand"} />
 					</FactCell>
 				</FactRow>
 			</div>
@@ -122,7 +122,7 @@ function HealthNotice({ dataset }: { dataset: DatasetView }) {
 			action={
 				target && (
 					<Link href={paths.run(target.id)} className={buttonClass()}>
-						{endedBadly ? `Why run ${target.id} ended so` : `Follow run ${target.id}`}
+						{endedBadly ? `See run ${target.id}` : `Follow run ${target.id}`}
 					</Link>
 				)
 			}

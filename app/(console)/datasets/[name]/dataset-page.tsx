@@ -52,7 +52,7 @@ export function DatasetPage({ name }: { name: string }) {
 						value={tab}
 						onChange={(next) => void setTab(next === "overview" ? null : next)}
 					>
-						{tab === "overview" && <OverviewTab dataset={dataset} onTab={(next) => void setTab(next)} />}
+						{tab === "overview" && <OverviewTab dataset={dataset} />}
 						{tab === "versions" && <VersionsTab dataset={dataset} />}
 						{tab === "data" && <DataTab dataset={dataset} />}
 						{tab === "quality" && <QualityTab dataset={dataset} />}

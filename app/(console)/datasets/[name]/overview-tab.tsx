@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import type { DatasetView } from "@/server/vocabulary/views";
-import { Button } from "../../../_ui/button";
 import { DataTable } from "../../../_ui/data-table";
 import { plural } from "../../../_ui/number-format";
 import { Section } from "../../../_ui/section";
@@ -12,7 +12,7 @@ import { QueryView } from "../../_client/query-view";
 import { useTRPC } from "../../_client/trpc";
 import { ChecksTable } from "../../_parts/checks-table";
 import { CompactRun, RUN_COLUMNS } from "../../_parts/run-columns";
-import { type DatasetTab, paths } from "../../paths";
+import { paths } from "../../paths";
 import { DatasetFacts } from "./dataset-facts";
 import { StripLegend } from "./strip-legend";
 
@@ -20,7 +20,7 @@ const RUN_FACTS = ["id", "state", "queued", "duration", "quarantined", "version"
 const COLUMNS = RUN_COLUMNS.filter((column) => RUN_FACTS.includes(column.id));
 
 /** The dataset at a glance. */
-export function OverviewTab({ dataset, onTab }: { dataset: DatasetView; onTab: (tab: DatasetTab) => void }) {
+export function OverviewTab({ dataset }: { dataset: DatasetView }) {
 	const router = useRouter();
 	const concerns = dataset.latest_checks.filter((check) => check.status !== "pass" && check.status !== "skipped");
 	const passed = dataset.latest_checks.filter((check) => check.status === "pass").length;
@@ -39,9 +39,11 @@ export function OverviewTab({ dataset, onTab }: { dataset: DatasetView; onTab: (
 				<Section
 					title="Checks"
 					aside={
-						<Button look="quiet" className="-my-1" onClick={() => onTab("quality")}>
-							{dataset.latest_checks.length === 0 ? "None yet" : `All ${dataset.latest_checks.length}`}
-						</Button>
+						dataset.latest_checks.length > 0 && (
+							<Link href={paths.dataset(dataset.name, { tab: "quality" })} className="text-accent hover:underline">
+								All {dataset.latest_checks.length}
+							</Link>
+						)
 					}
 				>
 					{concerns.length > 0 ? (
@@ -54,23 +56,23 @@ export function OverviewTab({ dataset, onTab }: { dataset: DatasetView; onTab: (
 						</p>
 					)}
 				</Section>
-				<LatestRuns dataset={dataset} onTab={onTab} />
+				<LatestRuns dataset={dataset} />
 			</div>
 			<DatasetFacts dataset={dataset} />
 		</div>
 	);
 }
 
-function LatestRuns({ dataset, onTab }: { dataset: DatasetView; onTab: (tab: DatasetTab) => void }) {
+function LatestRuns({ dataset }: { dataset: DatasetView }) {
 	const trpc = useTRPC();
 	const query = useQuery(trpc.runs.list.queryOptions({ dataset: dataset.name, page: 1, page_size: 5 }));
 	return (
 		<Section
 			title="Latest runs"
 			aside={
-				<Button look="quiet" className="-my-1" onClick={() => onTab("runs")}>
+				<Link href={paths.dataset(dataset.name, { tab: "runs" })} className="text-accent hover:underline">
 					All runs
-				</Button>
+				</Link>
 			}
 		>
 			<QueryView query={query} skeleton={<RowsSkeleton rows={5} columns={6} label="Loading runs" />}>

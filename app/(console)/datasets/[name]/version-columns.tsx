@@ -31,7 +31,8 @@ export const VERSION_COLUMNS: readonly TableColumn<VersionView>[] = [
 		id: "version",
 		header: "Version",
 		fixed: true,
-		className: "relative w-36 pl-8 align-top",
+		className: "w-36 pl-8",
+		cellClassName: "relative align-top",
 		cell: (version) => (
 			<span className="flex items-baseline gap-2">
 				<Rail isCurrent={version.is_current} />
@@ -49,7 +50,7 @@ export const VERSION_COLUMNS: readonly TableColumn<VersionView>[] = [
 	{
 		id: "published",
 		header: "Published",
-		className: "align-top",
+		cellClassName: "align-top",
 		cell: (version) => (
 			<span className="block leading-4.5">
 				{actionText(version)} by {version.published_by}
@@ -71,39 +72,39 @@ export const VERSION_COLUMNS: readonly TableColumn<VersionView>[] = [
 		id: "changes",
 		header: "Rows changed",
 		align: "right",
-		className: "align-top",
+		cellClassName: "align-top",
 		cell: (version) => <RowChanges version={version} />,
 	},
 	{
 		id: "rows",
 		header: "Rows",
 		align: "right",
-		className: "align-top",
+		cellClassName: "align-top",
 		cell: (version) => formatCount(version.row_count),
 	},
 	{
 		id: "checks",
 		header: "Checks",
-		className: "align-top",
+		cellClassName: "align-top",
 		cell: (version) => <CheckCounts checks={version.checks} />,
 	},
 	{
 		id: "watermark",
 		header: "Watermark",
-		className: "align-top",
+		cellClassName: "align-top",
 		cell: (version) => <SessionDate date={version.watermark} />,
 	},
 	{
 		id: "size",
 		header: "Size",
 		align: "right",
-		className: "align-top",
+		cellClassName: "align-top",
 		cell: (version) => formatBytes(version.byte_count),
 	},
 	{
 		id: "hash",
 		header: "Content",
-		className: "align-top",
+		cellClassName: "align-top",
 		cell: (version) => (
 			<span title={version.content_hash} className="num text-muted">
 				{version.content_hash.slice(0, 10)}

@@ -42,11 +42,10 @@ export function Diagnosis({ run }: { run: RunView }) {
 				</p>
 				<div className="pl-6">
 					{diagnosis && (
-						<p className="mt-0.5 text-muted">
-							<span className="inline-block first-letter:uppercase">{diagnosis.effect}</span>
+						<p className="mt-0.5 flex flex-wrap gap-x-4 text-muted">
+							<span>{diagnosis.effect}</span>
 							<span className="text-subtle">
-								{" · looks like "}
-								<span className="text-fg">{FAULT[diagnosis.fault]}</span>
+								Looks like: <span className="text-fg">{FAULT[diagnosis.fault]}</span>
 							</span>
 						</p>
 					)}

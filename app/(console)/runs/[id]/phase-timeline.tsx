@@ -3,7 +3,6 @@ import type { PhaseView, RunView } from "@/server/vocabulary/views";
 import { useClocks, useTick } from "../../../_ui/clock";
 import { cn } from "../../../_ui/cn";
 import { STATES, TONE_TEXT } from "../../../_ui/states";
-import { Duration } from "../../../_ui/time";
 import { formatDuration } from "../../../_ui/time-format";
 
 const BAR: Record<PhaseView["state"], string> = {
@@ -15,7 +14,7 @@ const BAR: Record<PhaseView["state"], string> = {
 };
 
 /** The phases against one another, from the start of the run to its end, or to now while it goes on. */
-export function PhaseTimeline({ run, readAt }: { run: RunView; readAt: number }) {
+export function PhaseTimeline({ run }: { run: RunView }) {
 	const clocks = useClocks();
 	const running = run.phases.some((phase) => phase.state === "running");
 	useTick(running ? 1000 : 0);
@@ -50,8 +49,12 @@ export function PhaseTimeline({ run, readAt }: { run: RunView; readAt: number })
 									/>
 								)}
 							</span>
-							<span className="min-w-16 text-right">
-								<Duration ms={phase.duration_ms} since={phase.state === "running" ? readAt : null} />
+							<span className="min-w-16 whitespace-nowrap text-right">
+								{start === null ? (
+									<span className="text-subtle">–</span>
+								) : (
+									<span className="num">{formatDuration(end - start)}</span>
+								)}
 							</span>
 						</li>
 					);

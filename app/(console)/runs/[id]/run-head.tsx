@@ -32,7 +32,7 @@ export function RunHead({ run }: { run: RunView }) {
 		<PageHeader
 			title={
 				<>
-					Run <span className="num">{run.id}</span>{" "}
+					Run {run.id}{" "}
 					<span className="font-normal text-muted">
 						of{" "}
 						<Link href={paths.dataset(run.dataset)} className="text-fg hover:underline">

@@ -52,12 +52,12 @@ export function RunPage({ id }: { id: number }) {
 				<>
 					<RunHead run={run} />
 					<Diagnosis run={run} />
-					<div className="mb-6 grid items-start gap-x-10 gap-y-6 md:grid-cols-2 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)_18rem]">
+					<div className="mb-6 grid items-start gap-x-10 gap-y-6 md:grid-cols-2 xl:grid-cols-[minmax(0,1.15fr)_minmax(0,1.1fr)_17rem]">
 						<Section title="Rows">
 							<RowFlow run={run} />
 						</Section>
 						<Section title="Phases">
-							<PhaseTimeline run={run} readAt={query.dataUpdatedAt} />
+							<PhaseTimeline run={run} />
 						</Section>
 						<RunFacts run={run} readAt={query.dataUpdatedAt} />
 					</div>

@@ -34,7 +34,7 @@ export function VersionPage({ name, version }: { name: string; version: number }
 						<Link href={paths.dataset(name, { tab: "versions" })} className="text-muted hover:text-fg hover:underline">
 							{name}
 						</Link>{" "}
-						<span className="num">v{version}</span>
+						v{version}
 					</>
 				}
 				state={query.data?.is_current && <CurrentMark />}

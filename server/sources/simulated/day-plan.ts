@@ -1,8 +1,16 @@
-/** What is wrong with single bars of one day: a code per company. */
+/** What is particular about one day: a defect per company, and prices that jumped. */
 import type { Calendar } from "../../calendars/calendar";
 import { mix, scramble } from "./hash";
 import type { Exchange, Market } from "./market";
-import { correctionSessionsOf, type Event, eventsIn, haltWeekdaysOf, PLANS } from "./schedule";
+import {
+	correctionSessionsOf,
+	type Event,
+	eventsIn,
+	haltWeekdaysOf,
+	JUMP_FADES,
+	jumpFactorOn,
+	PLANS,
+} from "./schedule";
 
 export const DEFECT = {
 	none: 0,
@@ -23,11 +31,15 @@ export const BROKEN_CLOSES = ["n/a", "NaN", "out_of_range", "negative"] as const
 /** how many of the first companies have every other close broken: enough that a single session of 60 symbols is refused */
 const HALF_BROKEN = 60;
 
-/** Sets the codes of one weekday's bars as they are known after the session `knownUntil` has closed. */
-export class DefectPlan {
+/** Sets what is particular about one weekday's bars, as they are known after the session `knownUntil` has closed. */
+export class DayPlan {
+	/** a DEFECT per column */
 	readonly codes: Uint8Array;
-	private readonly perPeriod = new Map<string, Event[]>();
+	/** what each column's price is multiplied by: 1 unless it jumped of late */
+	readonly jumps: Float64Array;
+	private readonly perPeriod = new Map<keyof typeof PLANS, { period: number; events: Event[] }>();
 	private dirty = false;
+	private jumped = false;
 
 	constructor(
 		private readonly exchange: Exchange,
@@ -36,13 +48,15 @@ export class DefectPlan {
 		private readonly knownUntil: string,
 	) {
 		this.codes = new Uint8Array(market.companies.length);
+		this.jumps = new Float64Array(market.companies.length).fill(1);
 	}
 
-	/** Fills `codes` for a session. */
+	/** Fills `codes` and `jumps` for a session. */
 	setDay(date: string, weekday: number): void {
 		if (this.dirty) this.codes.fill(DEFECT.none);
 		this.dirty = false;
 		if (this.exchange.defects === "none") return;
+		this.setJumps(weekday);
 		for (const kind of ["zero_volume", "near_range", "null_open", "bad_close"] as const) {
 			for (const event of this.eventsOf(kind, weekday)) {
 				if (event.weekday === weekday) this.mark(event, DEFECT[kind]);
@@ -59,6 +73,18 @@ export class DefectPlan {
 		}
 		for (const event of this.eventsOf("late", weekday)) {
 			if (event.weekday === weekday && this.notYet(date, 1)) this.mark(event, DEFECT.absent);
+		}
+	}
+
+	private setJumps(weekday: number): void {
+		if (this.jumped) this.jumps.fill(1);
+		this.jumped = false;
+		for (const event of this.eventsOf("jump", weekday, JUMP_FADES)) {
+			const column = this.market.columnOf[event.company] ?? -1;
+			const factor = jumpFactorOn(event, weekday);
+			if (column < 0 || factor === 1) continue;
+			this.jumps[column] = (this.jumps[column] ?? 1) * factor;
+			this.jumped = true;
 		}
 	}
 
@@ -83,15 +109,14 @@ export class DefectPlan {
 		this.dirty = true;
 	}
 
-	/** The events of the period that a weekday lies in; the last period of each kind is kept. */
-	private eventsOf(kind: keyof typeof PLANS, weekday: number): Event[] {
-		const plan = PLANS[kind];
-		const key = `${kind} ${Math.floor(weekday / plan.period)}`;
-		const known = this.perPeriod.get(key);
-		if (known) return known;
-		for (const old of this.perPeriod.keys()) if (old.startsWith(`${kind} `)) this.perPeriod.delete(old);
-		const events = eventsIn(this.exchange.seed, plan, this.exchange.symbols, weekday, weekday);
-		this.perPeriod.set(key, events);
+	/** The events of the periods that the last `reach` weekdays up to a weekday touch; kept until the next period. */
+	private eventsOf(kind: keyof typeof PLANS, weekday: number, reach = 0): Event[] {
+		const period = Math.floor(weekday / PLANS[kind].period);
+		const known = this.perPeriod.get(kind);
+		if (known?.period === period) return known.events;
+		const from = period * PLANS[kind].period - reach;
+		const events = eventsIn(this.exchange.seed, PLANS[kind], this.exchange.symbols, from, weekday);
+		this.perPeriod.set(kind, { period, events });
 		return events;
 	}
 }

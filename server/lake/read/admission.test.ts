@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { Admission, cancelled } from "./admission";
+
+const admission = (): Admission => new Admission({ concurrencyMax: 1, queueMax: 2 });
+
+test("places pass on in the order of asking, and to nobody else", async () => {
+	const door = admission();
+	const order: string[] = [];
+	const first = await door.enter(1_000);
+	const second = door.enter(1_000).then((leave) => {
+		order.push("second");
+		return leave;
+	});
+	const third = door.enter(1_000).then((leave) => {
+		order.push("third");
+		return leave;
+	});
+	first();
+	first();
+	(await second)();
+	(await third)();
+	expect(order).toEqual(["second", "third"]);
+	(await door.enter(0))();
+});
+
+test("the one too many is turned away", async () => {
+	const door = admission();
+	await door.enter(1_000);
+	const waiting = [door.enter(1_000), door.enter(1_000)];
+	await expect(door.enter(1_000)).rejects.toMatchObject({ code: "busy" });
+	door.close(cancelled());
+	expect(await Promise.allSettled(waiting)).toMatchObject([{ status: "rejected" }, { status: "rejected" }]);
+});
+
+test("who waits too long is turned away, and leaves the queue", async () => {
+	const door = admission();
+	const leave = await door.enter(1_000);
+	await expect(door.enter(20)).rejects.toMatchObject({ code: "busy" });
+	leave();
+	(await door.enter(0))();
+});
+
+test("who is cancelled while waiting leaves the queue", async () => {
+	const door = admission();
+	const leave = await door.enter(1_000);
+	const controller = new AbortController();
+	const waiting = door.enter(1_000, controller.signal);
+	controller.abort();
+	await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
+	leave();
+	(await door.enter(0))();
+});

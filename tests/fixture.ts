@@ -1,0 +1,120 @@
+/** What an integration test works on: its own database, lake and environment, gone when the file's tests are over. */
+import { randomUUID } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, inject } from "vitest";
+import { createDataset } from "../server/datasets/save-dataset";
+import { type Db, openDb } from "../server/db";
+import { type Env, parseEnv, setEnv } from "../server/env";
+import { executeRun } from "../server/pipeline/execute-run";
+import { getRun } from "../server/pipeline/reads";
+import { type RunRequest, startRun } from "../server/pipeline/start-run";
+import type { Actor } from "../server/policy";
+import type { DatasetDefinition } from "../server/vocabulary/definition";
+import { ROLES } from "../server/vocabulary/roles";
+import type { RunView } from "../server/vocabulary/views";
+import { TEMPLATE, withDatabase } from "./postgres-setup";
+
+export const EVERYTHING: Actor = { name: "local-admin", roles: ROLES };
+
+export type Fixture = {
+	db: Db;
+	databaseUrl: string;
+	env: Env;
+	/** a folder of this file's own; the lake is under it */
+	folder: string;
+	/** Writes CSV lines to `<folder>/<name>` and returns the path. */
+	csv(name: string, lines: readonly string[]): string;
+	/** Creates a dataset over `<folder>/<glob>`. */
+	dataset(name: string, glob: string, changes?: Partial<DatasetDefinition>): Promise<DatasetDefinition>;
+	/** Starts a run and does it in this process, to its end. */
+	ingest(dataset: string, request?: Partial<RunRequest>): Promise<RunView>;
+};
+
+/** Clones the template database and makes an empty lake. */
+export async function openFixture(variables: Record<string, string> = {}): Promise<Fixture> {
+	const serverUrl = inject("postgresUrl");
+	const database = `t_${randomUUID().replaceAll("-", "")}`;
+	const admin = openDb(serverUrl, { max: 1 });
+	await admin.query(`create database ${database} template ${TEMPLATE}`);
+	const folder = mkdtempSync(path.join(tmpdir(), "qtrade-test-"));
+	const databaseUrl = withDatabase(serverUrl, database);
+	const env = parseEnv(
+		{
+			QTRADE_HOME: folder,
+			QTRADE_ROOT: process.env.QTRADE_ROOT,
+			QTRADE_LOG_LEVEL: "silent",
+			DATABASE_URL: databaseUrl,
+			...variables,
+		},
+		folder,
+	);
+	setEnv(env);
+	mkdirSync(env.lake, { recursive: true });
+	const db = openDb(databaseUrl, { max: 8 });
+	afterAll(async () => {
+		await db.end();
+		await admin.query(`drop database ${database} with (force)`);
+		await admin.end();
+		rmSync(folder, { recursive: true, force: true });
+	});
+	return {
+		db,
+		databaseUrl,
+		env,
+		folder,
+		csv: (name, lines) => {
+			const file = path.join(folder, name);
+			mkdirSync(path.dirname(file), { recursive: true });
+			writeFileSync(file, `${lines.join("\n")}\n`);
+			return file;
+		},
+		dataset: async (name, glob, changes = {}) => {
+			const definition = { ...fileDefinition(name, path.join(folder, glob)), ...changes };
+			await createDataset(db, EVERYTHING, definition);
+			return definition;
+		},
+		ingest: async (dataset, request = {}) => {
+			const run = await startRun(db, EVERYTHING, {
+				dataset,
+				from: null,
+				to: null,
+				symbols: null,
+				full: false,
+				...request,
+			});
+			await executeRun({ db, env, worker: "test" }, run);
+			return getRun(db, run);
+		},
+	};
+}
+
+/** The smallest definition over CSV files with canonical column names. */
+export const fileDefinition = (name: string, glob: string): DatasetDefinition => ({
+	name,
+	zone: "silver",
+	kind: "prices_daily",
+	calendar: "XNYS",
+	basis: "split",
+	source: {
+		type: "file",
+		path: glob,
+		format: "csv",
+		columns: {
+			symbol: "symbol",
+			date: "date",
+			open: "open",
+			high: "high",
+			low: "low",
+			close: "close",
+			volume: "volume",
+		},
+	},
+});
+
+export const HEADER = "symbol,date,open,high,low,close,volume";
+
+/** A good bar at this close. */
+export const bar = (symbol: string, date: string, close: number | string = 100): string =>
+	`${symbol},${date},${close},${close},${close},${close},1000`;

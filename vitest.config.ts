@@ -1,0 +1,42 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const shared = {
+	environment: "node" as const,
+	testTimeout: 60_000,
+	hookTimeout: 120_000,
+	// Each file may hold a DuckDB and child processes; two cores hold two of them.
+	maxWorkers: 2,
+	env: {
+		QTRADE_ROOT: import.meta.dirname,
+		QTRADE_LOG_LEVEL: "silent",
+		QTRADE_HOME: path.join("/nonexistent", "unset"),
+	},
+};
+
+/** unit: no database. integration: a real Postgres, each file on its own clone of a template. */
+export default defineConfig({
+	resolve: { alias: { "@": import.meta.dirname } },
+	test: {
+		projects: [
+			{
+				extends: true,
+				test: {
+					...shared,
+					name: "unit",
+					include: ["{server,app,cli,workers,scripts,tests,bench}/**/*.test.{ts,tsx}"],
+					exclude: ["**/*.db.test.ts", "node_modules/**"],
+				},
+			},
+			{
+				extends: true,
+				test: {
+					...shared,
+					name: "integration",
+					include: ["{server,app,cli,workers,tests,bench}/**/*.db.test.ts"],
+					globalSetup: ["tests/postgres-setup.ts"],
+				},
+			},
+		],
+	},
+});
