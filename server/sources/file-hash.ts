@@ -35,8 +35,9 @@ export async function hashFiles(paths: readonly string[], signal: AbortSignal): 
 	const queue = paths.entries();
 	let turnEndsAt = performance.now() + TURN_MS;
 	const lane = async () => {
-		const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+		let buffer: Buffer | undefined;
 		for (const [index, path] of queue) {
+			buffer ??= Buffer.allocUnsafeSlow(READ_BYTES);
 			if (performance.now() > turnEndsAt) {
 				await setImmediate();
 				turnEndsAt = performance.now() + TURN_MS;
@@ -64,7 +65,10 @@ function hashSmall(path: string, buffer: Buffer): string | null {
 		if (before.size > SYNC_BYTES_MAX) return null;
 		const hash = createHash("sha256");
 		let bytes = 0;
-		for (let got = readSync(fd, buffer); got > 0; got = readSync(fd, buffer)) {
+		// not to its end but to its size, which saves a call a file: what grew meanwhile shows in the second look
+		while (bytes < before.size) {
+			const got = readSync(fd, buffer);
+			if (got === 0) break;
 			hash.update(buffer.subarray(0, got));
 			bytes += got;
 		}

@@ -52,7 +52,7 @@ const ADVICE: Record<string, { meaning: string; remedy: string }> = {
 		remedy: "Run npx qtrade doctor on the server; it says what is wrong.",
 	},
 	unreachable: {
-		meaning: "The console cannot reach the qtrade server. What you see is what it last answered.",
+		meaning: "The console cannot reach the qtrade server. Runs that are under way and published data are not affected.",
 		remedy: "Check your connection, and that npx qtrade up is running.",
 	},
 };

@@ -20,9 +20,7 @@ function NameCell({ row }: { row: DatasetRow }) {
 			<Link href={paths.dataset(row.name)} data-row-link className="font-semibold hover:underline">
 				{row.name}
 			</Link>
-			<span
-				className={needsWords(row) ? "line-clamp-2 text-muted text-xs" : "line-clamp-1 text-subtle text-xs"}
-			>
+			<span className={needsWords(row) ? "line-clamp-2 text-muted text-xs" : "line-clamp-1 text-subtle text-xs"}>
 				{needsWords(row) ? row.health_reason : row.description}
 			</span>
 		</span>

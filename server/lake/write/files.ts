@@ -47,6 +47,9 @@ export async function writeYears(duck: Duck, request: WriteRequest): Promise<Lak
 	const work = async (): Promise<void> => {
 		const connection = await duck.connect();
 		try {
+			// A variable belongs to its connection.
+			await connection.run("set variable symbols = (select list(symbol order by s) from names)");
+			await connection.run("set variable instrument_ids = (select list(instrument_id order by s) from names)");
 			for (let year = todo.shift(); year !== undefined; year = todo.shift()) {
 				const stat = stats.find((row) => row.y === year);
 				if (!stat) continue;
@@ -73,9 +76,11 @@ async function writeYear(
 ): Promise<Pick<LakeFile, "path" | "bytes" | "sha256">> {
 	const temporary = path.join(staging, `year-${year}.parquet`);
 	await connection.run(
-		`copy (select instrument_id, symbol, date, open, high, low, close, volume,
+		// Names by position in a list: a join may hand rows on in another order, and the file must keep the table's.
+		`copy (select getvariable('instrument_ids')[s + 1] as instrument_id, getvariable('symbols')[s + 1] as symbol,
+		              date, open, high, low, close, volume,
 		              case when flags is not null then string_split(flags, ',') end as flags
-		       from result join names using (s) where y = ${year})
+		       from result where y = ${year})
 		 to ${literal(temporary)} (format parquet, compression zstd, row_group_size ${ROW_GROUP_ROWS})`,
 	);
 	const { sha256, bytes } = await hashFile(temporary);

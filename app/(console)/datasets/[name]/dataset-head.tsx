@@ -38,7 +38,9 @@ export function DatasetHead({ dataset }: { dataset: DatasetView }) {
 				}
 			>
 				{dataset.description}
-				{dataset.is_simulated && <span className="text-subtle"> Simulated data.</span>}
+				{dataset.is_simulated && !/simulated/i.test(dataset.description) && (
+					<span className="text-subtle"> Simulated data.</span>
+				)}
 			</PageHeader>
 			<HealthNotice dataset={dataset} />
 			<div className="mb-4">

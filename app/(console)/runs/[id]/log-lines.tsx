@@ -41,6 +41,13 @@ export const LogLines = memo(function LogLines({
 	);
 });
 
+/** A phase's events are named after it; what happened to it is their kind. */
+function messageOf(event: RunEventView): string {
+	if (event.kind === "phase_started") return `${event.phase ?? event.message} started`;
+	if (event.kind === "phase_finished") return `${event.phase ?? event.message} finished`;
+	return event.message;
+}
+
 function Line({ event }: { event: RunEventView }) {
 	const atMs = Date.parse(event.at);
 	const data = event.data ? Object.entries(event.data) : [];
@@ -54,7 +61,7 @@ function Line({ event }: { event: RunEventView }) {
 			<span
 				className={cn("min-w-0 flex-1 basis-full whitespace-pre-wrap break-words sm:basis-0", MESSAGE_TEXT[event.kind])}
 			>
-				<span className={event.level === "error" ? "text-fail" : undefined}>{event.message}</span>
+				<span className={event.level === "error" ? "text-fail" : undefined}>{messageOf(event)}</span>
 				{data.map(([name, value]) => (
 					<span key={name} className="font-normal text-subtle">
 						{" "}
