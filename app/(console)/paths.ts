@@ -30,6 +30,8 @@ export const paths = {
 		at(`/datasets/${encodeURIComponent(name)}/versions/${version}`, view),
 	runs: (filter: { dataset?: string; state?: readonly RunState[] } = {}) => at("/runs", filter),
 	run: (id: number, view: { tab?: RunTab } = {}) => at(`/runs/${id}`, view),
+	/** the run's page, scrolled to its tabs */
+	runEvidence: (id: number, tab: RunTab) => `${at(`/runs/${id}`, { tab })}#evidence`,
 	checks: (filter: { dataset?: string; status?: readonly CheckStatus[] } = {}) => at("/checks", filter),
 	login: (next?: string) => at("/login", { next }),
 };

@@ -40,7 +40,7 @@ export function Hash({ value, label, chars = 12 }: { value: string; label: strin
 			<span title={value} className="num">
 				{value.slice(0, chars)}
 			</span>
-			<CopyButton text={value} label={`Copy ${label}`} className="-my-1" />
+			<CopyButton text={value} label={`Copy ${label}`} className="-my-1 pointer-coarse:-my-2.5" />
 		</span>
 	);
 }

@@ -86,7 +86,7 @@ export function DataTable<Row>({
 					))}
 				</ul>
 			)}
-			<div className={cn("thin-scroll -mx-2 overflow-x-auto xl:overflow-visible", compact && "max-sm:hidden")}>
+			<div className={cn("thin-scroll relative -mx-2 overflow-x-auto xl:overflow-visible", compact && "max-sm:hidden")}>
 				<table aria-label={label} className="w-full border-separate border-spacing-0 text-sm">
 					<thead>
 						<tr>

@@ -2,6 +2,7 @@ import { RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "./button";
 import { CopyButton } from "./copyable";
+import { capitalised } from "./text-format";
 
 /** What a person is told of an error. */
 export type Problem = {
@@ -18,7 +19,7 @@ export type Problem = {
 export function ErrorPanel({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
 	return (
 		<div role="alert" className="max-w-2xl border-l-3 border-l-fail-fill py-1 pl-4">
-			<p className="font-semibold text-base first-letter:uppercase">{problem.title}</p>
+			<p className="font-semibold text-base">{capitalised(problem.title)}</p>
 			<p className="mt-1 text-muted">{problem.meaning}</p>
 			<div className="mt-1">{problem.remedy}</div>
 			<div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -47,7 +48,7 @@ export function ErrorId({ id }: { id: string }) {
 export function InlineProblem({ problem }: { problem: Problem }) {
 	return (
 		<div role="alert" className="border-l-3 border-l-fail-fill py-0.5 pl-3 text-sm">
-			<p className="font-medium text-fail first-letter:uppercase">{problem.title}</p>
+			<p className="font-medium text-fail">{capitalised(problem.title)}</p>
 			<p className="text-muted">{problem.remedy}</p>
 			{problem.errorId && <ErrorId id={problem.errorId} />}
 		</div>

@@ -1,22 +1,39 @@
 import { cn } from "./cn";
-import { formatCount } from "./number-format";
 
 type GridColumn = { name: string; type: string };
 
 const NUMERIC = /^(BIGINT|INTEGER|SMALLINT|TINYINT|HUGEINT|UBIGINT|UINTEGER|DOUBLE|FLOAT|DECIMAL)/;
 
-/** A value from the lake as text. Prices keep their digits; only whole numbers get separators, and ids and years do not. */
-function textOf(value: unknown, column: GridColumn): string {
-	if (value === null || value === undefined) return "";
+const DECIMALS_MAX = 6;
+
+/** How many decimals a column needs, so that its points stand under one another; 0 where all of it is whole. */
+function decimalsOf(column: GridColumn, at: number, rows: readonly (readonly unknown[])[]): number {
+	if (!NUMERIC.test(column.type)) return 0;
+	let most = 0;
+	for (const row of rows) {
+		const value = row[at];
+		if (typeof value !== "number" || Number.isInteger(value)) continue;
+		most = Math.max(most, String(value).split(".")[1]?.length ?? 0);
+	}
+	return Math.min(most, DECIMALS_MAX);
+}
+
+/** A value from the lake as text. Only large whole numbers get separators, and ids never do. */
+function textOf(value: unknown, column: GridColumn, decimals: number): string {
 	if (Array.isArray(value)) return value.join(", ");
-	if (typeof value === "bigint") return column.name.endsWith("_id") ? String(value) : value.toLocaleString("en-US");
-	if (typeof value === "number") {
+	if (typeof value === "bigint" || typeof value === "number") {
 		if (column.name.endsWith("_id")) return String(value);
-		return Number.isInteger(value) && Math.abs(value) >= 10_000 ? formatCount(value) : String(value);
+		if (typeof value === "number" && decimals > 0) return value.toFixed(decimals);
+		return Math.abs(Number(value)) >= 10_000 ? value.toLocaleString("en-US") : String(value);
 	}
 	if (value instanceof Date) return value.toISOString().slice(0, 10);
 	if (typeof value === "object") return JSON.stringify(value);
 	return String(value);
+}
+
+/** A list that is not there has nothing to say; a value that is not there says so. */
+function Absent({ column }: { column: GridColumn }) {
+	return <span className="text-subtle italic">{column.type.endsWith("[]") ? "–" : "null"}</span>;
 }
 
 /** Rows as they are stored: types in the header, nulls told apart from empty text, scrolling inside itself both ways. */
@@ -31,12 +48,13 @@ export function RowsGrid({
 	rows: readonly (readonly unknown[])[];
 	className?: string;
 }) {
+	const decimals = columns.map((column, at) => decimalsOf(column, at, rows));
 	return (
 		<section
 			// biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
 			tabIndex={0}
 			aria-label={label}
-			className={cn("thin-scroll max-h-[68vh] overflow-auto border-y", className)}
+			className={cn("thin-scroll relative max-h-[68vh] overflow-auto border-y", className)}
 		>
 			<table className="w-full border-separate border-spacing-0 font-mono text-xs">
 				<thead>
@@ -72,9 +90,9 @@ export function RowsGrid({
 										)}
 									>
 										{value === null || value === undefined ? (
-											<span className="text-subtle italic">null</span>
+											<Absent column={column} />
 										) : (
-											textOf(value, column)
+											textOf(value, column, decimals[at] ?? 0)
 										)}
 									</td>
 								);
@@ -87,9 +105,12 @@ export function RowsGrid({
 	);
 }
 
-/** Rows that come as objects, e.g. the sample of a check: columns are the union of their keys, in order of appearance. */
+const NAMING = ["symbol", "date"];
+
+/** Rows that come as objects, e.g. the sample of a check: columns are the union of their keys, what names a row first. */
 export function RecordsGrid({ label, records }: { label: string; records: readonly Record<string, unknown>[] }) {
-	const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
+	const keys = new Set(records.flatMap((record) => Object.keys(record)));
+	const names = [...NAMING.filter((name) => keys.has(name)), ...[...keys].filter((name) => !NAMING.includes(name))];
 	const columns = names.map((name) => ({
 		name,
 		type: records.every((record) => record[name] == null || typeof record[name] === "number") ? "DOUBLE" : "",

@@ -9,7 +9,7 @@ export function nextSort(sort: Sort | null, by: string, descendingFirst: boolean
 	return sort.descending === descendingFirst ? { by, descending: !descendingFirst } : null;
 }
 
-/** A header that stays under the top bar while its table scrolls by. */
+/** A header that stays under the top bar while its table scrolls by, where the table fits the window. */
 export function HeadCell({
 	label,
 	hiddenLabel = false,
@@ -31,7 +31,7 @@ export function HeadCell({
 			scope="col"
 			aria-sort={sort === undefined || sort === "none" ? undefined : sort.descending ? "descending" : "ascending"}
 			className={cn(
-				"sticky top-(--bar) z-10 h-8 whitespace-nowrap border-b border-b-line-strong bg-bg px-2 text-left font-normal text-subtle text-xs",
+				"h-8 whitespace-nowrap border-b border-b-line-strong bg-bg px-2 xl:sticky xl:top-(--bar) xl:z-10 text-left font-normal text-subtle text-xs",
 				align === "right" && "text-right",
 				className,
 			)}

@@ -1,7 +1,7 @@
 "use client";
 import { type ClockName, useClocks, useTick } from "./clock";
 import { cn } from "./cn";
-import { formatDuration, formatRelative, formatUtc, formatZoned, formatZonedClock, weekdayOf } from "./time-format";
+import { formatRelative, formatUtc, formatZoned, formatZonedClock, weekdayOf } from "./time-format";
 import { Tip } from "./tooltip";
 
 const HOUR = 3_600_000;
@@ -63,12 +63,4 @@ export function SessionDate({ date, className }: { date: string | null | undefin
 			{date}
 		</time>
 	);
-}
-
-/** How long something took; while it goes on, counting from when the number was read. */
-export function Duration({ ms, since = null }: { ms: number | null; since?: number | null }) {
-	useTick(since === null ? 0 : 1000);
-	if (ms === null) return <span className="text-subtle">–</span>;
-	const running = since === null ? 0 : Math.max(0, Date.now() - since);
-	return <span className="num whitespace-nowrap">{formatDuration(ms + running)}</span>;
 }

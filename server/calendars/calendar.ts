@@ -154,6 +154,10 @@ export function calendarFromRules(rules: ExchangeRules): Calendar {
 	};
 }
 
+/** The nearest date that the calendar knows: data may reach further than the calendar, and is then judged up to its end. */
+export const clampToKnown = ({ knownFrom, knownUntil }: Calendar, date: string): string =>
+	date < knownFrom ? knownFrom : date > knownUntil ? knownUntil : date;
+
 const RULES: readonly ExchangeRules[] = [XNYS_RULES];
 const calendars = new Map<string, Calendar>();
 

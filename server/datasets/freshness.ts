@@ -1,5 +1,5 @@
 /** Freshness and health in the exchange's sessions, not in hours. */
-import type { Calendar } from "../calendars/calendar";
+import { type Calendar, clampToKnown } from "../calendars/calendar";
 import type { HealthState, RunState } from "../vocabulary/states";
 import type { Freshness, SessionCell } from "../vocabulary/views";
 
@@ -9,18 +9,20 @@ const SESSIONS_BEHIND_MAX = 1;
 /** How many closed sessions the watermark misses, at `now`. */
 export function freshnessAt(calendar: Calendar, now: Date, watermark: string | null): Freshness {
 	const last = calendar.lastClosed(now);
-	const behind =
-		last === null || watermark === null
-			? null
-			: watermark >= last.date
-				? 0
-				: calendar.count(calendar.shift(watermark, 1), last.date);
+	const behind = last === null || watermark === null ? null : sessionsAfter(calendar, watermark, last.date);
 	return {
 		sessions_behind: behind,
 		last_closed_session: last?.date ?? null,
 		next_close: calendar.nextClose(now)?.closesAt.toISOString() ?? null,
 		time_zone: calendar.timeZone,
 	};
+}
+
+/** How many sessions lie after the one date up to the other. */
+function sessionsAfter(calendar: Calendar, date: string, upTo: string): number {
+	if (date >= upTo) return 0;
+	const from = clampToKnown(calendar, date);
+	return calendar.count(from, upTo) - (calendar.isSession(from) && from === date ? 1 : 0);
 }
 
 export type HealthFacts = {
@@ -31,9 +33,8 @@ export type HealthFacts = {
 	held: { reason: string; placed_by: string } | null;
 	scheduled: boolean;
 	freshness: Freshness;
+	/** checks of the run behind current that warned */
 	warnings: number;
-	/** the run behind these failed: current is older than what the provider has */
-	archived: boolean;
 };
 
 /** The worst that is the case, and one sentence that says it. */

@@ -1,6 +1,6 @@
 /** Datasets and versions as pages and documents show them. */
 import { readFile } from "node:fs/promises";
-import { calendarFor } from "../calendars/calendar";
+import { calendarFor, clampToKnown } from "../calendars/calendar";
 import { readClock } from "../clock";
 import { type Db, many, maybeOne, one, type Queryable } from "../db";
 import { env } from "../env";
@@ -86,7 +86,7 @@ function toDatasetRow(row: CatalogueRow, now: Date): DatasetRow {
 	const open = row.last_run?.state === "queued" || row.last_run?.state === "running" ? row.last_run.state : null;
 	const scheduled = row.schedule?.enabled ?? false;
 	const after = (from: string): string =>
-		row.watermark !== null && from <= row.watermark ? calendar.shift(row.watermark, 1) : from;
+		row.watermark !== null && from <= row.watermark ? calendar.shift(clampToKnown(calendar, row.watermark), 1) : from;
 	const runs = row.window_runs;
 	return {
 		name: row.name,
@@ -103,7 +103,6 @@ function toDatasetRow(row: CatalogueRow, now: Date): DatasetRow {
 			scheduled,
 			freshness,
 			warnings: row.warnings,
-			archived: row.archived_at !== null,
 		}),
 		freshness,
 		watermark: row.watermark,

@@ -44,7 +44,8 @@ export function keepLease(db: Db, lease: Lease, runId: number, termMs: number, o
 	const timer = setInterval(() => void tick(), Math.min(termMs / 3, CANCEL_POLL_MS));
 	// Whoever stops this process says why: a shutdown, or a person at the terminal.
 	const stopped = (): void => abort(outer?.reason as QtradeError);
-	outer?.addEventListener("abort", stopped, { once: true });
+	if (outer?.aborted) stopped();
+	else outer?.addEventListener("abort", stopped, { once: true });
 	return {
 		signal: controller.signal,
 		check: () => {

@@ -16,5 +16,9 @@ export function planWindow(
 ): Window {
 	if (request.from || request.to) return { from: request.from, to: request.to };
 	if (request.full || watermark === null) return { from: null, to: null };
-	return { from: lookback === 0 ? watermark : calendar.shift(watermark, -lookback), to: null };
+	const reach =
+		watermark > calendar.knownUntil || watermark < calendar.knownFrom
+			? watermark
+			: calendar.shift(watermark, -lookback);
+	return { from: lookback === 0 || reach > watermark ? watermark : reach, to: null };
 }

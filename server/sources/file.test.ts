@@ -13,9 +13,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { DatasetDefinition, FileSource } from "../vocabulary/definition";
+import { type DatasetDefinition, describeSource, type FileSource } from "../vocabulary/definition";
 import { fileSource } from "./file";
 import { hashFiles } from "./file-hash";
+import { simulatedSource } from "./simulated/simulated-source";
 import type { Extract, ExtractRequest, Landing, SourceState } from "./source";
 import { sourceFor } from "./source-for";
 
@@ -194,12 +195,11 @@ describe("fileSource", () => {
 	});
 
 	it("describes itself, and is chosen by the definition", () => {
-		expect(fileSource.describe(definition())).toBe(`file ${root}/*.csv*`);
+		expect(describeSource(definition())).toBe(`file ${root}/*.csv*`);
 		expect(sourceFor(definition())).toBe(fileSource);
 		const simulated = { type: "simulated", seed: 1, symbols: 1, start: "2024-01-02" } as const;
-		expect(sourceFor({ ...definition(), source: simulated }).describe({ ...definition(), source: simulated })).toMatch(
-			/^simulated/,
-		);
+		expect(sourceFor({ ...definition(), source: simulated })).toBe(simulatedSource);
+		expect(describeSource({ ...definition(), source: simulated })).toMatch(/^simulated/);
 	});
 });
 

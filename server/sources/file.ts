@@ -2,7 +2,7 @@
 import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { QtradeError } from "../errors";
-import { type DatasetDefinition, describeSource, type FileSource } from "../vocabulary/definition";
+import type { DatasetDefinition, FileSource } from "../vocabulary/definition";
 import { type FoundFile, findFiles, isMissing, unreadable } from "./file-glob";
 import { changedWhileRead, hashFiles, isSameFile } from "./file-hash";
 import type { Extract, ExtractRequest, LandedFile, ReadFormat, Source } from "./source";
@@ -81,5 +81,4 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 
 export const fileSource: Source = {
 	extract,
-	describe: describeSource,
 };

@@ -1,4 +1,4 @@
-/** What a provider must offer. One file (or folder) per provider implements it; server/sources/index.ts picks one. */
+/** What a provider must offer. One file (or folder) per provider implements it; source-for.ts picks one. */
 import type { DatasetDefinition } from "../vocabulary/definition";
 
 /** The key range a run asks for; inclusive ISO session dates, null where open. */
@@ -59,6 +59,4 @@ export type Extract = {
 export type Source = {
 	/** Fetch what the provider has for the window and land it. Throws a QtradeError for bad input or a dead provider. */
 	extract(request: ExtractRequest): Promise<Extract>;
-	/** One line that names where data comes from, for lineage and pages. */
-	describe(definition: DatasetDefinition): string;
 };

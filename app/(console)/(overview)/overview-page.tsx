@@ -49,7 +49,7 @@ export function OverviewPage() {
 								<Counters counts={overview.counts} />
 								<ColumnChooser columns={COLUMNS} isShown={chosen.isShown} show={chosen.show} />
 							</div>
-							<div className="grid items-start gap-x-10 gap-y-8 2xl:grid-cols-[minmax(0,1fr)_20rem]">
+							<div className="grid items-start gap-x-10 gap-y-8 grid-cols-[minmax(0,1fr)] 2xl:grid-cols-[minmax(0,1fr)_20rem]">
 								<DatasetTable columns={chosen.shown} rows={worstDatasetsFirst(overview.datasets)} />
 								<RecentEvents events={overview.recent} />
 							</div>

@@ -15,11 +15,11 @@ export function TopBar({ onSearch, onShortcuts }: { onSearch: () => void; onShor
 					type="button"
 					onClick={onSearch}
 					aria-label="Search datasets, runs, pages and actions"
-					className="flex h-8 items-center gap-2 rounded border border-line-strong px-2 text-sm text-subtle hover:border-control hover:text-fg max-sm:border-transparent md:w-56 pointer-coarse:h-10"
+					className="flex h-8 items-center gap-2 rounded border border-line-strong px-2 text-sm text-subtle hover:border-control hover:text-fg max-lg:border-transparent lg:w-56 pointer-coarse:h-10"
 				>
 					<Search aria-hidden className="size-4 shrink-0" />
-					<span className="flex-1 text-left max-md:hidden">Search</span>
-					<Kbd className="max-md:hidden">Ctrl K</Kbd>
+					<span className="flex-1 text-left max-lg:hidden">Search</span>
+					<Kbd className="max-lg:hidden">Ctrl K</Kbd>
 				</button>
 				<PersonMenu onShortcuts={onShortcuts} />
 			</div>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { CheckView } from "@/server/vocabulary/views";
-import { formatCount, formatMeasure } from "../../_ui/number-format";
+import { cn } from "../../_ui/cn";
+import { formatCount, formatMeasure, plural } from "../../_ui/number-format";
 import { RecordsGrid } from "../../_ui/rows-grid";
 import { StateBadge } from "../../_ui/state-badge";
 import type { TableColumn } from "../../_ui/table-columns";
@@ -29,7 +30,9 @@ export const CHECK_COLUMNS = {
 		id: "message",
 		header: "Found",
 		cell: (check: CheckView) => (
-			<span className={check.status === "pass" ? "text-subtle" : "text-muted"}>{check.message}</span>
+			<span className={cn("line-clamp-2", check.status === "pass" ? "text-subtle" : "text-muted")}>
+				{check.message}
+			</span>
 		),
 	},
 	severity: {
@@ -55,15 +58,24 @@ export const CHECK_COLUMNS = {
 	},
 } satisfies Record<string, TableColumn<CheckView>>;
 
-/** The rows a check points at; nothing where it kept none. */
+// About what two lines of the column hold; a longer message unfolds.
+const MESSAGE_SHOWN = 90;
+
+/** All of a check's message and the rows that it points at; nothing where the row itself says it all. */
 export function checkDetail(check: CheckView) {
-	if (check.sample.length === 0) return null;
+	const { sample, message } = check;
+	if (sample.length === 0 && message.length <= MESSAGE_SHOWN) return null;
 	return (
-		<div className="py-2 pr-2 pl-9">
-			<p className="mb-1 text-subtle text-xs">
-				{formatCount(check.sample.length)} of {formatCount(Math.max(check.count, check.sample.length))} rows
-			</p>
-			<RecordsGrid label={`Rows of ${checkTitle(check.name)}`} records={check.sample} />
+		<div className="grid gap-2 py-2.5 pr-2 pl-9">
+			{message.length > MESSAGE_SHOWN && <p className="max-w-4xl">{message}</p>}
+			{sample.length > 0 && (
+				<div>
+					<p className="mb-1 text-subtle text-xs">
+						{formatCount(sample.length)} of {formatCount(Math.max(check.count, sample.length))} rows
+					</p>
+					<RecordsGrid label={`Rows of ${checkTitle(check.name)}`} records={sample} />
+				</div>
+			)}
 		</div>
 	);
 }
@@ -90,7 +102,7 @@ export function CompactCheck({ check, children }: { check: CheckView; children?:
 						)}
 					</span>
 				)}
-				{check.count > 0 && <span>{formatCount(check.count)} rows</span>}
+				{check.count > 0 && <span>{plural(check.count, "row")}</span>}
 				{children}
 			</p>
 			{check.sample.length > 0 && (

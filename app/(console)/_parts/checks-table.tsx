@@ -12,22 +12,26 @@ export const worstFirst = <Check extends CheckView>(checks: readonly Check[]): C
 	);
 
 const COLUMNS = Object.values(CHECK_COLUMNS);
+const BRIEF = [CHECK_COLUMNS.status, CHECK_COLUMNS.name, CHECK_COLUMNS.message, CHECK_COLUMNS.count];
 
 /** The checks of one run or version, worst first; a row unfolds the rows that it points at. */
 export function ChecksTable({
 	checks,
 	none,
 	keyboard = false,
+	brief = false,
 }: {
 	checks: readonly CheckView[];
 	none: string;
 	keyboard?: boolean;
+	/** only what was found, where there is little room */
+	brief?: boolean;
 }) {
 	if (checks.length === 0) return <EmptyState title="No check results">{none}</EmptyState>;
 	return (
 		<DataTable
 			label="Checks"
-			columns={COLUMNS}
+			columns={brief ? BRIEF : COLUMNS}
 			rows={worstFirst(checks)}
 			rowKey={(check) => check.id}
 			detail={checkDetail}

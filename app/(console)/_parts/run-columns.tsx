@@ -1,10 +1,12 @@
 "use client";
 import Link from "next/link";
 import type { RunRow } from "@/server/vocabulary/views";
+import { useClocks, useTick } from "../../_ui/clock";
 import { formatCount } from "../../_ui/number-format";
 import { StateBadge } from "../../_ui/state-badge";
 import type { TableColumn } from "../../_ui/table-columns";
-import { Duration, SessionDate, Time } from "../../_ui/time";
+import { SessionDate, Time } from "../../_ui/time";
+import { formatDuration } from "../../_ui/time-format";
 import { paths } from "../paths";
 
 const dash = <span className="text-subtle">–</span>;
@@ -15,6 +17,15 @@ export function reasonText(reason: string | null): string | null {
 	if (reason === "on_hold") return "the dataset is on hold";
 	if (reason === "withdrawn") return "the content was withdrawn by a rollback";
 	return reason;
+}
+
+/** How long a run took, or has been going on. */
+export function RunDuration({ run }: { run: Pick<RunRow, "started_at" | "finished_at" | "duration_ms"> }) {
+	const clocks = useClocks();
+	const open = run.started_at !== null && run.finished_at === null;
+	useTick(open ? 1000 : 0);
+	const ms = open ? clocks.now("real") - Date.parse(run.started_at ?? "") : run.duration_ms;
+	return ms === null ? dash : <span className="num whitespace-nowrap">{formatDuration(ms)}</span>;
 }
 
 /** The window a run asked for, in words short enough for a column. */
@@ -79,7 +90,7 @@ export const RUN_COLUMNS: readonly TableColumn<RunRow>[] = [
 		id: "duration",
 		header: "Took",
 		align: "right",
-		cell: (run) => <Duration ms={run.duration_ms} />,
+		cell: (run) => <RunDuration run={run} />,
 	},
 	{ id: "window", header: "Window", cell: (run) => <WindowText run={run} /> },
 	{ id: "extracted", header: "Extracted", align: "right", cell: (run) => count(run.rows.extracted) },
@@ -125,9 +136,9 @@ export function CompactRun({ run }: { run: RunRow }) {
 			{run.reason && <p className="line-clamp-2 text-muted text-sm">{reasonText(run.reason)}</p>}
 			<p className="flex flex-wrap items-baseline gap-x-3 text-subtle text-xs">
 				<Time at={run.queued_at} />
-				{run.duration_ms !== null && (
+				{run.started_at !== null && (
 					<span>
-						took <Duration ms={run.duration_ms} />
+						took <RunDuration run={run} />
 					</span>
 				)}
 				<span>{formatCount(run.rows.extracted)} extracted</span>

@@ -1,3 +1,4 @@
+import { clampToKnown } from "../../calendars/calendar";
 import { literal } from "../../lake/write/duck";
 import { type Check, type CheckInput, counted, passed, SAMPLE_ROWS } from "../check";
 
@@ -35,7 +36,10 @@ async function findGaps({ duck, calendar, earlierQuarantine }: CheckInput): Prom
 	const first = days[0]?.date;
 	const last = days.at(-1)?.date;
 	if (first === undefined || last === undefined) return [];
-	const sessions = calendar.sessions(first, last).map((session) => session.date);
+	// Days that the calendar does not know are neither sessions nor holidays: they are left out with the closed ones.
+	const sessions = calendar
+		.sessions(clampToKnown(calendar, first), clampToKnown(calendar, last))
+		.map((session) => session.date);
 	const position = new Map(sessions.map((date, i) => [date, i]));
 	const closed = days.filter(({ date }) => !position.has(date)).map(({ date }) => `date '${date}'`);
 	const spans = await duck.rows<{ block: number; k: number; first: string; last: string; rows: number }>(

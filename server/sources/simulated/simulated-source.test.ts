@@ -126,8 +126,4 @@ describe("simulatedSource", () => {
 	it("stops when the run is cancelled", async () => {
 		await expect(pull({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "cancelled" });
 	});
-
-	it("describes itself", () => {
-		expect(simulatedSource.describe(definition())).toBe("simulated exchange, seed 7, 20 symbols");
-	});
 });

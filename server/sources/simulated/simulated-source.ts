@@ -1,7 +1,7 @@
 /** The simulated exchange as a source: made up, deterministic, and honest about time, for demos, tests and benchmarks. */
 import { type Calendar, calendarFor } from "../../calendars/calendar";
 import { QtradeError } from "../../errors";
-import { type DatasetDefinition, describeSource, type SimulatedSource } from "../../vocabulary/definition";
+import type { DatasetDefinition, SimulatedSource } from "../../vocabulary/definition";
 import type { Extract, ExtractRequest, ReadFormat, Source } from "../source";
 import { tickerOf } from "./companies";
 import { simulatedRows } from "./simulated-rows";
@@ -93,5 +93,4 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 
 export const simulatedSource: Source = {
 	extract,
-	describe: describeSource,
 };

@@ -10,6 +10,7 @@ import { formatCount } from "../../../_ui/number-format";
 import { PageHeader } from "../../../_ui/page-header";
 import { useShortcuts } from "../../../_ui/shortcuts";
 import { StateBadge } from "../../../_ui/state-badge";
+import { capitalised } from "../../../_ui/text-format";
 import { SessionDate, Time } from "../../../_ui/time";
 import { useMay } from "../../_client/use-me";
 import { FreshnessText } from "../../_parts/freshness-cell";
@@ -120,12 +121,18 @@ function HealthNotice({ dataset }: { dataset: DatasetView }) {
 		<Notice
 			state={dataset.health}
 			className="mb-4"
-			title={<span className="block first-letter:uppercase">{dataset.health_reason}</span>}
+			title={capitalised(dataset.health_reason)}
 			action={
-				target && (
+				target ? (
 					<Link href={paths.run(target.id)} className={buttonClass()}>
 						{endedBadly ? `See run ${target.id}` : `Follow run ${target.id}`}
 					</Link>
+				) : (
+					dataset.health === "warning" && (
+						<Link href={paths.dataset(dataset.name, { tab: "quality" })} className={buttonClass()}>
+							See the checks
+						</Link>
+					)
 				)
 			}
 		/>

@@ -34,7 +34,17 @@ export function DatasetPage({ name }: { name: string }) {
 					<PageHeader title={name}>
 						<Skeleton className="mt-1.5 w-80 max-w-full" />
 					</PageHeader>
-					<LinesSkeleton lines={2} label={`Loading ${name}`} />
+					<div className="mb-4 flex flex-wrap gap-8">
+						{["w-20", "w-24", "w-16", "w-20", "w-24", "w-28"].map((width, at) => (
+							// biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+							<div key={at} className="grid h-10.5 content-center gap-2">
+								<Skeleton className="w-14" />
+								<Skeleton className={width} />
+							</div>
+						))}
+					</div>
+					<div className="-mx-4 mb-4 h-9.5 border-b" />
+					<LinesSkeleton lines={6} label={`Loading ${name}`} />
 				</>
 			}
 			missing={

@@ -25,7 +25,7 @@ export function OverviewTab({ dataset }: { dataset: DatasetView }) {
 	const concerns = dataset.latest_checks.filter((check) => check.status !== "pass" && check.status !== "skipped");
 	const passed = dataset.latest_checks.filter((check) => check.status === "pass").length;
 	return (
-		<div className="grid items-start gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_22rem]">
+		<div className="grid items-start gap-x-10 gap-y-8 grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_22rem]">
 			<div className="grid min-w-0 gap-8">
 				<Section title="Last 40 sessions" aside={<StripLegend />}>
 					<SessionStrip
@@ -47,7 +47,7 @@ export function OverviewTab({ dataset }: { dataset: DatasetView }) {
 					}
 				>
 					{concerns.length > 0 ? (
-						<ChecksTable checks={concerns} none="" />
+						<ChecksTable brief checks={concerns} none="" />
 					) : (
 						<p className="text-muted text-sm">
 							{dataset.latest_checks.length === 0

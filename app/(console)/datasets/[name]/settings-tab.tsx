@@ -10,7 +10,7 @@ import { useMay } from "../../_client/use-me";
 export function SettingsTab({ dataset }: { dataset: DatasetView }) {
 	const mayUpdate = useMay("dataset.update");
 	return (
-		<div className="grid items-start gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_22rem]">
+		<div className="grid items-start gap-x-10 gap-y-8 grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_22rem]">
 			<Section title="Definition">
 				<JsonView json={JSON.stringify(dataset.definition, null, 2)} label={`definition of ${dataset.name}`} />
 			</Section>

@@ -5,6 +5,7 @@ import type { RunDiagnosis, RunView } from "@/server/vocabulary/views";
 import { buttonClass } from "../../../_ui/button";
 import { cn } from "../../../_ui/cn";
 import { STATES, TONE_TEXT } from "../../../_ui/states";
+import { capitalised } from "../../../_ui/text-format";
 import { reasonText } from "../../_parts/run-columns";
 import { paths } from "../../paths";
 import { RetryRun } from "./retry-run";
@@ -38,7 +39,7 @@ export function Diagnosis({ run }: { run: RunView }) {
 			<div className="min-w-0">
 				<p className="flex items-start gap-2 font-semibold text-lg">
 					<Icon aria-hidden className={cn("mt-1 size-4 shrink-0", TONE_TEXT[look.tone])} />
-					<span className="min-w-0 break-words first-letter:uppercase">{cause}</span>
+					<span className="min-w-0 break-words">{capitalised(cause)}</span>
 				</p>
 				<div className="pl-6">
 					{diagnosis && (
@@ -73,7 +74,7 @@ export function Diagnosis({ run }: { run: RunView }) {
 				)}
 				{run.can.retry && <RetryRun run={run} primary={run.retried_by === null} />}
 				{run.has_quarantine && (
-					<Link href={paths.run(run.id, { tab: "quarantine" })} scroll={false} className={buttonClass()}>
+					<Link href={paths.runEvidence(run.id, "quarantine")} className={buttonClass()}>
 						Quarantined rows
 					</Link>
 				)}

@@ -38,7 +38,7 @@ export function PhaseTimeline({ run }: { run: RunView }) {
 								<span className="sr-only">{look.word}</span>
 							</span>
 							<span className={start === null ? "text-subtle" : "text-fg"}>{phase.phase}</span>
-							<span aria-hidden className="relative h-2 rounded-[1px] bg-hover">
+							<span aria-hidden className="relative h-2 overflow-hidden rounded-[1px] bg-hover">
 								{start !== null && (
 									<span
 										className={cn("absolute inset-y-0 rounded-[1px]", BAR[phase.state])}

@@ -24,12 +24,17 @@ export function RowFlow({ run }: { run: RunView }) {
 			count: rows.quarantined,
 			bar: "bg-warn-fill",
 			note: run.has_quarantine ? (
-				<Link href={paths.run(run.id, { tab: "quarantine" })} scroll={false} className="text-accent hover:underline">
+				<Link href={paths.runEvidence(run.id, "quarantine")} className="text-accent hover:underline">
 					see them
 				</Link>
 			) : null,
 		},
-		{ label: "published", count: rows.published, bar: "bg-ok-fill", note: <Outcome run={run} /> },
+		{
+			label: "published",
+			count: rows.published,
+			bar: run.version === null ? "bg-idle-fill" : "bg-ok-fill",
+			note: <Outcome run={run} />,
+		},
 	];
 	return (
 		<ol className="grid grid-cols-[auto_minmax(2rem,1fr)_auto_auto] items-center gap-x-3 text-sm">

@@ -1,15 +1,13 @@
 import Link from "next/link";
-import { isFinalRunState } from "@/server/vocabulary/states";
 import type { RunView } from "@/server/vocabulary/views";
 import { Fact, Facts } from "../../../_ui/facts";
 import { Section } from "../../../_ui/section";
-import { Duration, Time } from "../../../_ui/time";
-import { TriggerText, WindowText } from "../../_parts/run-columns";
+import { Time } from "../../../_ui/time";
+import { RunDuration, TriggerText, WindowText } from "../../_parts/run-columns";
 import { paths } from "../../paths";
 
 /** Who asked for what, when, and who did it. */
-export function RunFacts({ run, readAt }: { run: RunView; readAt: number }) {
-	const open = !isFinalRunState(run.state);
+export function RunFacts({ run }: { run: RunView }) {
 	return (
 		<Section title="About" className="md:col-span-2 xl:col-span-1">
 			<Facts>
@@ -23,11 +21,7 @@ export function RunFacts({ run, readAt }: { run: RunView; readAt: number }) {
 					<Time at={run.queued_at} /> <Time at={run.queued_at} show="exchange" className="text-subtle text-xs" />
 				</Fact>
 				<Fact name="Took">
-					{run.started_at === null ? (
-						<span className="text-subtle">not started</span>
-					) : (
-						<Duration ms={run.duration_ms} since={open ? readAt : null} />
-					)}
+					{run.started_at === null ? <span className="text-subtle">not started</span> : <RunDuration run={run} />}
 				</Fact>
 				<Fact name="Started from">
 					{run.base_version === null ? (

@@ -39,7 +39,11 @@ export function RunPage({ id }: { id: number }) {
 			skeleton={
 				<>
 					<PageHeader title={`Run ${id}`} />
-					<LinesSkeleton lines={7} label={`Loading run ${id}`} />
+					<div className="grid gap-x-10 gap-y-6 md:grid-cols-2 xl:grid-cols-3">
+						<LinesSkeleton lines={6} label={`Loading run ${id}`} />
+						<LinesSkeleton lines={6} />
+						<LinesSkeleton lines={6} />
+					</div>
 				</>
 			}
 			missing={
@@ -59,7 +63,7 @@ export function RunPage({ id }: { id: number }) {
 						<Section title="Phases">
 							<PhaseTimeline run={run} />
 						</Section>
-						<RunFacts run={run} readAt={query.dataUpdatedAt} />
+						<RunFacts run={run} />
 					</div>
 					<RunTabs run={run} />
 				</>

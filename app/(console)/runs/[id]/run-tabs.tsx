@@ -18,26 +18,28 @@ export function RunTabs({ run }: { run: RunView }) {
 	const [given, setTab] = useQueryState("tab", parseAsStringLiteral(RUN_TABS).withOptions({ history: "push" }));
 	const tab = given ?? usual;
 	return (
-		<Tabs<RunTab>
-			label={`Parts of run ${run.id}`}
-			tabs={tabsOf(run)}
-			value={tab}
-			onChange={(next) => void setTab(next === usual ? null : next)}
-		>
-			{tab === "checks" && (
-				<ChecksTable
-					checks={run.checks}
-					none={
-						open
-							? "The staged rows are checked in the phase validate, before anything is published."
-							: "The run ended before its rows were checked; nothing was published."
-					}
-				/>
-			)}
-			{tab === "log" && <RunLog id={run.id} open={open} />}
-			{tab === "quarantine" && <QuarantineTab run={run} />}
-			{tab === "files" && <SourceFiles files={run.files} />}
-		</Tabs>
+		<div id="evidence" className="scroll-mt-14">
+			<Tabs<RunTab>
+				label={`Parts of run ${run.id}`}
+				tabs={tabsOf(run)}
+				value={tab}
+				onChange={(next) => void setTab(next === usual ? null : next)}
+			>
+				{tab === "checks" && (
+					<ChecksTable
+						checks={run.checks}
+						none={
+							open
+								? "The staged rows are checked in the phase validate, before anything is published."
+								: "The run ended before its rows were checked; nothing was published."
+						}
+					/>
+				)}
+				{tab === "log" && <RunLog id={run.id} open={open} />}
+				{tab === "quarantine" && <QuarantineTab run={run} />}
+				{tab === "files" && <SourceFiles files={run.files} />}
+			</Tabs>
+		</div>
 	);
 }
 

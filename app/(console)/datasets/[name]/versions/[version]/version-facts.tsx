@@ -43,12 +43,13 @@ export function VersionFacts({ version }: { version: VersionDetail }) {
 				<Fact name="Read from">
 					<ul>
 						{version.lineage.map((edge) => (
-							<li key={`${edge.source ?? edge.input} ${edge.window_from} ${edge.window_to}`} className="break-all">
+							<li key={`${edge.source ?? edge.input} ${edge.window_from} ${edge.window_to}`} className="wrap-anywhere">
 								{edge.source ?? edge.input}
 								{edge.window_from && (
 									<span className="text-subtle">
 										{" "}
-										<SessionDate date={edge.window_from} /> – <SessionDate date={edge.window_to} />
+										<SessionDate date={edge.window_from} /> –{" "}
+										{edge.window_to ? <SessionDate date={edge.window_to} /> : "open"}
 									</span>
 								)}
 							</li>
