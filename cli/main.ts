@@ -1,5 +1,6 @@
 /** The `qtrade` command: parsing only; each command's work is in commands/. */
 import { Command, CommanderError } from "commander";
+import { addBenchCommand } from "./commands/bench";
 import { addDataCommands } from "./commands/data";
 import { addDatasetCommands } from "./commands/dataset";
 import { addIdentityCommands } from "./commands/identity";
@@ -25,6 +26,7 @@ export async function main(args: string[]): Promise<void> {
 	addRunCommands(program);
 	addDataCommands(program);
 	addIdentityCommands(program);
+	addBenchCommand(program);
 	for (const command of everyCommand(program)) {
 		if (command !== program) command.option("--json", "print one JSON document on stdout");
 		command.exitOverride();

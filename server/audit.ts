@@ -3,7 +3,7 @@
  * chain, so appending is the last thing a transaction does (design section 5).
  */
 import { createHash } from "node:crypto";
-import { many, maybeOne, type Queryable, type Tx } from "./db";
+import { many, one, type Queryable, type Tx } from "./db";
 
 export type AuditEntry = {
 	actor: string;
@@ -23,19 +23,19 @@ const CHAIN_LOCK = 7_420_190_001;
 /** Appends one row to the chain. Call it last in a transaction: its lock is held until the commit. */
 export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
 	await tx.query("select pg_advisory_xact_lock($1)", [CHAIN_LOCK]);
-	const head = await maybeOne<{ id: number; hash: string; at: string }>(
+	// The time is rendered by the database at its own precision, so that verifying hashes the very text that was stored.
+	const head = await one<{ id: number | null; hash: string | null; at: string }>(
 		tx,
-		"select id, hash from audit_log order by id desc limit 1",
+		`select h.id, h.hash, ${AT_TEXT("clock_timestamp()")} as at
+		 from (select) as always left join (select id, hash from audit_log order by id desc limit 1) h on true`,
 	);
-	// Rendered by the database at its own precision, so that verifying hashes the very text that was stored.
-	const stamp = await maybeOne<{ at: string }>(tx, `select ${AT_TEXT("clock_timestamp()")} as at`);
 	const row = {
-		id: (head?.id ?? 0) + 1,
-		at: stamp?.at ?? "",
+		id: (head.id ?? 0) + 1,
+		at: head.at,
 		...entry,
 		// Through JSON once: what is hashed is what jsonb will give back.
 		detail: JSON.parse(JSON.stringify(entry.detail)) as Record<string, unknown>,
-		prev_hash: head?.hash ?? GENESIS,
+		prev_hash: head.hash ?? GENESIS,
 	};
 	await tx.query(
 		`insert into audit_log (id, at, actor, action, subject, detail, prev_hash, hash)

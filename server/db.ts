@@ -35,13 +35,31 @@ export function openDb(databaseUrl: string, options: { max?: number; name?: stri
 	return pool;
 }
 
-/** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
+const statementNames = new Map<string, string>();
+
+/** A short name per statement text, the same in every connection; texts are few, since none is built from values. */
+function nameOf(sql: string): string {
+	const known = statementNames.get(sql);
+	if (known) return known;
+	const name = `q${statementNames.size + 1}`;
+	statementNames.set(sql, name);
+	return name;
+}
+
+/**
+ * Runs `work` in one transaction: commits when it returns, rolls back when it throws. Statements with values are
+ * prepared once per connection: parsing and planning again would be a third of a publish.
+ */
 export async function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-	const client = (await db.connect()) as Tx;
+	const client = await db.connect();
+	const tx = Object.create(client) as Tx;
+	const query = (sql: string, values?: unknown[]): Promise<pg.QueryResult> =>
+		values === undefined ? client.query(sql) : client.query({ name: nameOf(sql), text: sql, values });
+	tx.query = query as Tx["query"];
 	let broken: Error | undefined;
 	try {
 		await client.query("begin");
-		const result = await work(client);
+		const result = await work(tx);
 		await client.query("commit");
 		return result;
 	} catch (error) {

@@ -2,7 +2,7 @@
  * The only code that changes which version is current. Whoever publishes calls it inside the transaction that also
  * records why, and after the files are durable.
  */
-import { maybeOne, one, type Tx } from "./db";
+import { one, type Tx } from "./db";
 import { QtradeError } from "./errors";
 import type { LakeFile } from "./lake/write/files";
 import type { VersionAction } from "./vocabulary/states";
@@ -38,28 +38,31 @@ export type Publication = {
 export async function publishVersion(tx: Tx, publication: Publication): Promise<number> {
 	const { datasetId, baseVersion } = publication;
 	await lockDataset(tx, datasetId);
-	const current = await maybeOne<{ version: number }>(
+	// Read after the lock: before it, both could have changed while this waited.
+	const now = await one<{ version: number | null; hold_reason: string | null; held_by: string | null }>(
 		tx,
-		"select version from dataset_versions where dataset_id = $1 and is_current",
+		`select v.version, h.reason as hold_reason, h.placed_by as held_by from datasets d
+		 left join dataset_versions v on v.dataset_id = d.id and v.is_current
+		 left join holds h on h.dataset_id = d.id and h.released_at is null
+		 where d.id = $1`,
 		[datasetId],
 	);
-	if ((current?.version ?? null) !== baseVersion) {
+	if (now.version !== baseVersion) {
 		throw new QtradeError(
 			"superseded",
-			`version ${current?.version ?? "none"} became current while this run worked on version ${baseVersion ?? "none"}: run it again`,
+			`version ${now.version ?? "none"} became current while this run worked on version ${baseVersion ?? "none"}: run it again`,
 		);
 	}
-	await refuseWhileHeld(tx, datasetId);
-	const { version } = await one<{ version: number }>(
-		tx,
-		"update datasets set last_version = last_version + 1 where id = $1 returning last_version as version",
-		[datasetId],
-	);
+	if (now.held_by !== null) {
+		throw new QtradeError("held", `${now.held_by} holds this dataset: ${now.hold_reason}`, {
+			details: { reason: "on_hold" },
+		});
+	}
 	// Clear, then set: one UPDATE over both rows can break the partial unique index, depending on their order.
-	await tx.query("update dataset_versions set is_current = false where dataset_id = $1 and is_current", [datasetId]);
-	await insertVersion(tx, publication, version);
-	await insertFiles(tx, publication, version);
-	return version;
+	if (baseVersion !== null) {
+		await tx.query("update dataset_versions set is_current = false where dataset_id = $1 and is_current", [datasetId]);
+	}
+	return insertVersion(tx, publication);
 }
 
 /** Takes the dataset's row lock; every change of its versions goes through it, one at a time. */
@@ -67,32 +70,30 @@ export async function lockDataset(tx: Tx, datasetId: number): Promise<void> {
 	await one(tx, "select id from datasets where id = $1 for update", [datasetId]);
 }
 
-async function refuseWhileHeld(tx: Tx, datasetId: number): Promise<void> {
-	const hold = await maybeOne<{ reason: string; placed_by: string }>(
-		tx,
-		"select reason, placed_by from holds where dataset_id = $1 and released_at is null",
-		[datasetId],
-	);
-	if (hold)
-		throw new QtradeError("held", `${hold.placed_by} holds this dataset: ${hold.reason}`, {
-			details: { reason: "on_hold" },
-		});
-}
-
-async function insertVersion(tx: Tx, publication: Publication, version: number): Promise<void> {
+/** Counts the version up and inserts it with its files, in one statement. */
+async function insertVersion(tx: Tx, publication: Publication): Promise<number> {
 	const { files } = publication;
 	const sum = (field: "rows" | "bytes"): number => files.reduce((total, file) => total + file[field], 0);
+	const column = <Field extends keyof LakeFile>(field: Field): LakeFile[Field][] => files.map((file) => file[field]);
 	const dates = files.flatMap((file) => [file.min_date, file.max_date]).sort();
-	await tx.query(
-		`insert into dataset_versions (
+	const { version } = await one<{ version: number }>(
+		tx,
+		`with counted as (
+		   update datasets set last_version = last_version + 1 where id = $1 returning last_version as version
+		 ), files as (
+		   insert into version_files (dataset_id, version, path, partition, rows, bytes, sha256, content_sha256, min_date, max_date)
+		   select $1, version, f.* from counted, unnest($23::text[], $24::text[], $25::bigint[], $26::bigint[], $27::text[],
+		                                                $28::text[], $29::date[], $30::date[]) f
+		 )
+		 insert into dataset_versions (
 		   dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash, manifest_path, manifest_sha256,
 		   row_count, byte_count, file_count, min_key_date, max_key_date, watermark, rows_added, rows_restated, rows_removed,
 		   source_state, is_current, action, base_version, run_id, fence, published_by, published_at)
-		 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, true, $19, $20, $21, $22,
-		         $23, clock_timestamp())`,
+		 select $1, version, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, true, $18, $19, $20, $21,
+		        $22, clock_timestamp() from counted
+		 returning version`,
 		[
 			publication.datasetId,
-			version,
 			publication.snapshotId,
 			publication.contentHash,
 			publication.schemaHash,
@@ -114,18 +115,6 @@ async function insertVersion(tx: Tx, publication: Publication, version: number):
 			publication.runId,
 			publication.fence,
 			publication.publishedBy,
-		],
-	);
-}
-
-async function insertFiles(tx: Tx, { datasetId, files }: Publication, version: number): Promise<void> {
-	const column = <Field extends keyof LakeFile>(field: Field): LakeFile[Field][] => files.map((file) => file[field]);
-	await tx.query(
-		`insert into version_files (dataset_id, version, path, partition, rows, bytes, sha256, content_sha256, min_date, max_date)
-		 select $1, $2, * from unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::date[], $10::date[])`,
-		[
-			datasetId,
-			version,
 			column("path"),
 			column("partition"),
 			column("rows"),
@@ -136,4 +125,5 @@ async function insertFiles(tx: Tx, { datasetId, files }: Publication, version: n
 			column("max_date"),
 		],
 	);
+	return version;
 }

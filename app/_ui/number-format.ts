@@ -4,10 +4,6 @@ const precise = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6 });
 /** "619,040" */
 export const formatCount = (value: number): string => whole.format(value);
 
-/** "+1,240", "−12", "0" with a real minus sign. */
-export const formatDelta = (value: number): string =>
-	value === 0 ? "0" : `${value > 0 ? "+" : "−"}${whole.format(Math.abs(value))}`;
-
 /** A measured value as a person reads it: 0.0125, 1,240, 3.5e-9. */
 export function formatMeasure(value: number): string {
 	if (value !== 0 && Math.abs(value) < 1e-5) return value.toExponential(2);

@@ -7,16 +7,14 @@ export function Section({
 	aside,
 	children,
 	className,
-	id,
 }: {
 	title: ReactNode;
 	aside?: ReactNode;
 	children: ReactNode;
 	className?: string;
-	id?: string;
 }) {
 	return (
-		<section id={id} className={cn("min-w-0", className)}>
+		<section className={cn("min-w-0", className)}>
 			<div className="mb-2 flex min-h-6 flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
 				<h2 className="font-semibold text-base">{title}</h2>
 				{aside && <div className="text-sm text-subtle">{aside}</div>}

@@ -1,29 +1,26 @@
 import { cn } from "./cn";
 import { STATES, type StateName, TONE_TEXT } from "./states";
 
-/** A state as icon, word and colour. `iconOnly` keeps the word for screen readers, where the column's header says it. */
+/** A state as icon, word and colour. */
 export function StateBadge({
 	state,
 	size = "sm",
-	iconOnly = false,
 	className,
 }: {
 	state: StateName;
 	size?: "sm" | "lg";
-	iconOnly?: boolean;
 	className?: string;
 }) {
 	const look = STATES[state];
 	const Icon = look.icon;
 	return (
 		<span
-			title={iconOnly ? look.word : undefined}
 			className={cn(
 				"inline-flex items-center gap-1.5 whitespace-nowrap align-middle font-medium",
 				size === "lg" ? "text-base" : "text-sm",
 				TONE_TEXT[look.tone],
-				look.outlined && !iconOnly && "-my-px rounded border border-current px-1.5",
-				look.outlined && !iconOnly && size === "sm" && "-ml-1.5",
+				look.outlined && "-my-px rounded border border-current px-1.5",
+				look.outlined && size === "sm" && "-ml-1.5",
 				className,
 			)}
 		>
@@ -32,7 +29,7 @@ export function StateBadge({
 				strokeWidth={2.25}
 				className={cn("shrink-0", size === "lg" ? "size-4" : "size-3.5", look.alive && "animate-alive")}
 			/>
-			<span className={iconOnly ? "sr-only" : undefined}>{look.word}</span>
+			{look.word}
 		</span>
 	);
 }

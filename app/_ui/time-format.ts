@@ -5,18 +5,6 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** "4 min", "3 h 12 min", "2 d 5 h": two units at most, and only one where the second says nothing. */
-export function formatSpan(spanMs: number): string {
-	const span = Math.abs(spanMs);
-	if (span < MINUTE) return `${Math.floor(span / SECOND)} s`;
-	if (span < HOUR) return `${Math.floor(span / MINUTE)} min`;
-	if (span < DAY) return joined(Math.floor(span / HOUR), "h", Math.floor((span % HOUR) / MINUTE), "min");
-	return joined(Math.floor(span / DAY), "d", Math.floor((span % DAY) / HOUR), "h");
-}
-
-const joined = (first: number, firstUnit: string, second: number, secondUnit: string): string =>
-	second === 0 ? `${first} ${firstUnit}` : `${first} ${firstUnit} ${second} ${secondUnit}`;
-
 /** "just now", "4 min ago", "in 3 h"; a date once it is more than a month away. */
 export function formatRelative(atMs: number, nowMs: number): string {
 	const delta = atMs - nowMs;

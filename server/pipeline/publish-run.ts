@@ -4,8 +4,9 @@ import { type Db, inTransaction } from "../db";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { contentHashOf } from "../lake/write/content-hash";
 import type { Duck } from "../lake/write/duck";
-import { type LakeFile, writeQuarantine, writeYears } from "../lake/write/files";
-import { type Manifest, type QuarantineFile, readManifest, snapshotIdOf, writeManifest } from "../lake/write/manifest";
+import { type LakeFile, stageYears, writeQuarantine } from "../lake/write/files";
+import { type Manifest, type QuarantineFile, readManifest, snapshotIdOf } from "../lake/write/manifest";
+import { installSnapshot, type Snapshot } from "../lake/write/snapshot";
 import type { Staged } from "../lake/write/stage";
 import { assertFence, type Lease, releaseLease } from "../leases";
 import type { CheckResult } from "../quality/check";
@@ -16,8 +17,6 @@ import { enqueueNextRun } from "./enqueue";
 import { auditEnding, setFinalState } from "./finish-run";
 import type { Journal } from "./run-journal";
 import type { BaseVersion, RunRecord } from "./run-record";
-
-export type Snapshot = { manifest: Manifest; path: string; sha256: string };
 
 /** Hash of the columns and key: equal hashes mean that a reader's SQL still fits. */
 export const schemaHash = (): string =>
@@ -46,26 +45,23 @@ export async function writeSnapshot(
 	const { zone } = run.definition;
 	const unchanged = new Map((base?.files ?? []).map((file) => [yearOf(file.partition), file]));
 	const changed = new Map([...touched].filter(([year, hash]) => unchanged.get(year)?.content_sha256 !== hash));
-	const written = await writeYears(duck, { lake, zone, dataset: run.dataset, staging, years: changed });
+	const staged = await stageYears(duck, { zone, dataset: run.dataset, staging, years: changed });
 	const kept = [...unchanged].filter(([year]) => !changed.has(year)).map(([, file]) => file);
-	const files = [...kept, ...written].sort((a, b) => (a.partition < b.partition ? -1 : 1));
+	const files = [...kept, ...staged.map(({ file }) => file)].sort((a, b) => (a.partition < b.partition ? -1 : 1));
 	const aside = await writeQuarantine(duck, { lake, staging, stored: quarantinePath(run.dataset, run.id) });
 	const earlier = base ? (await readManifest(lake, base.manifest_path)).quarantine : [];
-	return manifestOver(lake, staging, run, base, files, contentHashOf(mergeYears(base, touched)), [
-		...earlier,
-		...(aside ? [aside] : []),
-	]);
+	const contentHash = contentHashOf(mergeYears(base, touched));
+	const manifest = manifestOver(run, base, files, contentHash, [...earlier, ...(aside ? [aside] : [])]);
+	return installSnapshot(lake, staging, staged, manifest);
 }
 
-async function manifestOver(
-	lake: string,
-	staging: string,
+function manifestOver(
 	run: RunRecord,
 	base: BaseVersion | null,
 	files: LakeFile[],
 	contentHash: string,
 	quarantine: QuarantineFile[],
-): Promise<Snapshot> {
+): Manifest {
 	const dates = files.flatMap((file) => [file.min_date, file.max_date]).sort();
 	const facts: Omit<Manifest, "snapshot_id"> = {
 		manifest_version: 1,
@@ -87,8 +83,7 @@ async function manifestOver(
 		files,
 		quarantine,
 	};
-	const manifest: Manifest = { ...facts, snapshot_id: snapshotIdOf(facts) };
-	return { manifest, ...(await writeManifest(lake, staging, manifest)) };
+	return { ...facts, snapshot_id: snapshotIdOf(facts) };
 }
 
 export type PublishRequest = {

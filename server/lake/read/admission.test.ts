@@ -17,7 +17,9 @@ test("places pass on in the order of asking, and to nobody else", async () => {
 	});
 	first();
 	first();
-	(await second)();
+	const leaveSecond = await second;
+	expect(order).toEqual(["second"]);
+	leaveSecond();
 	(await third)();
 	expect(order).toEqual(["second", "third"]);
 	(await door.enter(0))();

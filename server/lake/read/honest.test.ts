@@ -202,6 +202,25 @@ test("DESCRIBE, SUMMARIZE and EXPLAIN have our own forms", async () => {
 	expect(JSON.stringify(rows)).not.toContain(lake.folder);
 });
 
+test("a column that no file has is NULL, with its type; one that is not asked for is not there", async () => {
+	const [prices] = lake.views;
+	const columns = [
+		{ name: "later", type: "DECIMAL(9, 2)" },
+		{ name: "close", type: "FLOAT" },
+	];
+	const views = [{ name: "prices", files: prices?.files ?? [], columns }];
+	const result = await sandbox.query({ sql: "FROM lake.prices ORDER BY close LIMIT 1", views, limits: LIMITS });
+	expect(result.columns).toEqual([
+		{ name: "later", type: "DECIMAL(9,2)" },
+		{ name: "close", type: "FLOAT" },
+	]);
+	expect(result.rows).toEqual([[null, 0.5]]);
+});
+
+test("a folder named like a column does not stand for its values", async () => {
+	expect((await run("SELECT DISTINCT symbol FROM lake.prices ORDER BY 1")).rows).toEqual([["A"], ["B"], ["C"]]);
+});
+
 test("analyse names the datasets that a query reads, and its form", async () => {
 	const sql = 'WITH c AS (FROM lake.b) SELECT * FROM lake."a@12", c, Bare WHERE EXISTS (FROM lake.b)';
 	expect(await sandbox.analyse(sql)).toEqual({ tables: ["a@12", "b", "bare"], statement: "select" });
@@ -277,18 +296,20 @@ describe("errors of a query", () => {
 
 describe("what the caller gives is looked at", () => {
 	type Change = Partial<SandboxView>;
-	test.each<[string, Change]>([
-		["a file outside the lake", { files: ["/etc/passwd"] }],
-		["a file that leaves the lake", { files: ["{lake}/../x.parquet"] }],
-		["a pattern", { files: ["{lake}/*.parquet"] }],
-		["a name that is no view's", { name: 'x" AS SELECT 1; --' }],
-		["no columns", { columns: [] }],
-		["a type that is SQL", { columns: [{ name: "a", type: "INT) FROM read_text('/etc/passwd'" }] }],
-	])("%s", async (_title, change) => {
+	test.each<[string, Change, RegExp]>([
+		["a file outside the lake", { files: ["/etc/passwd"] }, /is not in the lake/],
+		["a file beside the lake", { files: ["{lake}-other/x.parquet"] }, /is not in the lake/],
+		["a file that leaves the lake", { files: ["{lake}/../x.parquet"] }, /is not in the lake/],
+		["a relative path", { files: ["x.parquet"] }, /is not in the lake/],
+		["a pattern", { files: ["{lake}/*.parquet"] }, /contains one of/],
+		["a name that is no view's", { name: 'x" AS SELECT 1; --' }, /malformed/],
+		["no columns", { columns: [] }, /malformed/],
+		["a type that is SQL", { columns: [{ name: "a", type: "INT) FROM read_text('/x'" }] }, /type .* is malformed/],
+	])("%s", async (_title, change, says) => {
 		const files = (change.files ?? []).map((file) => file.replace("{lake}", lake.folder));
 		const view = { name: "prices", columns: [{ name: "a", type: "INT" }], ...change, files };
 		const running = sandbox.query({ sql: "FROM lake.prices", views: [view], limits: LIMITS });
-		await expect(running).rejects.toMatchObject({ code: "infrastructure" });
+		await expect(running).rejects.toMatchObject({ code: "infrastructure", message: expect.stringMatching(says) });
 	});
 
 	test.each(["deadlineMs", "rowsMax", "bytesMax", "memoryMb", "threads"])("the limit %s", async (name) => {

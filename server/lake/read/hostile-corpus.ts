@@ -102,6 +102,7 @@ export const REFUSED: readonly HostileStatement[] = [
 	{ title: "function with another case", sql: "SELECT * FROM READ_TEXT('/etc/passwd')", says: NOT_A_FUNCTION },
 	{ title: "quoted function", sql: `SELECT * FROM "read_text"('/etc/passwd')`, says: NOT_A_FUNCTION },
 	{ title: "qualified function", sql: "SELECT * FROM system.main.read_text('/etc/passwd')", says: NOT_A_FUNCTION },
+	{ title: "an allowed function of a schema", sql: "SELECT * FROM x.range(3)", says: NOT_A_FUNCTION },
 	{ title: "a registered file as a table", sql: "SELECT * FROM '{file}'", says: NOT_A_DATASET },
 	{ title: "another file as a table", sql: "FROM '/etc/passwd.csv'", says: NOT_A_DATASET },
 	{ title: "a URL as a table", sql: "FROM 'https://example.com/x.parquet'", says: NOT_A_DATASET },

@@ -16,7 +16,7 @@ let port: number;
 beforeAll(async () => {
 	lake = await makeTestLake();
 	// As the lake has them; and its folders can be entered by anyone, which setpriv's account needs.
-	for (const folder of [lake.folder, join(lake.folder, "..")]) chmodSync(folder, 0o755);
+	for (const folder of [join(lake.folder, ".."), lake.folder]) chmodSync(folder, 0o755);
 	for (const file of lake.views[0]?.files ?? []) chmodSync(file, 0o444);
 	server = createServer((socket) => socket.end("hello")).listen(0, "127.0.0.1");
 	await new Promise((resolve) => server.once("listening", resolve));

@@ -92,6 +92,17 @@ describe("a setting that is not in force stops everything", () => {
 		open.closeSync();
 	});
 
+	test("lockDown itself looks, after all is set", async () => {
+		const instance = await DuckDBInstance.create(":memory:");
+		const open = await instance.connect();
+		const deaf: DuckDBConnection = Object.create(open, {
+			run: { value: (sql: string) => open.run(sql.startsWith("SET threads") ? "SELECT 1" : sql) },
+		});
+		await open.run("SET threads = 7");
+		await expect(lockDown(deaf, [], LIMITS)).rejects.toMatchObject(notInForce("threads"));
+		open.closeSync();
+	});
+
 	test("with files still in reach, and without the lock", async () => {
 		const open = await openWithSettings();
 		await expect(verifyLockDown(open, [], LIMITS)).rejects.toMatchObject(notInForce("enable_external_access"));

@@ -45,7 +45,8 @@ export async function makeTestLake(): Promise<TestLake> {
 		return file;
 	};
 	const first = await write("2024 a.parquet", rows(0, 50, "*"));
-	const second = await write("year=2024.parquet", rows(50, 100, "symbol, date, close, volume"));
+	mkdirSync(join(folder, "symbol=Z"));
+	const second = await write("symbol=Z/2024 b.parquet", rows(50, 100, "symbol, date, close, volume"));
 	await write("secret.parquet", "SELECT 'secret' AS symbol");
 	connection.closeSync();
 	instance.closeSync();
@@ -64,8 +65,9 @@ export async function makeTestLake(): Promise<TestLake> {
 /** Names, times and bytes of everything in the lake. */
 function hashOf(folder: string): string {
 	const hash = createHash("sha256");
-	for (const name of readdirSync(folder).sort()) {
+	for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
 		const path = join(folder, name);
+		if (statSync(path).isDirectory()) continue;
 		hash.update(`${name} ${statSync(path).mtimeMs}\n`).update(readFileSync(path));
 	}
 	return hash.digest("hex");

@@ -1,5 +1,5 @@
 /** Writes the result's changed partitions as immutable Parquet files named by their content. */
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { dataFolder, inLake, type Zone } from "../paths";
@@ -18,11 +18,14 @@ export type LakeFile = {
 	max_date: string;
 };
 
+// Level 1: on a million daily bars a fourth less time than level 3 for 7% more bytes (2 cores, DuckDB 1.5).
 /** The largest row group: DuckDB's own default, a multiple of its vector size. */
 const ROW_GROUP_ROWS = 122_880;
 
+/** A finished file in staging, and where it belongs. */
+export type StagedFile = { temporary: string; file: LakeFile };
+
 export type WriteRequest = {
-	lake: string;
 	zone: Zone;
 	dataset: string;
 	/** absolute folder, on the lake's file system */
@@ -32,10 +35,10 @@ export type WriteRequest = {
 };
 
 /**
- * Copies each year of `result` to a file, flushes it and puts it in its place.
+ * Copies each year of `result` to a file in staging; snapshot.ts puts the files in their place.
  * Two years are written at a time: one COPY of a year's rows keeps only one core busy.
  */
-export async function writeYears(duck: Duck, request: WriteRequest): Promise<LakeFile[]> {
+export async function stageYears(duck: Duck, request: WriteRequest): Promise<StagedFile[]> {
 	const todo = [...request.years.keys()].sort((a, b) => a - b);
 	if (todo.length === 0) return [];
 	await mkdir(request.staging, { recursive: true });
@@ -43,7 +46,7 @@ export async function writeYears(duck: Duck, request: WriteRequest): Promise<Lak
 		`select y, sum(rows)::bigint as rows, min(first_date)::varchar as min_date, max(last_date)::varchar as max_date
 		 from runs group by y`,
 	);
-	const written: LakeFile[] = [];
+	const staged: StagedFile[] = [];
 	const work = async (): Promise<void> => {
 		const connection = await duck.connect();
 		try {
@@ -54,11 +57,10 @@ export async function writeYears(duck: Duck, request: WriteRequest): Promise<Lak
 				const stat = stats.find((row) => row.y === year);
 				if (!stat) continue;
 				const { y: _, ...facts } = stat;
-				written.push({
-					...(await writeYear(connection, request, year)),
-					...facts,
-					partition: `year=${year}`,
-					content_sha256: request.years.get(year) ?? "",
+				const { temporary, ...written } = await copyYear(connection, request, year);
+				staged.push({
+					temporary,
+					file: { ...written, ...facts, partition: `year=${year}`, content_sha256: request.years.get(year) ?? "" },
 				});
 			}
 		} finally {
@@ -66,14 +68,14 @@ export async function writeYears(duck: Duck, request: WriteRequest): Promise<Lak
 		}
 	};
 	await Promise.all([work(), work()]);
-	return written.sort((a, b) => (a.partition < b.partition ? -1 : 1));
+	return staged.sort((a, b) => (a.file.partition < b.file.partition ? -1 : 1));
 }
 
-async function writeYear(
+async function copyYear(
 	connection: DuckDBConnection,
-	{ lake, zone, dataset, staging }: WriteRequest,
+	{ zone, dataset, staging }: WriteRequest,
 	year: number,
-): Promise<Pick<LakeFile, "path" | "bytes" | "sha256">> {
+): Promise<Pick<LakeFile, "path" | "bytes" | "sha256"> & { temporary: string }> {
 	const temporary = path.join(staging, `year-${year}.parquet`);
 	await connection.run(
 		// Names by position in a list: a join may hand rows on in another order, and the file must keep the table's.
@@ -81,12 +83,10 @@ async function writeYear(
 		              date, open, high, low, close, volume,
 		              case when flags is not null then string_split(flags, ',') end as flags
 		       from result where y = ${year})
-		 to ${literal(temporary)} (format parquet, compression zstd, row_group_size ${ROW_GROUP_ROWS})`,
+		 to ${literal(temporary)} (format parquet, compression zstd, compression_level 1, row_group_size ${ROW_GROUP_ROWS})`,
 	);
 	const { sha256, bytes } = await hashFile(temporary);
-	const stored = `${dataFolder(zone, dataset)}/year=${year}/${sha256}.parquet`;
-	if ((await installFile(temporary, inLake(lake, stored))) === "present") await rm(temporary);
-	return { path: stored, bytes, sha256 };
+	return { temporary, path: `${dataFolder(zone, dataset)}/year=${year}/${sha256}.parquet`, bytes, sha256 };
 }
 
 /** Writes the rows that were set aside to the run's quarantine file; null when there are none. */
