@@ -33,7 +33,7 @@ export default defineConfig({
 				test: {
 					...shared,
 					name: "integration",
-					include: ["{server,app,cli,workers,tests,bench}/**/*.db.test.ts"],
+					include: ["{server,app,cli,workers,tests,bench,prisma}/**/*.db.test.ts"],
 					globalSetup: ["tests/postgres-setup.ts"],
 				},
 			},

@@ -2,6 +2,7 @@
 import type { NextAuthOptions } from "next-auth";
 import { getServerSession } from "next-auth/next";
 import CredentialsProvider from "next-auth/providers/credentials";
+import { DEMO_PASSWORD } from "./demo/demo-users";
 import { env } from "./env";
 import { signIn } from "./identity/sign-in";
 import { actorOfUser } from "./identity/users";
@@ -41,4 +42,12 @@ export async function currentUser(): Promise<Me | null> {
 	const name = session?.user?.name;
 	const actor = name ? await actorOfUser(serverContext().db, name) : null;
 	return actor && { ...actor, roles: [...actor.roles] };
+}
+
+/** What a stranger to the demo needs to know to sign in; null where there are no demo users. */
+export async function signInHint(): Promise<string | null> {
+	const { rows } = await serverContext().db.query<{ name: string }>(
+		"select name from users where is_demo order by id limit 1",
+	);
+	return rows[0] ? `Demo: sign in as ${rows[0].name} with the password ${DEMO_PASSWORD}.` : null;
 }

@@ -7,11 +7,12 @@ import type { Db } from "./db";
 import { httpStatusOf, QtradeError, toQtradeError } from "./errors";
 import type { Sandbox } from "./lake/read/sandbox";
 import { log } from "./log";
-import { type Actor, requireAction } from "./policy";
+import { requireAction } from "./policy";
 import { serverContext } from "./server-context";
 import type { Action } from "./vocabulary/roles";
+import type { Me } from "./vocabulary/views";
 
-export type RequestContext = { db: Db; sandbox: Sandbox; actor: Actor | null };
+export type RequestContext = { db: Db; sandbox: Sandbox; actor: Me | null };
 
 /** Made for each request: the person is read from the database each time, so that a role taken away counts at once. */
 export async function createContext(): Promise<RequestContext> {

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { QtradeError } from "../../server/errors";
+import { listTokens, listUsers } from "../../server/identity/reads";
 import { createToken, revokeToken } from "../../server/identity/tokens";
-import { addUser, disableUser, listUsers, setRoles } from "../../server/identity/users";
+import { addUser, disableUser, setRoles } from "../../server/identity/users";
 import { ROLES, type Role } from "../../server/vocabulary/roles";
 import { type GlobalOptions, runCommand } from "../context";
 import { minute, table } from "../output";
@@ -46,7 +47,7 @@ export function addIdentityCommands(program: Command): void {
 							row.name,
 							row.roles.join(", "),
 							row.disabled_at ? "disabled" : row.is_demo ? "demo" : "active",
-							minute(new Date(row.created_at).toISOString()),
+							minute(row.created_at),
 						]),
 					),
 				);
@@ -87,6 +88,26 @@ export function addIdentityCommands(program: Command): void {
 				out.result(
 					{ user: name, ...made },
 					(document) => `token ${document.id} of ${name}, shown once: ${document.token}`,
+				);
+			}),
+		);
+
+	token
+		.command("list <user>")
+		.description("a user's tokens: when made, used, revoked; never the tokens themselves")
+		.action((name: string, options: GlobalOptions) =>
+			runCommand(options, async ({ db, out }) => {
+				out.result({ tokens: await listTokens(db, name) }, ({ tokens }) =>
+					table(
+						["token", "label", "made (UTC)", "last used", "revoked"],
+						tokens.map((row) => [
+							row.id,
+							row.label,
+							minute(row.created_at),
+							minute(row.last_used_at),
+							minute(row.revoked_at),
+						]),
+					),
 				);
 			}),
 		);

@@ -11,16 +11,8 @@ import { executeRun, type Pipeline } from "../pipeline/execute-run";
 import { startRun } from "../pipeline/start-run";
 import type { Actor } from "../policy";
 import type { DatasetDefinition } from "../vocabulary/definition";
-import { ROLES, type Role } from "../vocabulary/roles";
-
-export const DEMO_PASSWORD = "qtrade-demo";
-export const DEMO_USERS: readonly { name: string; roles: readonly Role[] }[] = [
-	{ name: "olivia", roles: ["operator", "researcher"] },
-	{ name: "adam", roles: ["approver"] },
-	{ name: "rita", roles: ["researcher"] },
-	{ name: "vera", roles: ["viewer"] },
-	{ name: "admin", roles: ["admin", "operator"] },
-];
+import { ROLES } from "../vocabulary/roles";
+import { DEMO_PASSWORD, DEMO_USERS } from "./demo-users";
 
 const HISTORY_START = "2019-01-02";
 /** The demo's first evening: the last session that the seeded history holds. */

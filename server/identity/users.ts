@@ -1,7 +1,7 @@
 /** Users: who there is, and which roles they hold. */
 import { hash, verify } from "@node-rs/argon2";
 import { appendAudit } from "../audit";
-import { type Db, inTransaction, many, maybeOne, one, type Queryable } from "../db";
+import { type Db, inTransaction, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import { type Actor, requireAction } from "../policy";
 import type { Role } from "../vocabulary/roles";
@@ -9,11 +9,6 @@ import { insertToken } from "./tokens";
 
 /** In dev the command line acts as this built-in account, which holds every role and has no password. */
 export const LOCAL_ADMIN = "local-admin";
-
-export type UserRow = { name: string; roles: Role[]; is_demo: boolean; disabled_at: string | null; created_at: string };
-
-export const listUsers = (db: Queryable): Promise<UserRow[]> =>
-	many<UserRow>(db, "select name, roles::text[] as roles, is_demo, disabled_at, created_at from users order by name");
 
 /**
  * Adds a user. The first user of a database needs no actor (null), becomes an admin beside the roles asked for, and

@@ -136,7 +136,7 @@ async function work(context: Work): Promise<FinalRunState> {
 		const blocking = progress.checks.filter(blocksPublish);
 		if (blocking.length > 0) {
 			await keepQuarantine(context, duck);
-			throw new QtradeError("bad_data", blocking.map((check) => `${check.name}: ${check.message}`).join("; "));
+			throw new QtradeError("bad_data", blocking.map((check) => `${check.message} (check ${check.name})`).join("; "));
 		}
 
 		journal.phase("publish");

@@ -41,6 +41,7 @@ async function datasetId(db: Queryable, name: string): Promise<number> {
 
 type RunDetailRow = RunRow & {
 	worker: string | null;
+	cancel_requested_by: string | null;
 	error_code: string | null;
 	quarantine_path: string | null;
 	definition_revision: number;
@@ -54,7 +55,7 @@ type RunDetailRow = RunRow & {
 export async function getRun(db: Queryable, id: number): Promise<RunView> {
 	const row = await maybeOne<RunDetailRow>(
 		db,
-		`select ${RUN_COLUMNS}, r.worker, r.error_code, r.quarantine_path, f.revision as definition_revision,
+		`select ${RUN_COLUMNS}, r.worker, r.cancel_requested_by, r.error_code, r.quarantine_path, f.revision as definition_revision,
 		        (select max(p.id) from ingestion_runs p where p.dataset_id = r.dataset_id and p.id < r.id) as previous_run,
 		        (select min(n.id) from ingestion_runs n where n.dataset_id = r.dataset_id and n.id > r.id) as next_run,
 		        (select max(t.id) from ingestion_runs t where t.retry_of = r.id) as retried_by,

@@ -214,6 +214,8 @@ export type RunDiagnosis = {
 
 export type RunView = RunRow & {
 	worker: string | null;
+	/** who asked to cancel it; the run may still be stopping */
+	cancel_requested_by: string | null;
 	error_code: string | null;
 	phases: PhaseView[];
 	checks: CheckView[];

@@ -1,0 +1,97 @@
+/** A whole run of the harness: kills, stops, and the proof at the end that nothing was lost or doubled. */
+import { verifyAudit } from "../../server/audit";
+import { many, one } from "../../server/db";
+import { type Crew, openCrew } from "./crew";
+import { type Feed, openFeed } from "./feed";
+import type { Ground } from "./ground";
+import { planInstant } from "./instant";
+import { killRound, type Round } from "./kill-round";
+import { seededRandom } from "./seeded-random";
+import { expectedLifeMs, type Stage, settle, startSession } from "./stage";
+import { type StopLength, stopRound } from "./stop-round";
+import { findViolations } from "./violations";
+
+export type CampaignSettings = {
+	/** the tree whose workers are tried */
+	root: string;
+	seed: number;
+	leaseMs: number;
+	kills: number;
+	stops: number;
+	/** how a stop's length is chosen; both in turn when not given */
+	stopLength?: StopLength;
+	/** how long a round may take to come to rest */
+	deadlineMs: number;
+	/** told about every round */
+	report?(line: string): void;
+};
+
+export type CampaignResult = {
+	/** in the order in which they were found; a campaign ends with the first round that has any */
+	violations: string[];
+	kills: number;
+	stops: number;
+	/** moment → how many kills and stops met a run there */
+	hits: Record<string, number>;
+	requeued: number;
+	versions: number;
+	sessions: number;
+	runs: number;
+	auditRows: number;
+	/** what the last, deep fsck said */
+	fsck: "clean" | "not clean" | "not reached";
+};
+
+const DATASET = "faulted";
+
+/** Runs kills, then stops, then a session that nobody disturbs, and compares the end with one ingest of everything. */
+export async function runCampaign(ground: Ground, settings: CampaignSettings): Promise<CampaignResult> {
+	const { root, seed, leaseMs, deadlineMs } = settings;
+	const random = seededRandom(seed);
+	const feed = await openFeed(ground, DATASET);
+	const crew = openCrew({ root, databaseUrl: ground.databaseUrl, lake: ground.lake, home: ground.folder, leaseMs }, random);
+	const stage: Stage = { ground, feed, crew, random, leaseMs, deadlineMs };
+	const tally = { kills: 0, stops: 0, hits: {} as Record<string, number> };
+	let fsck: CampaignResult["fsck"] = "not reached";
+	try {
+		// The second one is the first whose length tells anything: it builds on a version, with a warm worker.
+		let violations = [...(await quietRound(stage)), ...(await quietRound(stage))];
+		while (violations.length === 0 && tally.kills < settings.kills) {
+			const round = await killRound(stage, tally.kills, settings.kills - tally.kills);
+			tally.kills += round.hits.length;
+			violations = note(settings, tally.hits, round, `kill ${tally.kills}`);
+		}
+		while (violations.length === 0 && tally.stops < settings.stops) {
+			const instant = planInstant(tally.stops, random, await expectedLifeMs(stage));
+			const round = await stopRound(stage, instant, settings.stopLength ?? (tally.stops % 2 === 0 ? "term" : "lost"));
+			tally.stops += 1;
+			violations = note(settings, tally.hits, round, `stop ${tally.stops}`);
+		}
+		if (violations.length === 0) {
+			violations = [...(await quietRound(stage)), ...(await equalsOneIngest(stage)), ...(await findViolations(ground, feed, true))];
+			fsck = violations.some((violation) => violation.startsWith("fsck")) ? "not clean" : "clean";
+		}
+		return { violations, ...tally, ...(await figures(ground, feed)), fsck };
+	} finally {
+		await crew.close();
+	}
+}
+
+/** A session that nobody disturbs: it must need no hand, whatever came before it. */
+async function quietRound(stage: Stage): Promise<string[]> {
+	await startSession(stage);
+	return [...(await settle(stage)), ...(await findViolations(stage.ground, stage.feed, false)), ...stage.crew.accidents()];
+}
+
+function note(settings: CampaignSettings, hits: Record<string, number>, round: Round, what: string): string[] {
+	for (const moment of round.hits) hits[moment] = (hits[moment] ?? 0) + 1;
+	const verdict = round.violations.length === 0 ? "well" : round.violations.join(" | ");
+	settings.report?.(`${what} at ${round.hits.join(" and ")}: ${verdict}`);
+	return round.violations;
+}
+
+/** The same files, taken in at once by a dataset that was never disturbed, must give the same content. */
+async function equalsOneIngest({ ground, feed, crew, ...rest }: Stage): Promise<string[]> {
+	const whole = await feed.alias(`${feed.dataset}_whole`);
+	...
+}

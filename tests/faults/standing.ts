@@ -1,0 +1,74 @@
+/** What the control plane says of a dataset at one instant: the facts that rounds wait for and judge by. */
+import { type Db, many, maybeOne, one } from "../../server/db";
+import type { RunPhase, RunState } from "../../server/vocabulary/states";
+
+export type Standing = {
+	watermark: string | null;
+	openRuns: number;
+	/** runs by whose jobs some worker is still held, with the worker that claimed them */
+	heldBy: (string | null)[];
+};
+
+/** One statement, so that its parts are of one instant. */
+export const readStanding = (db: Db, dataset: string): Promise<Standing> =>
+	one<Standing>(
+		db,
+		`select (select watermark from dataset_versions v where v.dataset_id = d.id and v.is_current) as watermark,
+		        (select count(*) from ingestion_runs r where r.dataset_id = d.id and r.state in ('queued', 'running')) as "openRuns",
+		        array(select r.worker from graphile_worker.jobs j join ingestion_runs r on j.key = 'run:' || r.id
+		              where r.dataset_id = d.id and j.locked_by is not null) as "heldBy"
+		 from datasets d where d.name = $1`,
+		[dataset],
+	);
+
+export type RunNow = { id: number; state: RunState; worker: string | null; phase: RunPhase | null };
+
+/** The dataset's newest run: the one that was started, or the one that replaced it. */
+export async function newestRun(db: Db, dataset: string): Promise<RunNow> {
+	return one<RunNow>(
+		db,
+		`select r.id, r.state, r.worker, (select e.phase from run_events e where e.run_id = r.id and e.kind = 'phase_started'
+		                                  order by e.id desc limit 1) as phase
+		 from ingestion_runs r join datasets d on d.id = r.dataset_id where d.name = $1 order by r.id desc limit 1`,
+		[dataset],
+	);
+}
+
+/** How long the last run that published took, from being asked for to its commit. */
+export async function lastLifeMs(db: Db, dataset: string): Promise<number | null> {
+	const row = await maybeOne<{ ms: number }>(
+		db,
+		`select (extract(epoch from r.finished_at - r.queued_at) * 1000)::double precision as ms
+		 from ingestion_runs r join datasets d on d.id = r.dataset_id
+		 where d.name = $1 and r.state = 'succeeded' order by r.id desc limit 1`,
+		[dataset],
+	);
+	return row?.ms ?? null;
+}
+
+/** Everything that is stored of a run that is lost, as text: two readings tell whether somebody wrote to it between. */
+export async function traceOfLostRuns(db: Db, dataset: string): Promise<Map<number, string>> {
+	const rows = await many<{ id: number; trace: string }>(
+		db,
+		`select r.id, jsonb_build_object(
+		          'run', to_jsonb(r),
+		          'events', (select count(*) from run_events e where e.run_id = r.id),
+		          'files', (select count(*) from run_files f where f.run_id = r.id),
+		          'checks', (select count(*) from quality_checks c where c.run_id = r.id),
+		          'versions', (select count(*) from dataset_versions v where v.run_id = r.id))::text as trace
+		 from ingestion_runs r join datasets d on d.id = r.dataset_id where d.name = $1 and r.state = 'lost'`,
+		[dataset],
+	);
+	return new Map(rows.map(({ id, trace }) => [id, trace]));
+}
+
+/** The dataset's runs as one line, for a message. */
+export async function describeRuns(db: Db, dataset: string): Promise<string> {
+	const runs = await many<{ text: string }>(
+		db,
+		`select r.id || ' ' || r.state || coalesce(' (' || r.reason || ')', '') as text
+		 from ingestion_runs r join datasets d on d.id = r.dataset_id where d.name = $1 order by r.id desc limit 5`,
+		[dataset],
+	);
+	return `newest runs: ${runs.map((run) => run.text).join(", ")}`;
+}
