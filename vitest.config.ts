@@ -25,8 +25,12 @@ export default defineConfig({
 					...shared,
 					name: "unit",
 					include: ["{server,app,cli,workers,scripts,tests,bench}/**/*.test.{ts,tsx}"],
-					exclude: ["**/*.db.test.ts", "node_modules/**"],
+					exclude: ["**/*.db.test.ts", "tests/contracts/**", "node_modules/**"],
 				},
+			},
+			{
+				extends: true,
+				test: { ...shared, name: "contracts", include: ["tests/contracts/**/*.test.ts"] },
 			},
 			{
 				extends: true,

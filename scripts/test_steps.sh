@@ -79,6 +79,7 @@ imports() { npx --no-install depcruise --config .dependency-cruiser.mjs app cli 
 repository() { node scripts/check-repository.mjs; }
 unit() { npx --no-install vitest run --project unit --reporter=dot --reporter=json --outputFile.json="$results/unit.json"; }
 integration() { npx --no-install vitest run --project integration --reporter=dot --reporter=json --outputFile.json="$results/integration.json"; }
+contracts() { npx --no-install vitest run --project contracts --reporter=dot --reporter=json --outputFile.json="$results/contracts.json"; }
 build() { npm run --silent build; }
 
 shell_scripts() {
@@ -115,6 +116,7 @@ step shellcheck shell_scripts
 step repository repository
 step unit unit
 step integration integration
+step contracts contracts
 step build build
 step browser browser
 

@@ -12,11 +12,15 @@ export type RunEvent = {
 	data?: Record<string, unknown>;
 };
 
-/** Stores events of a run in order, and tells listeners (delivered when the transaction commits). */
+/**
+ * Stores events of a run in order, and tells listeners (delivered when the transaction commits).
+ * @param fence for a writer outside the run's transactions: nothing is stored unless the run is running under it
+ */
 export async function recordEvents(
 	db: Queryable,
 	run: { id: number; dataset: string },
 	events: RunEvent[],
+	fence: number | null = null,
 ): Promise<void> {
 	if (events.length === 0) return;
 	const column = <Value>(pick: (event: RunEvent) => Value): Value[] => events.map(pick);
@@ -24,6 +28,8 @@ export async function recordEvents(
 		`with stored as (
 		   insert into run_events (run_id, kind, level, phase, message, data)
 		   select $1, * from unnest($2::event_kind[], $3::event_level[], $4::text[], $5::text[], $6::jsonb[])
+		   where $8::bigint is null
+		      or exists (select from ingestion_runs where id = $1 and state = 'running' and fence = $8)
 		 )
 		 select pg_notify('${EVENT_CHANNEL}', $7)`,
 		[
@@ -34,6 +40,7 @@ export async function recordEvents(
 			column((event) => event.message),
 			column((event) => (event.data ? JSON.stringify(event.data) : null)),
 			JSON.stringify({ run: run.id, dataset: run.dataset, kind: events.at(-1)?.kind }),
+			fence,
 		],
 	);
 }

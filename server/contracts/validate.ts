@@ -27,15 +27,10 @@ function compile(name: ContractName): ValidateFunction {
 	return validate;
 }
 
-/**
- * One line per problem. A `oneOf` reports every branch that failed; only the branch whose `type` matched is of use, so
- * mismatches of the discriminating constant are dropped when something more telling is there.
- */
-function linesOf(errors: readonly ErrorObject[]): string[] {
-	const telling = errors.filter((error) => error.keyword !== "oneOf" && !error.schemaPath.includes("/type/const"));
-	const shown = telling.length > 0 ? telling : errors;
-	return [...new Set(shown.map(lineOf))];
-}
+/** One line per problem; that an `if` applied is no problem of its own. */
+const linesOf = (errors: readonly ErrorObject[]): string[] => [
+	...new Set(errors.filter((error) => error.keyword !== "if").map(lineOf)),
+];
 
 function lineOf(error: ErrorObject): string {
 	const at = error.instancePath === "" ? "the document" : error.instancePath.slice(1).replaceAll("/", ".");

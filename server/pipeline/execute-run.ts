@@ -52,7 +52,7 @@ export async function executeRun(
 	const claim = await claimRun(db, runId, worker, env.leaseMs);
 	if (claim.kind !== "claimed") return claim.kind;
 	const run = await readRun(db, runId);
-	const journal = openJournal(db, run);
+	const journal = openJournal(db, run, claim.lease.fence);
 	const keeper = keepLease(db, claim.lease, runId, env.leaseMs, signal);
 	const progress: Progress = { staged: null, checks: [], quarantinePath: null };
 	try {
@@ -185,7 +185,7 @@ async function recordPlan({ db, run, lease }: Work, base: BaseVersion | null, wi
 	];
 	await db.query(
 		`update ingestion_runs set base_version = $3, window_from = $4, window_to = $5, idempotency_key = $6
-		 where id = $1 and fence = $2`,
+		 where id = $1 and fence = $2 and state = 'running'`,
 		[
 			run.id,
 			lease.fence,
@@ -198,7 +198,7 @@ async function recordPlan({ db, run, lease }: Work, base: BaseVersion | null, wi
 }
 
 async function extractFrom(
-	{ env, run, journal, keeper, db }: Work,
+	{ env, run, lease, journal, keeper, db }: Work,
 	base: BaseVersion | null,
 	window: Window,
 	now: Date,
@@ -225,7 +225,7 @@ async function extractFrom(
 		return { extract, describe: describeSource(run.definition) };
 	} finally {
 		// What arrived is recorded even when the rest of the extract failed.
-		await saveFiles(db, env.lake, run.id, bronze.landed);
+		await saveFiles(db, env.lake, run.id, lease.fence, bronze.landed);
 	}
 }
 
@@ -233,18 +233,21 @@ async function saveFiles(
 	db: Db,
 	lake: string,
 	runId: number,
+	fence: number,
 	files: readonly { name: string; bytes: number; sha256: string; path: string }[],
 ): Promise<void> {
 	if (files.length === 0) return;
 	await db.query(
 		`insert into run_files (run_id, name, bytes, sha256, bronze_path)
-		 select $1, * from unnest($2::text[], $3::bigint[], $4::text[], $5::text[])`,
+		 select $1, * from unnest($2::text[], $3::bigint[], $4::text[], $5::text[])
+		 where exists (select from ingestion_runs where id = $1 and state = 'running' and fence = $6)`,
 		[
 			runId,
 			files.map((file) => file.name),
 			files.map((file) => file.bytes),
 			files.map((file) => file.sha256),
 			files.map((file) => file.path.slice(lake.length + 1)),
+			fence,
 		],
 	);
 }

@@ -11,8 +11,11 @@ export type Journal = {
 	close(): Promise<RunEvent[]>;
 };
 
-/** Events are stored in order by one write after another, off the run's path. */
-export function openJournal(db: Db, run: { id: number; dataset: string }): Journal {
+/**
+ * Events are stored in order by one write after another, off the run's path.
+ * @param fence a process whose run was given to another one adds nothing to it any more
+ */
+export function openJournal(db: Db, run: { id: number; dataset: string }, fence: number): Journal {
 	let current: RunPhase | null = null;
 	let pending: RunEvent[] = [];
 	let writing: Promise<void> = Promise.resolve();
@@ -22,7 +25,7 @@ export function openJournal(db: Db, run: { id: number; dataset: string }): Journ
 			const batch = pending;
 			pending = [];
 			// A failed write of progress must not fail the run; the lines go out with the next batch.
-			await recordEvents(db, run, batch).catch(() => {
+			await recordEvents(db, run, batch, fence).catch(() => {
 				pending = [...batch, ...pending];
 			});
 		});

@@ -1,13 +1,12 @@
 /** A whole run of the harness: kills, stops, and the proof at the end that nothing was lost or doubled. */
-import { verifyAudit } from "../../server/audit";
-import { many, one } from "../../server/db";
-import { type Crew, openCrew } from "./crew";
-import { type Feed, openFeed } from "./feed";
+import { maybeOne, one } from "../../server/db";
+import { openCrew } from "./crew";
+import { type Feed, openFeed, openWhole } from "./feed";
 import type { Ground } from "./ground";
 import { planInstant } from "./instant";
 import { killRound, type Round } from "./kill-round";
 import { seededRandom } from "./seeded-random";
-import { expectedLifeMs, type Stage, settle, startSession } from "./stage";
+import { expectedLifeMs, requestRun, type Stage, settle, startSession } from "./stage";
 import { type StopLength, stopRound } from "./stop-round";
 import { findViolations } from "./violations";
 
@@ -49,7 +48,10 @@ export async function runCampaign(ground: Ground, settings: CampaignSettings): P
 	const { root, seed, leaseMs, deadlineMs } = settings;
 	const random = seededRandom(seed);
 	const feed = await openFeed(ground, DATASET);
-	const crew = openCrew({ root, databaseUrl: ground.databaseUrl, lake: ground.lake, home: ground.folder, leaseMs }, random);
+	const crew = openCrew(
+		{ root, databaseUrl: ground.databaseUrl, lake: ground.lake, home: ground.folder, leaseMs },
+		random,
+	);
 	const stage: Stage = { ground, feed, crew, random, leaseMs, deadlineMs };
 	const tally = { kills: 0, stops: 0, hits: {} as Record<string, number> };
 	let fsck: CampaignResult["fsck"] = "not reached";
@@ -68,7 +70,11 @@ export async function runCampaign(ground: Ground, settings: CampaignSettings): P
 			violations = note(settings, tally.hits, round, `stop ${tally.stops}`);
 		}
 		if (violations.length === 0) {
-			violations = [...(await quietRound(stage)), ...(await equalsOneIngest(stage)), ...(await findViolations(ground, feed, true))];
+			violations = [
+				...(await quietRound(stage)),
+				...(await equalsOneIngest(stage)),
+				...(await findViolations(ground, feed, true)),
+			];
 			fsck = violations.some((violation) => violation.startsWith("fsck")) ? "not clean" : "clean";
 		}
 		return { violations, ...tally, ...(await figures(ground, feed)), fsck };
@@ -80,7 +86,11 @@ export async function runCampaign(ground: Ground, settings: CampaignSettings): P
 /** A session that nobody disturbs: it must need no hand, whatever came before it. */
 async function quietRound(stage: Stage): Promise<string[]> {
 	await startSession(stage);
-	return [...(await settle(stage)), ...(await findViolations(stage.ground, stage.feed, false)), ...stage.crew.accidents()];
+	return [
+		...(await settle(stage)),
+		...(await findViolations(stage.ground, stage.feed, false)),
+		...stage.crew.accidents(),
+	];
 }
 
 function note(settings: CampaignSettings, hits: Record<string, number>, round: Round, what: string): string[] {
@@ -91,7 +101,38 @@ function note(settings: CampaignSettings, hits: Record<string, number>, round: R
 }
 
 /** The same files, taken in at once by a dataset that was never disturbed, must give the same content. */
-async function equalsOneIngest({ ground, feed, crew, ...rest }: Stage): Promise<string[]> {
-	const whole = await feed.alias(`${feed.dataset}_whole`);
-	...
+async function equalsOneIngest(stage: Stage): Promise<string[]> {
+	const { ground, feed } = stage;
+	const whole = await openWhole(ground, feed);
+	await requestRun(ground, whole);
+	const unsettled = await settle({ ...stage, feed: whole });
+	const [piecemeal, atOnce] = [await contentOf(ground, feed), await contentOf(ground, whole)];
+	return piecemeal === atOnce
+		? unsettled
+		: [...unsettled, `its content is ${piecemeal}, one ingest of everything gives ${atOnce}`];
+}
+
+async function contentOf({ db }: Ground, { dataset }: Feed): Promise<string> {
+	const row = await maybeOne<{ text: string }>(
+		db,
+		`select v.row_count || ' rows, ' || v.content_hash as text from dataset_versions v
+		 join datasets d on d.id = v.dataset_id where d.name = $1 and v.is_current`,
+		[dataset],
+	);
+	return row?.text ?? "nothing";
+}
+
+type Figures = Pick<CampaignResult, "requeued" | "versions" | "sessions" | "runs" | "auditRows">;
+
+async function figures({ db }: Ground, feed: Feed): Promise<Figures> {
+	const counts = await one<Omit<Figures, "sessions">>(
+		db,
+		`select (select count(*) from ingestion_runs r where r.dataset_id = d.id and r.trigger = 'requeue') as requeued,
+		        (select count(*) from dataset_versions v where v.dataset_id = d.id) as versions,
+		        (select count(*) from ingestion_runs r where r.dataset_id = d.id) as runs,
+		        (select count(*) from audit_log) as "auditRows"
+		 from datasets d where d.name = $1`,
+		[feed.dataset],
+	);
+	return { ...counts, sessions: feed.sessions.length };
 }

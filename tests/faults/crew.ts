@@ -56,7 +56,9 @@ export function openCrew(settings: WorkerSettings, random: Random): Crew {
 		leaveAlone: async (kept) => {
 			const others = [...members].filter((worker) => worker !== kept);
 			const codes = await Promise.all(others.map((worker) => end(worker, "SIGTERM")));
-			return codes.flatMap((code, i) => (code === 0 ? [] : [`a worker that was told to end ended with ${code}: ${others[i]?.stderr()}`]));
+			return codes.flatMap((code, i) =>
+				code === 0 ? [] : [`a worker that was told to end ended with ${code}: ${others[i]?.stderr()}`],
+			);
 		},
 		accidents: () => [...accidents],
 		close: async () => {

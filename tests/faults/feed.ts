@@ -47,6 +47,13 @@ export async function openFeed(ground: Ground, dataset: string): Promise<Feed> {
 	};
 }
 
+/** A second dataset over the same files, as they are by now. */
+export async function openWhole(ground: Ground, feed: Feed): Promise<Feed> {
+	const dataset = `${feed.dataset}_whole`;
+	await createDataset(ground.db, EVERYTHING, fileDefinition(dataset, feed.glob));
+	return { ...feed, dataset };
+}
+
 /** Every symbol has a level and a rhythm of its own: equal or standing series would trip the checks. */
 function linesOf(date: string, session: number): string {
 	const lines = Array.from({ length: SYMBOLS }, (_, symbol) => {

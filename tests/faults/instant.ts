@@ -2,8 +2,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isFinalRunState, RUN_PHASES, type RunPhase } from "../../server/vocabulary/states";
 import type { Random } from "./seeded-random";
-import { newestRun, type RunNow } from "./standing";
 import type { Stage } from "./stage";
+import { newestRun, type RunNow } from "./standing";
 import { until } from "./until";
 
 /** Where in its life a run was hit; `claimed` is running before its first phase was noted. */
@@ -12,7 +12,17 @@ export type Moment = "queued" | "claimed" | RunPhase | "ended";
 /** A phase to wait for (null: none), then a time to let pass. */
 export type Instant = { moment: Moment | null; afterMs: number };
 
-const AIMED: readonly Moment[] = ["record", "queued", "publish", "ended", "claimed", "stage", "record", "extract", "validate"];
+const AIMED: readonly Moment[] = [
+	"record",
+	"queued",
+	"publish",
+	"ended",
+	"claimed",
+	"stage",
+	"record",
+	"extract",
+	"validate",
+];
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** Long enough to get past the phase's start, short enough to fall into the short ones. */
 const JITTER_MS = 25;

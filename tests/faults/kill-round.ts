@@ -1,8 +1,8 @@
 /** One session during which the worker that has the run is killed (SIGKILL) at a random instant. */
 import { setTimeout as delay } from "node:timers/promises";
 import { type Moment, momentOf, planInstant, reach } from "./instant";
-import { newestRun } from "./standing";
 import { expectedLifeMs, type Stage, settle, startSession } from "./stage";
+import { newestRun } from "./standing";
 import { findViolations } from "./violations";
 
 export type Round = { hits: Moment[]; violations: string[] };

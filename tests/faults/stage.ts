@@ -19,7 +19,7 @@ export type Stage = {
 };
 
 /** Asks for a run, as a person would. */
-const requestRun = ({ db }: Ground, { dataset }: Feed): Promise<number> =>
+export const requestRun = ({ db }: Ground, { dataset }: Feed): Promise<number> =>
 	startRun(db, EVERYTHING, { dataset, from: null, to: null, symbols: null, full: false });
 
 /** Puts the next session's file in place and asks for a run. */

@@ -21,6 +21,9 @@ export const readStanding = (db: Db, dataset: string): Promise<Standing> =>
 		[dataset],
 	);
 
+/** column of the run, or the name of what belongs to it → value, or how many */
+export type Trace = Record<string, unknown>;
+
 export type RunNow = { id: number; state: RunState; worker: string | null; phase: RunPhase | null };
 
 /** The dataset's newest run: the one that was started, or the one that replaced it. */
@@ -46,16 +49,15 @@ export async function lastLifeMs(db: Db, dataset: string): Promise<number | null
 	return row?.ms ?? null;
 }
 
-/** Everything that is stored of a run that is lost, as text: two readings tell whether somebody wrote to it between. */
-export async function traceOfLostRuns(db: Db, dataset: string): Promise<Map<number, string>> {
-	const rows = await many<{ id: number; trace: string }>(
+/** Everything that is stored of the runs that are lost: two readings tell whether somebody wrote to one between. */
+export async function traceOfLostRuns(db: Db, dataset: string): Promise<Map<number, Trace>> {
+	const rows = await many<{ id: number; trace: Trace }>(
 		db,
-		`select r.id, jsonb_build_object(
-		          'run', to_jsonb(r),
+		`select r.id, to_jsonb(r) || jsonb_build_object(
 		          'events', (select count(*) from run_events e where e.run_id = r.id),
 		          'files', (select count(*) from run_files f where f.run_id = r.id),
 		          'checks', (select count(*) from quality_checks c where c.run_id = r.id),
-		          'versions', (select count(*) from dataset_versions v where v.run_id = r.id))::text as trace
+		          'versions', (select count(*) from dataset_versions v where v.run_id = r.id)) as trace
 		 from ingestion_runs r join datasets d on d.id = r.dataset_id where d.name = $1 and r.state = 'lost'`,
 		[dataset],
 	);

@@ -2,8 +2,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Instant, type Moment, momentOf, reach } from "./instant";
 import type { Round } from "./kill-round";
-import { newestRun, traceOfLostRuns } from "./standing";
 import { addSession, type Stage, settle, startSession } from "./stage";
+import { newestRun, type Trace, traceOfLostRuns } from "./standing";
 import { NotInTime, until } from "./until";
 import { findViolations } from "./violations";
 import type { WorkerProcess } from "./worker-process";
@@ -19,7 +19,7 @@ export async function stopRound(stage: Stage, instant: Instant, length: StopLeng
 	const worker = crew.find(now.worker) ?? crew.any();
 	worker.signal("SIGSTOP");
 	let hit: Moment;
-	let before: Map<number, string>;
+	let before: Map<number, Trace>;
 	try {
 		hit = momentOf(await newestRun(ground.db, feed.dataset));
 		await stayStopped(stage, run, length);
@@ -30,7 +30,10 @@ export async function stopRound(stage: Stage, instant: Instant, length: StopLeng
 	const unsettled = await settle(stage);
 	const traces = await tracesLeft(stage, before);
 	const violations = [...unsettled, ...traces, ...(await findViolations(ground, feed, false)), ...crew.accidents()];
-	return { hits: [hit], violations: [...violations, ...(violations.length === 0 ? await takesLaterWork(stage, worker) : [])] };
+	return {
+		hits: [hit],
+		violations: [...violations, ...(violations.length === 0 ? await takesLaterWork(stage, worker) : [])],
+	};
 }
 
 async function stayStopped({ ground, feed, leaseMs }: Stage, run: number, length: StopLength): Promise<void> {
@@ -47,11 +50,13 @@ async function stayStopped({ ground, feed, leaseMs }: Stage, run: number, length
 }
 
 /** A worker whose run was taken from it may not write to that run any more. */
-async function tracesLeft({ ground, feed }: Stage, before: ReadonlyMap<number, string>): Promise<string[]> {
+async function tracesLeft({ ground, feed }: Stage, before: ReadonlyMap<number, Trace>): Promise<string[]> {
 	const after = await traceOfLostRuns(ground.db, feed.dataset);
-	return [...before].flatMap(([run, trace]) =>
-		after.get(run) === trace ? [] : [`run ${run} was lost and written to afterwards: ${trace} became ${after.get(run)}`],
-	);
+	return [...before].flatMap(([run, was]) => {
+		const is = after.get(run) ?? {};
+		const changed = Object.keys(was).filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]));
+		return changed.map((key) => `run ${run} was lost and written to afterwards: ${key} ${was[key]} became ${is[key]}`);
+	});
 }
 
 /** With the others gone, the next session can only be done by the one that was stopped. */
@@ -61,6 +66,7 @@ async function takesLaterWork(stage: Stage, worker: WorkerProcess): Promise<stri
 	await addSession(stage);
 	violations.push(...(await settle(stage)));
 	const { worker: doneBy } = await newestRun(ground.db, feed.dataset);
-	if (!doneBy?.startsWith(`${worker.pid}-`)) violations.push(`the worker that was stopped took no later work: ${doneBy} did it`);
+	if (!doneBy?.startsWith(`${worker.pid}-`))
+		violations.push(`the worker that was stopped took no later work: ${doneBy} did it`);
 	return [...violations, ...(await findViolations(ground, feed, false)), ...crew.accidents()];
 }

@@ -29,6 +29,7 @@ export function startWorkerProcess({ root, databaseUrl, lake, home, leaseMs }: W
 		cwd: root,
 		// Not the caller's environment: a developer's QTRADE_TOKEN or DATABASE_URL has no business here.
 		env: {
+			NODE_ENV: "production",
 			PATH: process.env.PATH,
 			HOME: process.env.HOME,
 			TMPDIR: process.env.TMPDIR,

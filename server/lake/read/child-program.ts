@@ -47,7 +47,7 @@ export function prepareChildProgram(root: string, folder: string): ChildProgram 
 	} catch {
 		const loader = pathToFileURL(require.resolve("tsx/esm")).href;
 		const code = ["package.json", "node_modules", "server/errors.ts", "server/lake/read"].map((path) =>
-			join(root, path),
+			join(/* turbopackIgnore: true */ root, path),
 		);
 		return {
 			command: [process.execPath, ...NODE_ARGUMENTS, "--import", loader, sourceOf(root)],

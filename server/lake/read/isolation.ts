@@ -114,10 +114,15 @@ function probe([tool = "", ...args]: readonly string[], readable: readonly strin
 		killSignal: "SIGKILL" as const,
 	};
 	return new Promise((resolve) => {
-		execFile(tool, [...args, process.execPath, "-e", script], options, (error, _stdout, stderr) => {
-			if (error === null) return resolve(null);
-			const lines = stderr.split("\n").filter((line) => /error|bwrap|setpriv|sandbox/i.test(line));
-			resolve(lines[0] ?? error.message.split("\n", 1)[0] ?? "it fails");
-		});
+		execFile(
+			/* turbopackIgnore: true */ tool,
+			[...args, process.execPath, "-e", script],
+			options,
+			(error, _stdout, stderr) => {
+				if (error === null) return resolve(null);
+				const lines = stderr.split("\n").filter((line) => /error|bwrap|setpriv|sandbox/i.test(line));
+				resolve(lines[0] ?? error.message.split("\n", 1)[0] ?? "it fails");
+			},
+		);
 	});
 }

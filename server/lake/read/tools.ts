@@ -6,7 +6,7 @@ const FOLDERS = ["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin", "/r
 
 /** The absolute path of an executable, or null when the system has none of this name. */
 export function findTool(name: string): string | null {
-	return FOLDERS.map((folder) => join(folder, name)).find(isExecutable) ?? null;
+	return FOLDERS.map((folder) => join(/* turbopackIgnore: true */ folder, name)).find(isExecutable) ?? null;
 }
 
 function isExecutable(path: string): boolean {

@@ -1,0 +1,10 @@
+import { startConsole } from "./console-process";
+
+/** Starts the console once for all tests; the function it returns stops it and looks at what it leaves. */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+	const running = await startConsole();
+	process.env.QTRADE_E2E_URL = running.url;
+	process.env.QTRADE_E2E_HOME = running.home;
+	process.env.QTRADE_E2E_PASSWORD = running.password;
+	return running.stop;
+}

@@ -1,0 +1,26 @@
+/** Browser tests of the console: the built product, started as a person starts it, with its demo in it. */
+import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./browser";
+
+export default defineConfig({
+	testDir: ".",
+	outputDir: "../test-results",
+	globalSetup: "./global-setup.ts",
+	// One console with one history: tests come one after the other, and one that fails is not tried again until it passes.
+	workers: 1,
+	retries: 0,
+	fullyParallel: false,
+	forbidOnly: Boolean(process.env.CI),
+	timeout: 60_000,
+	expect: { timeout: 15_000 },
+	reporter: "list",
+	use: {
+		launchOptions,
+		viewport: { width: 1280, height: 800 },
+		locale: "en-US",
+		actionTimeout: 15_000,
+		navigationTimeout: 30_000,
+		trace: "retain-on-failure",
+		screenshot: "only-on-failure",
+	},
+});
