@@ -5,14 +5,18 @@ import { expect, test } from "vitest";
 import { ENV_VARIABLES } from "../server/env";
 
 const read = (file: string): string => readFileSync(path.join(import.meta.dirname, "..", file), "utf8");
-const firstCells = (markdown: string): string[] => [...markdown.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? "");
+const firstCells = (markdown: string): string[] =>
+	[...markdown.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? "");
 
 test("docs/environment.md lists exactly the variables that are read", () => {
 	expect(firstCells(read("docs/environment.md")).sort()).toEqual(Object.keys(ENV_VARIABLES).sort());
 });
 
 test("docs/dependencies.md has a line for every dependency, at its pinned version", () => {
-	const manifest = JSON.parse(read("package.json")) as { dependencies: Record<string, string>; devDependencies: Record<string, string> };
+	const manifest = JSON.parse(read("package.json")) as {
+		dependencies: Record<string, string>;
+		devDependencies: Record<string, string>;
+	};
 	const pinned = { ...manifest.dependencies, ...manifest.devDependencies };
 	expect(firstCells(read("docs/dependencies.md")).sort()).toEqual(Object.keys(pinned).sort());
 	for (const [name, version] of Object.entries(pinned)) expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
@@ -31,7 +35,10 @@ test("the lockfile holds macOS's optional packages, and names no registry", () =
 		"lightningcss-darwin-arm64",
 		"@tailwindcss/oxide-darwin-arm64",
 	]) {
-		expect(Object.keys(lock.packages), name).toEqual(expect.arrayContaining([expect.stringMatching(`(^|/)node_modules/${name}$`)]));
+		expect(
+			Object.keys(lock.packages).some((key) => key.endsWith(`node_modules/${name}`)),
+			name,
+		).toBe(true);
 	}
 	expect(Object.values(lock.packages).filter((entry) => entry.resolved !== undefined)).toEqual([]);
 });

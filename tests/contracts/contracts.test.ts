@@ -5,7 +5,10 @@ import { CONTRACTS, contractProblems } from "../../server/contracts/validate";
 
 const samples = (contract: string, kind: "valid" | "invalid"): [string, unknown][] => {
 	const folder = path.join(import.meta.dirname, contract, kind);
-	return readdirSync(folder).map((file) => [file, JSON.parse(readFileSync(path.join(folder, file), "utf8")) as unknown]);
+	return readdirSync(folder).map((file) => [
+		file,
+		JSON.parse(readFileSync(path.join(folder, file), "utf8")) as unknown,
+	]);
 };
 
 describe.each(CONTRACTS)("%s", (contract) => {

@@ -25,13 +25,13 @@ const NODE_ARGUMENTS = ["--max-old-space-size=512"];
  * @param folder where the bundle is written; it must stay as long as children are started
  */
 export function prepareChildProgram(root: string, folder: string): ChildProgram {
-	const require = createRequire(join(root, "package.json"));
-	const duckdb = require.resolve("@duckdb/node-api");
+	const packageOf = createRequire(join(root, "package.json"));
+	const duckdb = packageOf.resolve("@duckdb/node-api");
 	// Where the packages really lie: node_modules may be a link, and a child sees the real path only.
 	const packages = duckdb.slice(0, duckdb.indexOf("/node_modules/") + "/node_modules".length);
 	try {
 		const bundle = join(folder, "child.mjs");
-		loadEsbuild(require).buildSync({
+		loadEsbuild(packageOf).buildSync({
 			entryPoints: [sourceOf(root)],
 			outfile: bundle,
 			bundle: true,
@@ -45,7 +45,7 @@ export function prepareChildProgram(root: string, folder: string): ChildProgram 
 		});
 		return { command: [process.execPath, ...NODE_ARGUMENTS, bundle], readable: [process.execPath, packages, bundle] };
 	} catch {
-		const loader = pathToFileURL(require.resolve("tsx/esm")).href;
+		const loader = pathToFileURL(packageOf.resolve("tsx/esm")).href;
 		const code = ["package.json", "node_modules", "server/errors.ts", "server/lake/read"].map((path) =>
 			join(/* turbopackIgnore: true */ root, path),
 		);
@@ -56,10 +56,11 @@ export function prepareChildProgram(root: string, folder: string): ChildProgram 
 	}
 }
 
-function loadEsbuild(require: NodeJS.Require): Esbuild {
+/** Under no name that a bundler of the web process takes for its own `require`. */
+function loadEsbuild(packageOf: NodeJS.Require): Esbuild {
 	try {
-		return require("esbuild") as Esbuild;
+		return packageOf("esbuild") as Esbuild;
 	} catch {
-		return createRequire(require.resolve("tsx/package.json"))("esbuild") as Esbuild;
+		return createRequire(packageOf.resolve("tsx/package.json"))("esbuild") as Esbuild;
 	}
 }

@@ -20,40 +20,49 @@ const GRACE_MS = 1_000;
 const ANALYSE_TIMEOUT_MS = 5_000;
 
 type Ended = (error: QtradeError) => void;
+type Settle<T> = { resolve: (value: T) => void; reject: Ended; end: Ended; undo: (step: () => void) => void };
 
 /**
- * Sends a request and waits until `onReply` settles it, the child dies, or someone ends it.
- * `end` kills the child; the promise then fails with that error, once the process is gone.
+ * Waits until what `start` sets going is settled, the child dies, or someone ends it. `end` kills the child; the
+ * promise then fails with that error, once the process is gone. Steps given to `undo` are taken in every case.
  */
-function converse<T>(
+async function converse<T>(
 	child: ChildHandle,
-	start: (settle: { resolve: (value: T) => void; reject: Ended; end: Ended }) => (reply: ChildReply) => void,
+	signal: AbortSignal | undefined,
+	start: (settle: Settle<T>) => (reply: ChildReply) => void,
 ): Promise<T> {
-	return new Promise((resolve, reject) => {
-		let endedBy: QtradeError | null = null;
-		const end: Ended = (error) => {
-			endedBy ??= error;
-			child.kill();
-		};
-		void child.exited.then((exit) => reject(endedBy ?? crashed(exit)));
-		const onReply = start({ resolve, reject, end });
-		child.listen({
-			// What a dying child still says is no answer any more: a cancelled query stays cancelled.
-			onReply: (reply) => endedBy === null && onReply(reply),
-			onBroken: (reason) => end(broken(reason)),
+	const undone: (() => void)[] = [];
+	try {
+		return await new Promise((resolve, reject) => {
+			let endedBy: QtradeError | null = null;
+			const end: Ended = (error) => {
+				endedBy ??= error;
+				child.kill();
+			};
+			const undo = (step: () => void): void => void undone.push(step);
+			const onAbort = (): void => end(cancelled());
+			signal?.addEventListener("abort", onAbort, { once: true });
+			undo(() => signal?.removeEventListener("abort", onAbort));
+			void child.exited.then((exit) => reject(endedBy ?? crashed(exit)));
+			const onReply = start({ resolve, reject, end, undo });
+			child.listen({
+				// What a dying child still says is no answer any more: a cancelled query stays cancelled.
+				onReply: (reply) => endedBy === null && onReply(reply),
+				onBroken: (reason) => end(broken(reason)),
+			});
+			if (signal?.aborted) onAbort();
 		});
-	});
+	} finally {
+		for (const step of undone) step();
+	}
 }
 
 /** Has a child parse and check a query. @throws QtradeError rejected_query, cancelled */
 export async function analyseOn(child: ChildHandle, sql: string, signal?: AbortSignal): Promise<Analysis> {
-	let timer: NodeJS.Timeout | undefined;
-	let onAbort = (): void => {};
 	try {
-		return await converse<Analysis>(child, ({ resolve, reject, end }) => {
-			onAbort = () => end(cancelled());
-			signal?.addEventListener("abort", onAbort, { once: true });
-			timer = setTimeout(() => end(tooComplicated()), ANALYSE_TIMEOUT_MS);
+		return await converse<Analysis>(child, signal, ({ resolve, reject, end, undo }) => {
+			const timer = setTimeout(() => end(tooComplicated()), ANALYSE_TIMEOUT_MS);
+			undo(() => clearTimeout(timer));
 			child.expect(MIB, 8 * MIB);
 			child.send({ type: "analyse", sql });
 			return (reply) => {
@@ -65,9 +74,6 @@ export async function analyseOn(child: ChildHandle, sql: string, signal?: AbortS
 	} catch (error) {
 		// A parser that falls over its own stack takes the process with it.
 		throw error instanceof QtradeError && error.details.crashed === true ? tooComplicated() : error;
-	} finally {
-		clearTimeout(timer);
-		signal?.removeEventListener("abort", onAbort);
 	}
 }
 
@@ -76,22 +82,16 @@ type QueryJob = { sql: string; views: SandboxView[]; limits: SandboxLimits; sign
 /** Has a child run a query. @throws QtradeError rejected_query, query_failed, query_limit, cancelled, infrastructure */
 export async function queryOn(child: ChildHandle, { sql, views, limits, signal }: QueryJob): Promise<SandboxResult> {
 	const startedAt = performance.now();
-	const undo: (() => void)[] = [];
 	let peakBytes = (): number => 0;
 	try {
-		return await converse<SandboxResult>(child, ({ resolve, reject, end }) => {
-			const onAbort = (): void => end(cancelled());
-			signal?.addEventListener("abort", onAbort, { once: true });
+		return await converse<SandboxResult>(child, signal, ({ resolve, reject, end, undo }) => {
 			const timer = setTimeout(() => end(tooLate(limits.deadlineMs)), limits.deadlineMs + GRACE_MS);
-			undo.push(
-				() => signal?.removeEventListener("abort", onAbort),
-				() => clearTimeout(timer),
-			);
+			undo(() => clearTimeout(timer));
 			if (child.pid !== undefined) {
 				const bytesMax = (limits.memoryMb + PROCESS_OVERHEAD_MB) * MIB;
 				const watch = watchMemory(child.pid, bytesMax, () => end(tooLarge(limits.memoryMb)));
 				peakBytes = watch.peakBytes;
-				undo.push(watch.stop);
+				undo(watch.stop);
 			}
 			// Every batch of rows carries a few bytes of its own; a single row may fill all that is allowed.
 			child.expect(limits.bytesMax + MIB, limits.bytesMax * 2 + 8 * MIB);
@@ -109,8 +109,6 @@ export async function queryOn(child: ChildHandle, { sql, views, limits, signal }
 		});
 	} catch (error) {
 		throw isForMemory(error, peakBytes(), limits.memoryMb) ? tooLarge(limits.memoryMb) : error;
-	} finally {
-		for (const step of undo) step();
 	}
 }
 

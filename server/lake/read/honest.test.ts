@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Sandbox, type SandboxView } from "./sandbox";
 import { LIMITS, makeTestLake, ROOT, type TestLake } from "./test-lake";
@@ -260,15 +261,23 @@ describe("errors of a query", () => {
 		});
 	});
 
-	test("a file that is gone names the dataset and not the path", async () => {
-		const gone = {
-			name: "prices",
-			files: [`${lake.folder}/gone.parquet`],
-			columns: [{ name: "close", type: "DOUBLE" }],
-		};
-		const error = await sandbox.query({ sql: "FROM lake.prices", views: [gone], limits: LIMITS }).catch(String);
-		expect(error).toMatch(/^QtradeError: lake\.prices cannot be read: .*qtrade fsck/);
-		expect(error).not.toContain(lake.folder);
+	test("a file that is gone or damaged is named by its dataset and not by its path", async () => {
+		const damaged = `${lake.folder}/damaged.parquet`;
+		writeFileSync(damaged, "PAR1 nothing PAR1");
+		for (const file of [`${lake.folder}/gone.parquet`, damaged]) {
+			const view = { name: "prices", files: [file], columns: [{ name: "close", type: "DOUBLE" }] };
+			const running = sandbox.query({ sql: "FROM lake.prices", views: [view], limits: LIMITS });
+			const error = await running.catch((reason) => reason);
+			expect(error.code).toBe("infrastructure");
+			expect(error.message).toMatch(/^lake\.prices cannot be read: .*a file of lake\.prices.*qtrade fsck/);
+			expect(error.message).not.toContain(lake.folder);
+		}
+	});
+
+	test("no path of ours is in any message", async () => {
+		const error = await run(`SELECT '${lake.folder}/x'::INT`).catch((reason) => reason);
+		expect(error.message).toContain("'<lake>/x'");
+		expect(error.message).not.toContain(lake.folder);
 	});
 
 	test.each(["()", "abs()", "(SELECT )", "[]"])(

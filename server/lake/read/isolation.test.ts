@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chooseIsolation, type IsolationLayer } from "./isolation";
-import { Sandbox } from "./sandbox";
+import { inspectIsolation, Sandbox } from "./sandbox";
 import { LIMITS, makeTestLake, ROOT, type TestLake } from "./test-lake";
 import { findTool } from "./tools";
 
@@ -120,6 +120,12 @@ describe("what is in force is said", () => {
 		expect({ layer, memoryCap }).toEqual({ layer: "none", memoryCap: "watch" });
 		expect(summary).toMatch(/^none: .*; memory is capped by a watch$/);
 		expect(unavailable.every(({ reason }) => reason === "not installed")).toBe(true);
+	});
+
+	test("for the doctor, without a sandbox at hand", async () => {
+		const report = await inspectIsolation({ root: ROOT, allowedFolder: lake.folder });
+		expect(Object.keys(report).sort()).toEqual(["layer", "memoryCap", "summary", "unavailable"]);
+		expect(report.summary).toContain(report.layer);
 	});
 
 	test("a tool that is there and fails is none", async () => {

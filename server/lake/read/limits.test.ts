@@ -1,3 +1,7 @@
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { familyOf } from "./process-tree";
 import { DATA_OVERHEAD_MB } from "./protocol";
@@ -21,6 +25,14 @@ afterAll(async () => {
 const ENDLESS = "SELECT count(*) FROM range(1000000000000)";
 const run = (sql: string, limits: Partial<typeof LIMITS> = {}, signal?: AbortSignal) =>
 	sandbox.query({ sql, views: lake.views, limits: { ...LIMITS, ...limits }, signal });
+/** A body that waits to be taken away does not run. */
+const isRunning = (pid: number): boolean => {
+	try {
+		return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+	} catch {
+		return false;
+	}
+};
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("rows", () => {
@@ -141,7 +153,6 @@ test("admission: two run, one waits, the next is turned away, and the one that w
 test.runIf(process.platform === "linux" && findTool("prlimit") !== null)(
 	"the kernel caps the memory of a query",
 	async () => {
-		const { readFileSync } = await import("node:fs");
 		const before = new Set(familyOf(process.pid));
 		const other = new Sandbox({ root: ROOT, allowedFolder: lake.folder, warm: 0 });
 		const controller = new AbortController();
@@ -170,7 +181,6 @@ test.runIf(process.platform === "linux" && findTool("prlimit") !== null)(
 describe("a child that crashes", () => {
 	/** Node under this test's own process: the one that grows is the one that runs the query. */
 	const busiest = async (): Promise<number> => {
-		const { readFileSync } = await import("node:fs");
 		const ticks = (pid: number): number => {
 			const [user, system] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ").slice(11, 13) ?? [];
 			return Number(user) + Number(system);
@@ -206,9 +216,30 @@ describe("a child that crashes", () => {
 });
 
 describe("closing", () => {
+	test.runIf(process.platform === "linux")("a parent that is killed takes its children with it", async () => {
+		const script = `
+			import { Sandbox } from ${JSON.stringify(resolve(import.meta.dirname, "sandbox.ts"))};
+			import { familyOf } from ${JSON.stringify(resolve(import.meta.dirname, "process-tree.ts"))};
+			const sandbox = new Sandbox({ root: ${JSON.stringify(ROOT)}, allowedFolder: ${JSON.stringify(lake.folder)} });
+			const limits = ${JSON.stringify({ ...LIMITS, deadlineMs: 60_000 })};
+			await sandbox.analyse("SELECT 1");
+			void sandbox.query({ sql: "${ENDLESS}", views: [], limits });
+			setTimeout(() => console.log(JSON.stringify(familyOf(process.pid))), 1500);`;
+		const parent = spawn(process.execPath, ["--import", "tsx/esm", "--input-type=module", "-e", script], {
+			cwd: ROOT,
+			// Nobody is left to remove what it makes there, so it goes with the lake.
+			env: { ...process.env, TMPDIR: resolve(lake.folder, "..") },
+		});
+		const family: number[] = await new Promise((done) => {
+			parent.stdout.once("data", (text) => done(JSON.parse(String(text))));
+		});
+		expect(family.length).toBeGreaterThan(1);
+		parent.kill("SIGKILL");
+		const alive = (): number[] => family.filter(isRunning);
+		await expect.poll(alive, { timeout: 5_000 }).toEqual([]);
+	});
+
 	test("ends what runs and what waits, leaves no process and no folder, and refuses what comes", async () => {
-		const { readdirSync } = await import("node:fs");
-		const { tmpdir } = await import("node:os");
 		const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("qtrade-sandbox-"));
 		const before = folders();
 		const other = new Sandbox({ root: ROOT, allowedFolder: lake.folder, concurrencyMax: 1 });

@@ -1,5 +1,5 @@
 /** Children that are started and waiting, so that a query does not pay for the start of Node and DuckDB (0.16 s). */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { QtradeError } from "../../errors";
@@ -92,7 +92,8 @@ export class Pool {
 		const gone = [...this.all].map((child) => child.exited);
 		for (const child of this.all) child.kill();
 		await Promise.all(gone);
-		if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
+		this.removeFolder();
+		process.off("exit", this.removeFolder);
 	}
 
 	private nextReady(signal: AbortSignal | undefined): Promise<ChildHandle> {
@@ -112,6 +113,11 @@ export class Pool {
 			this.refill();
 		});
 	}
+
+	/** Also on an exit that nobody closed us before; children whose parent is gone end themselves. */
+	private readonly removeFolder = (): void => {
+		if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
+	};
 
 	private keep(child: ChildHandle): void {
 		if (this.isClosed) child.kill();
@@ -141,17 +147,22 @@ export class Pool {
 	}
 
 	private prepare(): Promise<Setup> {
-		this.setup ??= this.makeSetup();
+		this.setup ??= this.makeSetup().catch((cause) => {
+			this.setup = undefined;
+			const message = "the query process cannot be prepared: npm ci installs what it needs, qtrade doctor says more";
+			throw new QtradeError("infrastructure", message, { cause });
+		});
 		return this.setup;
 	}
 
 	/** One folder per pool: the children's program, and an empty one for them to stand in; only we can write there. */
 	private async makeSetup(): Promise<Setup> {
-		this.folder = mkdtempSync(join(tmpdir(), "qtrade-sandbox-"));
+		process.off("exit", this.removeFolder).once("exit", this.removeFolder);
+		this.folder ??= realpathSync(mkdtempSync(join(tmpdir(), "qtrade-sandbox-")));
 		// The account that setpriv changes to must be able to read it.
 		chmodSync(this.folder, 0o755);
 		const cwd = join(this.folder, "empty");
-		mkdirSync(cwd, 0o755);
+		mkdirSync(cwd, { recursive: true, mode: 0o755 });
 		// A lake that appears after a child has started would stay invisible to it.
 		mkdirSync(this.options.allowedFolder, { recursive: true });
 		const program = prepareChildProgram(this.options.root, this.folder);

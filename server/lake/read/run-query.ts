@@ -30,11 +30,10 @@ export async function runQuery({ instance, parser, request, capMemory, send, rep
 		throw new QtradeError("rejected_query", `there is no dataset lake.${missing} that this query may read`);
 	}
 	// From here on the process is spent: up to here it has only parsed, and may be asked again.
-	await capMemory(limits.memoryMb);
 	parser.closeSync();
 	const connection = await instance.connect();
 	const wanted = views.filter((view) => checked.tables.includes(view.name));
-	await lockDown(connection, wanted, limits);
+	await Promise.all([capMemory(limits.memoryMb), lockDown(connection, wanted, limits)]);
 	let isLate = false;
 	const deadline = setTimeout(() => {
 		isLate = true;

@@ -149,6 +149,18 @@ export class Sandbox {
 	}
 }
 
+/** The layer in force for this repository and lake, for `qtrade doctor`. */
+export async function inspectIsolation(
+	options: Pick<SandboxOptions, "root" | "allowedFolder">,
+): Promise<IsolationReport> {
+	const sandbox = new Sandbox({ ...options, warm: 0 });
+	try {
+		return await sandbox.isolation();
+	} finally {
+		await sandbox.close();
+	}
+}
+
 const isRefusal = (error: unknown): boolean => error instanceof QtradeError && error.code === "rejected_query";
 const closed = (): QtradeError => new QtradeError("cancelled", "the sandbox was closed");
 
