@@ -12,6 +12,8 @@ const LAUNCHER = path.join(ROOT, "cli", "qtrade.mjs");
 
 export type RunningConsole = {
 	url: string;
+	/** of `qtrade up` itself */
+	pid: number;
 	/** QTRADE_HOME of this console */
 	home: string;
 	/** the password of every demo user, as it was printed */
@@ -51,6 +53,7 @@ export async function startConsole(): Promise<RunningConsole> {
 		const password = await ready(child, output);
 		return {
 			url: `http://127.0.0.1:${port}`,
+			pid: child.pid ?? 0,
 			home,
 			password,
 			stop: async () => {
@@ -100,12 +103,7 @@ function ready(child: ChildProcess, output: Output): Promise<string> {
 	});
 }
 
-async function stop(
-	child: ChildProcess,
-	exited: Promise<number | null>,
-	home: string,
-	output: Output,
-): Promise<void> {
+async function stop(child: ChildProcess, exited: Promise<number | null>, home: string, output: Output): Promise<void> {
 	const ours = descendantsOf(child.pid ?? 0, home, listProcesses());
 	child.kill("SIGINT");
 	const timer = new AbortController();

@@ -6,5 +6,6 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
 	process.env.QTRADE_E2E_URL = running.url;
 	process.env.QTRADE_E2E_HOME = running.home;
 	process.env.QTRADE_E2E_PASSWORD = running.password;
+	process.env.QTRADE_E2E_PID = String(running.pid);
 	return running.stop;
 }

@@ -15,6 +15,8 @@ export default defineConfig({
 	expect: { timeout: 15_000 },
 	reporter: "list",
 	use: {
+		// Set by the global setup, before the workers read this file.
+		baseURL: process.env.QTRADE_E2E_URL,
 		launchOptions,
 		viewport: { width: 1280, height: 800 },
 		locale: "en-US",

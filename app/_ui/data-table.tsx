@@ -121,7 +121,7 @@ export function DataTable<Row>({
 										)}
 									>
 										{detail && (
-											<td className="w-7 pl-1.5 align-top">
+											<td className="w-7 pl-1.5">
 												{unfolds !== null && (
 													<button
 														type="button"

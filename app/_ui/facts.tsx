@@ -4,7 +4,7 @@ import { cn } from "./cn";
 /** Names and values, aligned. */
 export function Facts({ children, className }: { children: ReactNode; className?: string }) {
 	return (
-		<dl className={cn("grid grid-cols-[minmax(5.25rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm", className)}>
+		<dl className={cn("grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm", className)}>
 			{children}
 		</dl>
 	);

@@ -20,7 +20,7 @@ export function StateChips<State extends StateName>({
 	return (
 		<fieldset
 			className={cn(
-				"thin-scroll -ml-2 flex min-w-0 items-center gap-1 max-sm:-mx-4 max-sm:basis-full max-sm:overflow-x-auto max-sm:px-2 sm:flex-wrap",
+				"thin-scroll -ml-2 flex min-w-0 items-center gap-1 max-sm:-mx-4 max-sm:basis-[calc(100%+2rem)] max-sm:overflow-x-auto max-sm:px-2 sm:flex-wrap",
 				className,
 			)}
 		>

@@ -35,7 +35,7 @@ export function Notice({
 				className,
 			)}
 		>
-			<div className="flex min-w-40 flex-1 items-start gap-2.5">
+			<div className="flex min-w-40 flex-auto items-start gap-2.5 sm:flex-1">
 				<Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", TONE_TEXT[look.tone])} />
 				<div className="min-w-0">
 					<p className="font-medium">{title}</p>

@@ -15,7 +15,7 @@ export function PageHeader({
 	return (
 		<header className="mb-4">
 			<div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-				<h1 className="min-w-0 max-sm:basis-full break-all font-semibold text-xl tabular-nums tracking-[-0.01em]">
+				<h1 className="min-w-0 max-sm:basis-full wrap-anywhere font-semibold text-xl tabular-nums tracking-[-0.01em]">
 					{title}
 				</h1>
 				{state}

@@ -1,5 +1,5 @@
 "use client";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { cn } from "./cn";
 import type { Tone } from "./states";
 import { TONE_TEXT } from "./states";
@@ -20,6 +20,16 @@ export function Tabs<Id extends string>({
 	label: string;
 	children: ReactNode;
 }) {
+	const scroller = useRef<HTMLDivElement>(null);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another tab was chosen
+	useEffect(() => {
+		const box = scroller.current;
+		const tab = box?.querySelector<HTMLElement>("[aria-selected=true]");
+		if (!box || !tab || box.scrollWidth <= box.clientWidth) return;
+		// Not scrollIntoView, which would scroll the page as well.
+		box.scrollLeft +=
+			tab.getBoundingClientRect().left - box.getBoundingClientRect().left - (box.clientWidth - tab.offsetWidth) / 2;
+	}, [value]);
 	const move = (from: Id, step: number) => {
 		const index = tabs.findIndex((tab) => tab.id === from);
 		const next = tabs[(index + step + tabs.length) % tabs.length];
@@ -29,7 +39,7 @@ export function Tabs<Id extends string>({
 	};
 	return (
 		<>
-			<div className="thin-scroll -mx-4 mb-4 overflow-x-auto border-b px-4">
+			<div ref={scroller} className="thin-scroll -mx-4 mb-4 overflow-x-auto border-b px-4">
 				<div role="tablist" aria-label={label} className="flex gap-5">
 					{tabs.map((tab) => (
 						<button

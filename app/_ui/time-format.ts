@@ -5,7 +5,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** "just now", "4 min ago", "in 3 h"; a date once it is more than a month away. */
+/** "just now", "4 min ago", "in 3 h", "in 2 d 22 h"; a date once it is more than a month away. */
 export function formatRelative(atMs: number, nowMs: number): string {
 	const delta = atMs - nowMs;
 	const span = Math.abs(delta);
@@ -19,7 +19,10 @@ export function formatRelative(atMs: number, nowMs: number): string {
 				: span < 2 * DAY
 					? `${Math.floor(span / HOUR)} h`
 					: `${Math.floor(span / DAY)} d`;
-	return delta > 0 ? `in ${text}` : `${text} ago`;
+	if (delta <= 0) return `${text} ago`;
+	// A deadline of days is counted down in hours, too: "in 2 d" would hide most of the third.
+	const hours = span >= 2 * DAY && span < 7 * DAY ? Math.floor((span % DAY) / HOUR) : 0;
+	return hours > 0 ? `in ${text} ${hours} h` : `in ${text}`;
 }
 
 /** How long something took: "184 ms", "12.4 s", "3 min 05 s". */

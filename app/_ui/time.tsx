@@ -30,6 +30,8 @@ export function Time({
 	useTick(Number.isNaN(atMs) ? 0 : clocks.simulated || Math.abs(atMs - nowMs) < HOUR ? 1000 : 30_000);
 	if (!at || Number.isNaN(atMs))
 		return <span className={cn("whitespace-nowrap text-subtle", className)}>{absent}</span>;
+	// Beside a simulated exchange, the exchange's real time would pass for one on its clock; logs are in UTC, too.
+	const written = clocks.simulated && clock === "real" ? formatUtc(atMs) : formatZonedClock(atMs, clocks.timeZone);
 	return (
 		<Tip
 			label={
@@ -49,7 +51,7 @@ export function Time({
 			}
 		>
 			<time dateTime={at} className={cn("whitespace-nowrap tabular-nums", className)}>
-				{show === "relative" ? formatRelative(atMs, nowMs) : formatZonedClock(atMs, clocks.timeZone)}
+				{show === "relative" ? formatRelative(atMs, nowMs) : written}
 			</time>
 		</Tip>
 	);

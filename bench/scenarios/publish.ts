@@ -100,7 +100,7 @@ async function ours({ db, env }: Bench["home"], staging: string, round: number):
 		quarantine: [],
 	};
 	const manifest = { ...facts, snapshot_id: snapshotIdOf(facts) };
-	const journal = openJournal(db, run);
+	const journal = openJournal(db, run, claim.lease.fence);
 	return timed(async () => {
 		const snapshot = await installSnapshot(env.lake, staging, [{ temporary, file }], manifest);
 		await publishRun(db, {

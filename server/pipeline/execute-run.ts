@@ -9,7 +9,7 @@ import { QtradeError, toQtradeError } from "../errors";
 import { keysOfInstruments, resolveInstruments } from "../instruments/resolve-instruments";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { openBronze } from "../lake/write/bronze";
-import { contentHashOf, hashYears } from "../lake/write/content-hash";
+import { contentHashOf } from "../lake/write/content-hash";
 import { type Duck, openDuck } from "../lake/write/duck";
 import { makeDurableFolder } from "../lake/write/durable";
 import { writeQuarantine } from "../lake/write/files";
@@ -29,7 +29,7 @@ import { claimRun } from "./claim-run";
 import { finishRun } from "./finish-run";
 import { keepLease, type LeaseKeeper } from "./keep-lease";
 import { planWindow } from "./plan-window";
-import { mergeYears, publishRun, writeSnapshot, yearOf } from "./publish-run";
+import { mergeYears, publishRun, stageContent, writeSnapshot, yearOf } from "./publish-run";
 import { handBackRun } from "./reap-runs";
 import { type Journal, openJournal } from "./run-journal";
 import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "./run-record";
@@ -140,13 +140,13 @@ async function work(context: Work): Promise<FinalRunState> {
 		}
 
 		journal.phase("publish");
-		const touched = await hashYears(duck);
-		const contentHash = contentHashOf(mergeYears(base, touched));
+		const content = await stageContent(duck, env.lake, run, base, staged.years);
+		const contentHash = contentHashOf(mergeYears(base, content.touched));
 		if (contentHash === (base?.content_hash ?? EMPTY)) {
 			await keepQuarantine(context, duck);
 			return finishUnchanged(context, "the result equals the current version");
 		}
-		const snapshot = await writeSnapshot(duck, env.lake, run, base, touched);
+		const snapshot = await writeSnapshot(duck, env.lake, run, base, content);
 		keeper.check();
 
 		journal.phase("record");

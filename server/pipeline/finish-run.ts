@@ -3,12 +3,12 @@ import { appendAudit } from "../audit";
 import { type Db, inTransaction, maybeOne, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { type RunEvent, recordEvents } from "../events";
-import { assertFence, type Lease, releaseLease } from "../leases";
+import { assertFence, type Lease } from "../leases";
 import type { CheckResult } from "../quality/check";
 import { saveChecks } from "../quality/save-checks";
 import type { FinalRunState } from "../vocabulary/states";
 import type { RowCounts } from "../vocabulary/views";
-import { enqueueNextRun } from "./enqueue";
+import { enqueueRun } from "./enqueue";
 import type { RunRecord } from "./run-record";
 
 export type RunEnding = {
@@ -27,31 +27,39 @@ export async function finishRun(db: Db, run: RunRecord, lease: Lease, ending: Ru
 	await inTransaction(db, async (tx) => {
 		await assertFence(tx, lease);
 		await saveChecks(tx, run, null, ending.checks);
-		await setFinalState(tx, run, lease.fence, ending, null);
-		await releaseLease(tx, lease);
-		await enqueueNextRun(tx, run.dataset_id);
+		await endRun(tx, run, lease, ending, null);
 		await auditEnding(tx, run, ending.state, { reason: ending.reason });
 	});
 }
 
-/** Writes the final state of a run that is running under this fence. */
-export async function setFinalState(
+/**
+ * Ends a run that is running under this fence: final state, last events, the lease given back, and the dataset's next
+ * waiting run woken. Two statements, since a publish waits for them.
+ */
+export async function endRun(
 	tx: Tx,
 	run: RunRecord,
-	fence: number,
+	lease: Lease,
 	ending: Omit<RunEnding, "state" | "checks"> & { state: FinalRunState },
 	version: number | null,
 ): Promise<void> {
 	const { counts } = ending;
-	const row = await maybeOne(
+	const row = await maybeOne<{ next_run: number | null }>(
 		tx,
-		`update ingestion_runs
-		 set state = $3, error_code = $4, reason = $5, rows_extracted = $6, rows_staged = $7, rows_quarantined = $8,
-		     rows_flagged = $9, rows_published = $10, quarantine_path = $11, version = $12, finished_at = clock_timestamp()
-		 where id = $1 and state = 'running' and fence = $2 returning id`,
+		`with ended as (
+		   update ingestion_runs
+		   set state = $3, error_code = $4, reason = $5, rows_extracted = $6, rows_staged = $7, rows_quarantined = $8,
+		       rows_flagged = $9, rows_published = $10, quarantine_path = $11, version = $12, finished_at = clock_timestamp()
+		   where id = $1 and state = 'running' and fence = $2 returning id, dataset_id
+		 ), freed as (
+		   update job_leases set holder = null, run_id = null, expires_at = null
+		   where resource = $13 and fence = $2 and holder = $14
+		 )
+		 select (select min(q.id) from ingestion_runs q where q.dataset_id = ended.dataset_id and q.state = 'queued') as next_run
+		 from ended`,
 		[
 			run.id,
-			fence,
+			lease.fence,
 			ending.state,
 			ending.errorCode,
 			ending.reason,
@@ -62,9 +70,12 @@ export async function setFinalState(
 			counts.published,
 			ending.quarantinePath,
 			version,
+			lease.resource,
+			lease.holder,
 		],
 	);
 	if (!row) throw new QtradeError("lease_lost", `run ${run.id} is not this process's any more`);
+	if (row.next_run !== null) await enqueueRun(tx, row.next_run);
 	await recordEvents(tx, run, [
 		...ending.events,
 		{ kind: "state", message: ending.state, level: levelOf(ending.state) },

@@ -2,19 +2,18 @@
 import { createHash } from "node:crypto";
 import { type Db, inTransaction } from "../db";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
-import { contentHashOf } from "../lake/write/content-hash";
+import { contentHashOf, hashYears } from "../lake/write/content-hash";
 import type { Duck } from "../lake/write/duck";
-import { type LakeFile, stageYears, writeQuarantine } from "../lake/write/files";
+import { type LakeFile, type StagedFile, stageYears, writeQuarantine } from "../lake/write/files";
 import { type Manifest, type QuarantineFile, readManifest, snapshotIdOf } from "../lake/write/manifest";
 import { installSnapshot, type Snapshot } from "../lake/write/snapshot";
 import type { Staged } from "../lake/write/stage";
-import { assertFence, type Lease, releaseLease } from "../leases";
+import { assertFence, type Lease } from "../leases";
 import type { CheckResult } from "../quality/check";
 import { saveChecks } from "../quality/save-checks";
 import { publishVersion } from "../versions";
 import { PRICES_DAILY_COLUMNS, PRICES_DAILY_KEY } from "../vocabulary/kinds";
-import { enqueueNextRun } from "./enqueue";
-import { auditEnding, setFinalState } from "./finish-run";
+import { auditEnding, endRun } from "./finish-run";
 import type { Journal } from "./run-journal";
 import type { BaseVersion, RunRecord } from "./run-record";
 
@@ -33,21 +32,42 @@ export function mergeYears(base: BaseVersion | null, touched: ReadonlyMap<number
 
 export const yearOf = (partition: string): number => Number(partition.slice("year=".length));
 
-/** Writes what the base does not have yet, and the manifest over all of it. Every file is durable when this returns. */
+/**
+ * Hashes the result's years and copies those to staging that the base does not have. Without a base every year is new, so
+ * hashing (one core) and copying (DuckDB's threads) go on at once.
+ */
+export async function stageContent(
+	duck: Duck,
+	lake: string,
+	run: RunRecord,
+	base: BaseVersion | null,
+	years: readonly number[],
+): Promise<{ touched: ReadonlyMap<number, string>; copy(): Promise<StagedFile[]> }> {
+	const request = { zone: run.definition.zone, dataset: run.dataset, staging: inLake(lake, stagingFolder(run.id)) };
+	if (base === null) {
+		const [touched, staged] = await Promise.all([hashYears(duck), stageYears(duck, { ...request, years })]);
+		return { touched, copy: async () => staged };
+	}
+	const touched = await hashYears(duck);
+	const have = new Map(base.files.map((file) => [yearOf(file.partition), file.content_sha256]));
+	const changed = [...touched].filter(([year, hash]) => have.get(year) !== hash).map(([year]) => year);
+	return { touched, copy: () => stageYears(duck, { ...request, years: changed }) };
+}
+
+/** Puts the new files and the manifest over all of them in place. Every file is durable when this returns. */
 export async function writeSnapshot(
 	duck: Duck,
 	lake: string,
 	run: RunRecord,
 	base: BaseVersion | null,
-	touched: ReadonlyMap<number, string>,
+	{ touched, copy }: Awaited<ReturnType<typeof stageContent>>,
 ): Promise<Snapshot> {
 	const staging = inLake(lake, stagingFolder(run.id));
-	const { zone } = run.definition;
-	const unchanged = new Map((base?.files ?? []).map((file) => [yearOf(file.partition), file]));
-	const changed = new Map([...touched].filter(([year, hash]) => unchanged.get(year)?.content_sha256 !== hash));
-	const staged = await stageYears(duck, { zone, dataset: run.dataset, staging, years: changed });
-	const kept = [...unchanged].filter(([year]) => !changed.has(year)).map(([, file]) => file);
-	const files = [...kept, ...staged.map(({ file }) => file)].sort((a, b) => (a.partition < b.partition ? -1 : 1));
+	const staged = await copy();
+	const fresh = staged.map(({ year, file }) => ({ ...file, content_sha256: touched.get(year) ?? "" }));
+	const rewritten = new Set(fresh.map((file) => file.partition));
+	const kept = (base?.files ?? []).filter((file) => !rewritten.has(file.partition));
+	const files = [...kept, ...fresh].sort((a, b) => (a.partition < b.partition ? -1 : 1));
 	const aside = await writeQuarantine(duck, { lake, staging, stored: quarantinePath(run.dataset, run.id) });
 	const earlier = base ? (await readManifest(lake, base.manifest_path)).quarantine : [];
 	const contentHash = contentHashOf(mergeYears(base, touched));
@@ -136,10 +156,10 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 			[run.id, run.dataset_id, version, request.source, window.from, window.to],
 		);
 		const quarantine = manifest.quarantine.find((file) => file.path === quarantinePath(run.dataset, run.id));
-		await setFinalState(
+		await endRun(
 			tx,
 			run,
-			lease.fence,
+			lease,
 			{
 				state: "succeeded",
 				errorCode: null,
@@ -150,8 +170,6 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 			},
 			version,
 		);
-		await releaseLease(tx, lease);
-		await enqueueNextRun(tx, run.dataset_id);
 		await auditEnding(tx, run, "succeeded", {
 			version,
 			base_version: base?.version ?? null,

@@ -2,7 +2,7 @@
  * The reaper: a run whose worker vanished is `lost` and its work put in line again as a new run; a queued run that no
  * live job will ever pick up gets a new job. Safe to run from many processes: rows are locked and looked at again.
  */
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { appendAudit } from "../audit";
 import { type Db, inTransaction, many, maybeOne, type Tx } from "../db";
 import { recordEvents } from "../events";
@@ -21,14 +21,26 @@ export async function reapLostRuns(db: Db, lake: string): Promise<number[]> {
 	const lost: number[] = [];
 	for (const { resource } of expired) {
 		const run = await loseExpired(db, resource);
-		if (run === null) continue;
-		lost.push(run);
-		await rm(inLake(lake, stagingFolder(run)), { recursive: true, force: true });
+		if (run !== null) lost.push(run);
 	}
+	await sweepStaging(db, lake);
 	await db.query(
 		"delete from job_leases where resource like 'worker:%' and expires_at < clock_timestamp() - interval '1 hour'",
 	);
 	return lost;
+}
+
+/** Clears the staging of runs that ended without doing it: lost ones, and those whose worker died just after the commit. */
+async function sweepStaging(db: Db, lake: string): Promise<void> {
+	const names = await readdir(inLake(lake, "_staging")).catch(() => []);
+	const runs = names.map(Number).filter(Number.isSafeInteger);
+	if (runs.length === 0) return;
+	const ended = await many<{ id: number }>(
+		db,
+		"select id from ingestion_runs where id = any($1::bigint[]) and finished_at is not null",
+		[runs],
+	);
+	for (const { id } of ended) await rm(inLake(lake, stagingFolder(id)), { recursive: true, force: true });
 }
 
 /** Ends one expired lease and loses its run; null when the lease turned out to be alive or idle. */

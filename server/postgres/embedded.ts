@@ -4,7 +4,17 @@
  */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+	chmodSync,
+	chownSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import pg from "pg";
@@ -37,6 +47,7 @@ export async function acquireEmbeddedPostgres(home: string, root: string): Promi
 			await ensureRunning(found);
 		} catch (error) {
 			rmSync(user, { force: true });
+			if (liveUsers(path.dirname(user)) === 0) stop(found);
 			throw error;
 		}
 		return found;
@@ -76,17 +87,20 @@ async function ensureRunning(place: Place): Promise<void> {
 		const port = await freePort(readPort(place.folder));
 		const log = path.join(path.dirname(place.data), "postgres.log");
 		const options = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories= -c max_connections=150`;
+		// Before the start: a starter that is killed now leaves a server that the next user must be able to reach.
+		writeFileSync(path.join(place.folder, "port"), String(port));
 		const started = pgCtl(place, ["start", "-w", "-t", "60", "-l", log, "-o", options]);
 		if (started.status !== 0) throw startFailure(started, log);
-		writeFileSync(path.join(place.folder, "port"), String(port));
 	}
 	await ensureDatabase(place);
 }
 
 function initialise(place: Place): void {
-	// A first start that was killed half-way leaves a folder that initdb refuses; nothing was ever stored in it.
-	rmSync(place.data, { recursive: true, force: true });
-	makeFolderFor(place.account, place.data, 0o700);
+	// Made beside its place and renamed when whole: a first start that was killed half-way must not pass for a cluster,
+	// and the initdb that it left may still be at work.
+	removeUnfinished(path.dirname(place.data));
+	const made = `${place.data}.${process.pid}`;
+	makeFolderFor(place.account, made, 0o700);
 	const passwordFile = path.join(path.dirname(place.data), `password.${process.pid}`);
 	writeFileSync(passwordFile, place.password, { mode: 0o600 });
 	if (place.account) {
@@ -100,7 +114,7 @@ function initialise(place: Place): void {
 	try {
 		const result = run(place, place.binaries.initdb, [
 			"-D",
-			place.data,
+			made,
 			"-U",
 			"qtrade",
 			"--pwfile",
@@ -111,13 +125,26 @@ function initialise(place: Place): void {
 			"--no-instructions",
 		]);
 		if (result.status !== 0) {
-			rmSync(place.data, { recursive: true, force: true });
-			throw new QtradeError("infrastructure", `initdb failed in ${place.data}: ${lastLine(result)}`, {
+			rmSync(made, { recursive: true, force: true });
+			throw new QtradeError("infrastructure", `initdb failed in ${made}: ${lastLine(result)}`, {
 				cause: result.stderr,
 			});
 		}
+		rmSync(place.data, { recursive: true, force: true });
+		renameSync(made, place.data);
 	} finally {
 		rmSync(passwordFile, { force: true });
+	}
+}
+
+/** What first starts left that were killed. Under the process lock, so none of them is this home's present starter. */
+function removeUnfinished(folder: string): void {
+	for (const name of readdirSync(folder)) {
+		if (!/^(data|password)\.\d+$/.test(name)) continue;
+		// An initdb that is still writing there fails for it, which is as well; what it adds meanwhile goes next time.
+		try {
+			rmSync(path.join(folder, name), { recursive: true, force: true });
+		} catch {}
 	}
 }
 

@@ -3,10 +3,9 @@ import { maybeOne, one } from "../../server/db";
 import { openCrew } from "./crew";
 import { type Feed, openFeed, openWhole } from "./feed";
 import type { Ground } from "./ground";
-import { planInstant } from "./instant";
 import { killRound, type Round } from "./kill-round";
 import { seededRandom } from "./seeded-random";
-import { expectedLifeMs, requestRun, type Stage, settle, startSession } from "./stage";
+import { addSession, requestRun, type Stage, settle } from "./stage";
 import { type StopLength, stopRound } from "./stop-round";
 import { findViolations } from "./violations";
 
@@ -52,20 +51,20 @@ export async function runCampaign(ground: Ground, settings: CampaignSettings): P
 		{ root, databaseUrl: ground.databaseUrl, lake: ground.lake, home: ground.folder, leaseMs },
 		random,
 	);
-	const stage: Stage = { ground, feed, crew, random, leaseMs, deadlineMs };
+	const stage: Stage = { ground, feed, crew, random, leaseMs, deadlineMs, runsBefore: 0 };
 	const tally = { kills: 0, stops: 0, hits: {} as Record<string, number> };
 	let fsck: CampaignResult["fsck"] = "not reached";
 	try {
 		// The second one is the first whose length tells anything: it builds on a version, with a warm worker.
 		let violations = [...(await quietRound(stage)), ...(await quietRound(stage))];
-		while (violations.length === 0 && tally.kills < settings.kills) {
-			const round = await killRound(stage, tally.kills, settings.kills - tally.kills);
+		for (let i = 0; violations.length === 0 && tally.kills < settings.kills; i++) {
+			const round = await killRound(stage, i, settings.kills - tally.kills);
 			tally.kills += round.hits.length;
 			violations = note(settings, tally.hits, round, `kill ${tally.kills}`);
 		}
 		while (violations.length === 0 && tally.stops < settings.stops) {
-			const instant = planInstant(tally.stops, random, await expectedLifeMs(stage));
-			const round = await stopRound(stage, instant, settings.stopLength ?? (tally.stops % 2 === 0 ? "term" : "lost"));
+			const length = settings.stopLength ?? (tally.stops % 2 === 0 ? "term" : "lost");
+			const round = await stopRound(stage, tally.stops, length);
 			tally.stops += 1;
 			violations = note(settings, tally.hits, round, `stop ${tally.stops}`);
 		}
@@ -85,7 +84,8 @@ export async function runCampaign(ground: Ground, settings: CampaignSettings): P
 
 /** A session that nobody disturbs: it must need no hand, whatever came before it. */
 async function quietRound(stage: Stage): Promise<string[]> {
-	await startSession(stage);
+	await stage.crew.complete();
+	await addSession(stage);
 	return [
 		...(await settle(stage)),
 		...(await findViolations(stage.ground, stage.feed, false)),

@@ -5,7 +5,7 @@ import type { Crew } from "./crew";
 import type { Feed } from "./feed";
 import type { Ground } from "./ground";
 import type { Random } from "./seeded-random";
-import { describeRuns, lastLifeMs, readStanding } from "./standing";
+import { describeRuns, newestRunId, readStanding, typicalLifeMs } from "./standing";
 import { NotInTime, until } from "./until";
 
 export type Stage = {
@@ -16,6 +16,8 @@ export type Stage = {
 	leaseMs: number;
 	/** how long a round may take to come to rest */
 	deadlineMs: number;
+	/** the newest run before the present session's */
+	runsBefore: number;
 };
 
 /** Asks for a run, as a person would. */
@@ -23,15 +25,10 @@ export const requestRun = ({ db }: Ground, { dataset }: Feed): Promise<number> =
 	startRun(db, EVERYTHING, { dataset, from: null, to: null, symbols: null, full: false });
 
 /** Puts the next session's file in place and asks for a run. */
-export async function addSession({ ground, feed }: Stage): Promise<number> {
-	feed.add();
-	return requestRun(ground, feed);
-}
-
-/** The same with a whole crew: whoever is struck, another one sees it. */
-export async function startSession(stage: Stage): Promise<number> {
-	await stage.crew.complete();
-	return addSession(stage);
+export async function addSession(stage: Stage): Promise<number> {
+	stage.runsBefore = await newestRunId(stage.ground.db);
+	stage.feed.add();
+	return requestRun(stage.ground, stage.feed);
 }
 
 /**
@@ -40,14 +37,14 @@ export async function startSession(stage: Stage): Promise<number> {
  */
 export async function settle({ ground, feed, crew, deadlineMs }: Stage): Promise<string[]> {
 	const session = feed.sessions.at(-1) ?? "none";
-	const describe = (): Promise<string> => describeRuns(ground.db, feed.dataset);
+	const situation = (): Promise<string> => describeRuns(ground.db, feed.dataset);
 	try {
-		return await until(`the publish of ${session}`, { deadlineMs, describe }, async () => {
+		return await until(`the publish of ${session}`, { deadlineMs, describe: situation }, async () => {
 			const { watermark, openRuns, heldBy } = await readStanding(ground.db, feed.dataset);
 			// A dead worker's job stays locked; a live one's means that it has not let go of its run yet.
 			if (openRuns > 0 || heldBy.some((worker) => crew.find(worker) !== null)) return null;
 			if (watermark === session) return [];
-			return [`nothing is at work any more, and ${session} is not published: ${await describe()}`];
+			return [`nothing is at work any more, and ${session} is not published: ${await situation()}`];
 		});
 	} catch (error) {
 		if (error instanceof NotInTime) return [error.message];
@@ -57,4 +54,4 @@ export async function settle({ ground, feed, crew, deadlineMs }: Stage): Promise
 
 /** How long an undisturbed run lives, as far as is known. */
 export const expectedLifeMs = async ({ ground, feed }: Stage): Promise<number> =>
-	(await lastLifeMs(ground.db, feed.dataset)) ?? 1000;
+	(await typicalLifeMs(ground.db, feed.dataset)) ?? 1000;

@@ -1,6 +1,7 @@
 /** What the control plane says of a dataset at one instant: the facts that rounds wait for and judge by. */
 import { type Db, many, maybeOne, one } from "../../server/db";
 import type { RunPhase, RunState } from "../../server/vocabulary/states";
+import type { Stage } from "./stage";
 
 export type Standing = {
 	watermark: string | null;
@@ -26,27 +27,48 @@ export type Trace = Record<string, unknown>;
 
 export type RunNow = { id: number; state: RunState; worker: string | null; phase: RunPhase | null };
 
-/** The dataset's newest run: the one that was started, or the one that replaced it. */
-export async function newestRun(db: Db, dataset: string): Promise<RunNow> {
-	return one<RunNow>(
-		db,
+/** The newest run of the newest session: the one that was asked for, or the one that replaced it; null before either. */
+export function newestRun({
+	ground,
+	feed,
+	runsBefore,
+}: Pick<Stage, "ground" | "feed" | "runsBefore">): Promise<RunNow | null> {
+	return maybeOne<RunNow>(
+		ground.db,
 		`select r.id, r.state, r.worker, (select e.phase from run_events e where e.run_id = r.id and e.kind = 'phase_started'
 		                                  order by e.id desc limit 1) as phase
-		 from ingestion_runs r join datasets d on d.id = r.dataset_id where d.name = $1 order by r.id desc limit 1`,
-		[dataset],
+		 from ingestion_runs r join datasets d on d.id = r.dataset_id
+		 where d.name = $1 and r.id > $2 order by r.id desc limit 1`,
+		[feed.dataset, runsBefore],
 	);
 }
 
-/** How long the last run that published took, from being asked for to its commit. */
-export async function lastLifeMs(db: Db, dataset: string): Promise<number | null> {
-	const row = await maybeOne<{ ms: number }>(
+export async function hasEnded(db: Db, run: number): Promise<boolean> {
+	const { ended } = await one<{ ended: boolean }>(
 		db,
-		`select (extract(epoch from r.finished_at - r.queued_at) * 1000)::double precision as ms
-		 from ingestion_runs r join datasets d on d.id = r.dataset_id
-		 where d.name = $1 and r.state = 'succeeded' order by r.id desc limit 1`,
+		"select finished_at is not null as ended from ingestion_runs where id = $1",
+		[run],
+	);
+	return ended;
+}
+
+/** 0 when there is none */
+export async function newestRunId(db: Db): Promise<number> {
+	const { id } = await one<{ id: number }>(db, "select coalesce(max(id), 0) as id from ingestion_runs");
+	return id;
+}
+
+/** How long runs take from being asked for to their commit, by the last few that published; null before the first. */
+export async function typicalLifeMs(db: Db, dataset: string): Promise<number | null> {
+	const row = await one<{ ms: number | null }>(
+		db,
+		`select percentile_cont(0.5) within group (order by ms) as ms from (
+		   select (extract(epoch from r.finished_at - r.queued_at) * 1000)::double precision as ms
+		   from ingestion_runs r join datasets d on d.id = r.dataset_id
+		   where d.name = $1 and r.state = 'succeeded' order by r.id desc limit 5) recent`,
 		[dataset],
 	);
-	return row?.ms ?? null;
+	return row.ms;
 }
 
 /** Everything that is stored of the runs that are lost: two readings tell whether somebody wrote to one between. */

@@ -1,9 +1,9 @@
 /** One session during which the worker that has the run is stopped (SIGSTOP), given up by the others, and let go again. */
 import { setTimeout as delay } from "node:timers/promises";
-import { type Instant, type Moment, momentOf, reach } from "./instant";
+import { type Moment, momentOf, planInstant, STOP_AIMS, strikeSession } from "./instant";
 import type { Round } from "./kill-round";
-import { addSession, type Stage, settle, startSession } from "./stage";
-import { newestRun, type Trace, traceOfLostRuns } from "./standing";
+import { addSession, expectedLifeMs, type Stage, settle } from "./stage";
+import { hasEnded, newestRun, type Trace, traceOfLostRuns } from "./standing";
 import { NotInTime, until } from "./until";
 import { findViolations } from "./violations";
 import type { WorkerProcess } from "./worker-process";
@@ -11,40 +11,45 @@ import type { WorkerProcess } from "./worker-process";
 /** `term`: twice the lease. `lost`: until its run is lost, and not an instant longer: the rival has hardly begun. */
 export type StopLength = "term" | "lost";
 
-export async function stopRound(stage: Stage, instant: Instant, length: StopLength): Promise<Round> {
+/** @param index how many rounds went before */
+export async function stopRound(stage: Stage, index: number, length: StopLength): Promise<Round> {
+	const { ground, feed, crew, random } = stage;
+	await crew.complete();
+	const instant = planInstant(index, random, await expectedLifeMs(stage), STOP_AIMS);
+	const { worker, hit, before } = await strikeSession(stage, instant, () => stopHolder(stage, length));
+	const violations = await settle(stage);
+	violations.push(...(await tracesLeft(stage, before)), ...(await findViolations(ground, feed, false)));
+	if (violations.length === 0) violations.push(...(await takesLaterWork(stage, worker)));
+	return { hits: [hit], violations: [...violations, ...crew.accidents()] };
+}
+
+type Stopped = { worker: WorkerProcess; hit: Moment; before: Map<number, Trace> };
+
+/** Stops the worker that has the run, or any while none has it, and lets it go again. */
+async function stopHolder(stage: Stage, length: StopLength): Promise<Stopped> {
 	const { ground, feed, crew } = stage;
-	const run = await startSession(stage);
-	await reach(stage, instant);
-	const now = await newestRun(ground.db, feed.dataset);
-	const worker = crew.find(now.worker) ?? crew.any();
+	const run = await newestRun(stage);
+	const worker = crew.find(run?.worker ?? null) ?? crew.any();
 	worker.signal("SIGSTOP");
-	let hit: Moment;
-	let before: Map<number, Trace>;
 	try {
-		hit = momentOf(await newestRun(ground.db, feed.dataset));
-		await stayStopped(stage, run, length);
-		before = await traceOfLostRuns(ground.db, feed.dataset);
+		const hit = momentOf(await newestRun(stage));
+		await stayStopped(stage, run?.id ?? null, length);
+		return { worker, hit, before: await traceOfLostRuns(ground.db, feed.dataset) };
 	} finally {
 		worker.signal("SIGCONT");
 	}
-	const unsettled = await settle(stage);
-	const traces = await tracesLeft(stage, before);
-	const violations = [...unsettled, ...traces, ...(await findViolations(ground, feed, false)), ...crew.accidents()];
-	return {
-		hits: [hit],
-		violations: [...violations, ...(violations.length === 0 ? await takesLaterWork(stage, worker) : [])],
-	};
 }
 
-async function stayStopped({ ground, feed, leaseMs }: Stage, run: number, length: StopLength): Promise<void> {
+async function stayStopped(stage: Stage, run: number | null, length: StopLength): Promise<void> {
+	const { ground, leaseMs } = stage;
 	// The time is the fault that is asked for, not a wait for something to be ready.
-	if (length === "term") return void (await delay(2 * leaseMs));
+	if (length === "term" || run === null) return void (await delay(2 * leaseMs));
 	try {
-		await until("the stopped worker's run to be lost", { deadlineMs: 4 * leaseMs, pollMs: 3 }, async () =>
-			(await traceOfLostRuns(ground.db, feed.dataset)).has(run) ? true : null,
+		await until("the stopped worker's run to end", { deadlineMs: 4 * leaseMs, pollMs: 3 }, async () =>
+			(await hasEnded(ground.db, run)) ? true : null,
 		);
 	} catch (error) {
-		// It had ended already, or sits inside the transaction that ends it: its rows are locked, nobody can take over.
+		// It sits inside a transaction that holds the run's rows: nobody can take over until it goes on.
 		if (!(error instanceof NotInTime)) throw error;
 	}
 }
@@ -65,8 +70,8 @@ async function takesLaterWork(stage: Stage, worker: WorkerProcess): Promise<stri
 	const violations = await crew.leaveAlone(worker);
 	await addSession(stage);
 	violations.push(...(await settle(stage)));
-	const { worker: doneBy } = await newestRun(ground.db, feed.dataset);
+	const doneBy = (await newestRun(stage))?.worker;
 	if (!doneBy?.startsWith(`${worker.pid}-`))
 		violations.push(`the worker that was stopped took no later work: ${doneBy} did it`);
-	return [...violations, ...(await findViolations(ground, feed, false)), ...crew.accidents()];
+	return [...violations, ...(await findViolations(ground, feed, false))];
 }

@@ -43,41 +43,40 @@ export function SideNavigation() {
 	const isHere = useIsHere();
 	const waiting = useWaiting();
 	return (
-		<nav
-			aria-label="Pages"
-			className="sticky top-0 hidden h-dvh w-13 shrink-0 flex-col border-r bg-sunken sm:flex xl:w-42"
-		>
-			<Link
-				href={paths.overview()}
-				className="flex h-(--bar) items-center gap-2 px-4 font-semibold tracking-tight max-xl:justify-center max-xl:px-0"
-			>
-				<Mark />
-				<span className="max-xl:sr-only">qtrade</span>
-			</Link>
-			<ul className="grid gap-px px-2 pt-1">
-				{PLACES.map(({ label, href, icon: Icon }) => {
-					const here = isHere(href);
-					const waits = waiting[label];
-					return (
-						<li key={label}>
-							<Link
-								href={href}
-								aria-current={here ? "page" : undefined}
-								title={waits?.said}
-								className={cn(
-									"relative flex h-8 items-center gap-2.5 rounded px-2 text-sm max-xl:h-9 max-xl:justify-center",
-									here ? "bg-line font-semibold text-fg" : "text-muted hover:bg-hover hover:text-fg",
-								)}
-							>
-								<Icon aria-hidden className="size-4 shrink-0" strokeWidth={here ? 2.25 : 2} />
-								<span className="flex-1 max-xl:sr-only">{label}</span>
-								{waits && <Count waits={waits} className="max-xl:absolute max-xl:top-0 max-xl:right-0" />}
-							</Link>
-						</li>
-					);
-				})}
-			</ul>
-		</nav>
+		<div className="hidden w-13 shrink-0 border-r bg-sunken sm:block xl:w-42">
+			<nav aria-label="Pages" className="sticky top-0 flex h-dvh flex-col">
+				<Link
+					href={paths.overview()}
+					className="flex h-(--bar) items-center gap-2 px-4 font-semibold tracking-tight max-xl:justify-center max-xl:px-0"
+				>
+					<Mark />
+					<span className="max-xl:sr-only">qtrade</span>
+				</Link>
+				<ul className="grid gap-px px-2 pt-1">
+					{PLACES.map(({ label, href, icon: Icon }) => {
+						const here = isHere(href);
+						const waits = waiting[label];
+						return (
+							<li key={label}>
+								<Link
+									href={href}
+									aria-current={here ? "page" : undefined}
+									title={waits?.said}
+									className={cn(
+										"relative flex h-8 items-center gap-2.5 rounded px-2 text-sm max-xl:h-9 max-xl:justify-center",
+										here ? "bg-line font-semibold text-fg" : "text-muted hover:bg-hover hover:text-fg",
+									)}
+								>
+									<Icon aria-hidden className="size-4 shrink-0" strokeWidth={here ? 2.25 : 2} />
+									<span className="flex-1 max-xl:sr-only">{label}</span>
+									{waits && <Count waits={waits} className="max-xl:absolute max-xl:top-0 max-xl:right-0" />}
+								</Link>
+							</li>
+						);
+					})}
+				</ul>
+			</nav>
+		</div>
 	);
 }
 

@@ -85,7 +85,8 @@ export function usePaletteItems(typed: string, enabled: boolean, onShortcuts: ()
 	const found = groups.flatMap((group) =>
 		matches
 			.filter((match) => match.item.group === group && match.score > least)
-			.sort((a, b) => (typed === "" ? 0 : b.score - a.score))
+			// What is about as good keeps its order: datasets worst first, runs newest first.
+			.sort((a, b) => (typed === "" ? 0 : Math.round(b.score) - Math.round(a.score)))
 			.slice(0, typed === "" && group === "Runs" ? 5 : PER_GROUP)
 			.map((match) => match.item),
 	);

@@ -83,7 +83,7 @@ export function checkDetail(check: CheckView) {
 /** A check on a phone. */
 export function CompactCheck({ check, children }: { check: CheckView; children?: ReactNode }) {
 	return (
-		<div className="grid gap-0.5">
+		<div className="grid grid-cols-[minmax(0,1fr)] gap-0.5">
 			<div className="flex items-center justify-between gap-3">
 				<span className="font-medium">{checkTitle(check.name)}</span>
 				<StateBadge state={check.status} />

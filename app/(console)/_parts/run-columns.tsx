@@ -29,9 +29,17 @@ export function RunDuration({ run }: { run: Pick<RunRow, "started_at" | "finishe
 }
 
 /** The window a run asked for, in words short enough for a column. */
-export function WindowText({ run }: { run: Pick<RunRow, "is_full" | "window_from" | "window_to"> }) {
+export function WindowText({
+	run,
+}: {
+	run: Pick<RunRow, "is_full" | "window_from" | "window_to" | "base_version" | "started_at">;
+}) {
 	if (run.is_full) return <span>full</span>;
-	if (!run.window_from && !run.window_to) return <span className="text-subtle">from the watermark</span>;
+	if (!run.window_from && !run.window_to) {
+		// Without a version there is no watermark: the first run asks for all there is.
+		const first = run.started_at !== null && run.base_version === null;
+		return <span className="whitespace-nowrap text-subtle">{first ? "everything" : "from the watermark"}</span>;
+	}
 	return (
 		<span className="whitespace-nowrap">
 			{run.window_from ? <SessionDate date={run.window_from} /> : "start"}

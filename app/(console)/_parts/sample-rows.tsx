@@ -45,7 +45,7 @@ export function SampleRows({ name, version, rowCount }: { name: string; version:
 								read from{" "}
 								<span className="font-mono text-xs">
 									{Object.entries(table.versions)
-										.map(([dataset, read]) => `${dataset}@${read}`)
+										.map(([table, read]) => (table.includes("@") ? table : `${table}@${read}`))
 										.join(", ")}
 								</span>
 							</span>

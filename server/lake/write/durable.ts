@@ -1,6 +1,6 @@
 /** Making files durable: a rename counts only once the file and its folder have reached the disk. */
 import { createHash } from "node:crypto";
-import { chmod, type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
 import path from "node:path";
 
 /** Flushes a file or a folder to the disk. DuckDB's COPY does not do it (seen with strace). */
@@ -29,12 +29,41 @@ export async function makeDurableFolder(folder: string): Promise<void> {
  */
 export async function installFile(from: string, to: string): Promise<"installed" | "present"> {
 	if (await exists(to)) return "present";
-	await chmod(from, 0o444);
-	await fsyncPath(from);
-	await makeDurableFolder(path.dirname(to));
-	await rename(from, to);
-	await fsyncPath(path.dirname(to));
+	const handle = await open(from, "r");
+	try {
+		await handle.chmod(0o444);
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+	await moveDurably(from, to);
 	return "installed";
+}
+
+/** Writes a text to a file that does not exist yet, as durably as installFile. */
+export async function installText(text: string, temporary: string, to: string): Promise<void> {
+	const handle = await open(temporary, "w", 0o644);
+	try {
+		await handle.writeFile(text);
+		await handle.chmod(0o444);
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+	await moveDurably(temporary, to);
+}
+
+async function moveDurably(from: string, to: string): Promise<void> {
+	const folder = path.dirname(to);
+	try {
+		await rename(from, to);
+	} catch (error) {
+		// The folder is there but for the first file in it; asking first would cost every publish.
+		if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+		await makeDurableFolder(folder);
+		await rename(from, to);
+	}
+	await fsyncPath(folder);
 }
 
 export async function exists(file: string): Promise<boolean> {

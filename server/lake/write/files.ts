@@ -23,15 +23,15 @@ export type LakeFile = {
 const ROW_GROUP_ROWS = 122_880;
 
 /** A finished file in staging, and where it belongs. */
-export type StagedFile = { temporary: string; file: LakeFile };
+export type StagedFile = { temporary: string; year: number; file: Omit<LakeFile, "content_sha256"> };
 
 export type WriteRequest = {
 	zone: Zone;
 	dataset: string;
 	/** absolute folder, on the lake's file system */
 	staging: string;
-	/** year → content hash of its rows, for the years to write */
-	years: ReadonlyMap<number, string>;
+	/** the years to write */
+	years: readonly number[];
 };
 
 /**
@@ -39,7 +39,7 @@ export type WriteRequest = {
  * Two years are written at a time: one COPY of a year's rows keeps only one core busy.
  */
 export async function stageYears(duck: Duck, request: WriteRequest): Promise<StagedFile[]> {
-	const todo = [...request.years.keys()].sort((a, b) => a - b);
+	const todo = [...request.years].sort((a, b) => a - b);
 	if (todo.length === 0) return [];
 	await mkdir(request.staging, { recursive: true });
 	const stats = await duck.rows<{ y: number; rows: number; min_date: string; max_date: string }>(
@@ -60,7 +60,8 @@ export async function stageYears(duck: Duck, request: WriteRequest): Promise<Sta
 				const { temporary, ...written } = await copyYear(connection, request, year);
 				staged.push({
 					temporary,
-					file: { ...written, ...facts, partition: `year=${year}`, content_sha256: request.years.get(year) ?? "" },
+					year,
+					file: { ...written, ...facts, partition: `year=${year}` },
 				});
 			}
 		} finally {

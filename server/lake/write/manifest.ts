@@ -1,12 +1,12 @@
 /** The manifest of a snapshot: which immutable files hold one content. Validated against its contract before it counts. */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { contractProblems } from "../../contracts/validate";
 import { QtradeError } from "../../errors";
 import type { Column, DatasetKind } from "../../vocabulary/kinds";
 import { inLake, manifestPath } from "../paths";
-import { exists, hashFile, installFile } from "./durable";
+import { exists, hashFile, installText } from "./durable";
 import type { LakeFile } from "./files";
 
 export type QuarantineFile = { path: string; rows: number; sha256: string };
@@ -55,13 +55,11 @@ export async function writeManifest(
 	}
 	const stored = manifestPath(manifest.zone, manifest.dataset, manifest.snapshot_id);
 	const target = inLake(lake, stored);
-	if (!(await exists(target))) {
-		await mkdir(staging, { recursive: true });
-		const temporary = path.join(staging, "manifest.json");
-		await writeFile(temporary, `${JSON.stringify(manifest, null, "\t")}\n`);
-		if ((await installFile(temporary, target)) === "present") await rm(temporary);
-	}
-	return { path: stored, sha256: (await hashFile(target)).sha256 };
+	if (await exists(target)) return { path: stored, sha256: (await hashFile(target)).sha256 };
+	const text = `${JSON.stringify(manifest, null, "\t")}\n`;
+	await mkdir(staging, { recursive: true });
+	await installText(text, path.join(staging, "manifest.json"), target);
+	return { path: stored, sha256: createHash("sha256").update(text).digest("hex") };
 }
 
 /** Reads a stored manifest and holds it against its contract. */

@@ -14,7 +14,7 @@ export type Snapshot = { manifest: Manifest; path: string; sha256: string };
 export async function installSnapshot(
 	lake: string,
 	staging: string,
-	staged: readonly StagedFile[],
+	staged: readonly Pick<StagedFile, "temporary" | "file">[],
 	manifest: Manifest,
 ): Promise<Snapshot> {
 	const [written] = await Promise.all([

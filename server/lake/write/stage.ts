@@ -59,15 +59,15 @@ export type Staged = {
 export async function stagePricesDaily(duck: Duck, request: StageRequest): Promise<Staged> {
 	await defineRaw(duck, request.files, request.read);
 	await setVariables(duck, request);
-	await duck.run(readSql("stage_prices_daily")).catch((error: unknown) => {
+	await duck.run(readSql("sift_prices_daily")).catch((error: unknown) => {
 		throw asBadData(error, request.files);
 	});
-	const extracted = await count(duck, "from typed");
-	await splitByWindow(duck, request);
-	await nameInstruments(duck, request);
+	const extracted = await count(duck, "from sifted");
+	await judge(duck, request);
+	const years = await touchedYears(duck);
+	await nameInstruments(duck, request, years);
 	await quarantine(duck);
 	const outsideWindow = await compareOutside(duck, request.base);
-	const years = await touchedYears(duck);
 	await buildResult(duck, request.base, years);
 	const { dropped, conflicts } = await settleDuplicates(duck);
 	await indexResult(duck, years, request.base);
@@ -108,26 +108,34 @@ async function setVariables(duck: Duck, request: StageRequest): Promise<void> {
 	for (const [name, value] of Object.entries(variables)) await duck.run(`set variable ${name} = ${value}`);
 }
 
-/** Bad rows without a date are inside: nobody can say they are not. */
-async function splitByWindow(duck: Duck, { window, symbols }: StageRequest): Promise<void> {
+/**
+ * Applies the rules to the rows that need them, and keeps what is inside the window: `typed` holds it, `outside` the rest.
+ * Bad rows without a date are inside: nobody can say they are not.
+ */
+async function judge(duck: Duck, { window, symbols }: StageRequest): Promise<void> {
 	if (symbols) {
 		const wanted = symbols.map(literal).join(", ");
-		await duck.run(`delete from typed where symbol is null or symbol not in (${wanted})`);
+		await duck.run(`delete from sifted where coalesce(nullif(trim(symbol), '') not in (${wanted}), true)`);
 	}
 	const bounds = [
 		...(window.from ? [`date < date ${literal(window.from)}`] : []),
 		...(window.to ? [`date > date ${literal(window.to)}`] : []),
-	];
+	].join(" or ");
+	await duck.run(readSql("judge_prices_daily"));
 	await duck.run(
-		bounds.length === 0
-			? "create table outside as select * from typed limit 0"
-			: `create table outside as select * from typed where ${bounds.join(" or ")};
-			   delete from typed where ${bounds.join(" or ")}`,
+		`delete from sifted where received is not null;
+		 create view typed as
+		 select symbol, date, open, high, low, close, volume, null::varchar as flags, null::varchar as reasons,
+		        null::varchar as received from sifted
+		 union all
+		 select symbol, date, open, high, low, close, volume, flags, reasons, received from judged;
+		 create table outside as select * from typed ${bounds ? `where ${bounds}` : "limit 0"}`,
 	);
+	if (bounds) await duck.run(`delete from sifted where ${bounds}; delete from judged where ${bounds}`);
 }
 
 /** Resolves tickers to instruments: `names(s, k, symbol, instrument_id, canonical_key)` and the view `staged_names`. */
-async function nameInstruments(duck: Duck, request: StageRequest): Promise<void> {
+async function nameInstruments(duck: Duck, request: StageRequest, years: readonly number[]): Promise<void> {
 	const found = await duck.rows<{ symbol: string }>(
 		`select distinct symbol from typed where reasons is null
 		 union select distinct symbol from outside where reasons is null order by symbol`,
@@ -139,7 +147,6 @@ async function nameInstruments(duck: Duck, request: StageRequest): Promise<void>
 		key: canonicalKey,
 		staged: true,
 	}));
-	const years = await touchedYears(duck);
 	const files = years.flatMap((year) => request.base.get(year) ?? []);
 	const carried = files.length === 0 ? [] : await carriedNames(duck, request, files, staged);
 	// Compared by code unit, not by locale: the rank of the key is the order of the content hash.
@@ -188,7 +195,7 @@ async function quarantine(duck: Duck): Promise<void> {
 		`create table quarantine as
 		 with bad as (
 		   select string_split(received, chr(31)) as text, string_split(reasons, ',') as reasons, date as key_date
-		   from typed where reasons is not null
+		   from judged where reasons is not null
 		 )
 		 select arrivals.name as source_file, nullif(text[2], '') as symbol, nullif(text[3], '') as date, nullif(text[4], '') as open,
 		        nullif(text[5], '') as high, nullif(text[6], '') as low, nullif(text[7], '') as close,
@@ -255,7 +262,7 @@ async function buildResult(duck: Duck, base: ReadonlyMap<number, string>, years:
 		   from typed t join staged_names n using (symbol) where t.reasons is null
 		   ${kept}
 		 ) order by y, k, date;
-		 drop table typed`,
+		 drop view typed; drop table sifted; drop table judged`,
 	);
 }
 

@@ -49,7 +49,7 @@ export function DatasetPage({ name }: { name: string }) {
 			}
 			missing={
 				<Missing title={`There is no dataset ${name}`} back={paths.datasets()} backLabel="All datasets">
-					Names are lower case with underscores. An archived dataset is not shown.
+					Names are lower case with underscores. Every dataset can be found with Ctrl/⌘ K.
 				</Missing>
 			}
 		>

@@ -5,7 +5,7 @@ const SAID = [
 	{ word: "warning", look: "h-3 bg-warn-fill" },
 	{ word: "failed", look: "h-3 bg-fail-fill" },
 	{ word: "missing", look: "h-3 border border-warn-fill" },
-	{ word: "holiday", look: "h-1 bg-idle-fill" },
+	{ word: "not expected", look: "h-0.5 bg-idle-fill" },
 ] as const;
 
 /** What the bars of the strip mean. */

@@ -21,6 +21,9 @@ const MESSAGE_TEXT: Record<RunEventView["kind"], string> = {
 	phase_finished: "text-muted",
 };
 
+/** What a line takes at least; used for lines that are out of sight and not drawn. */
+const LINE_PX = 22;
+
 /** A hundred lines, drawn once: later lines do not touch them. */
 export const LogLines = memo(function LogLines({
 	events,
@@ -30,13 +33,15 @@ export const LogLines = memo(function LogLines({
 	level: LogLevel;
 }) {
 	const least = LOG_LEVELS.indexOf(level);
+	const shown = events.filter((event) => LOG_LEVELS.indexOf(event.level) >= least);
 	return (
-		<div className="[contain-intrinsic-size:auto_2000px] [content-visibility:auto]">
-			{events
-				.filter((event) => LOG_LEVELS.indexOf(event.level) >= least)
-				.map((event) => (
-					<Line key={event.id} event={event} />
-				))}
+		<div
+			className="[content-visibility:auto]"
+			style={{ containIntrinsicSize: `auto none auto ${shown.length * LINE_PX}px` }}
+		>
+			{shown.map((event) => (
+				<Line key={event.id} event={event} />
+			))}
 		</div>
 	);
 });

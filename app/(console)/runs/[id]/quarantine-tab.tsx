@@ -11,10 +11,12 @@ import { useTRPC } from "../../_client/trpc";
 
 const PAGE_SIZE = 100;
 
-/** The reason first: it is what the reader came for. */
+const rank = (name: string | undefined): number => (name === "reasons" ? 0 : name === "source_file" ? 2 : 1);
+
+/** The reason first: it is what the reader came for. The file, often the same all the way down, last. */
 function reasonsFirst(table: TableView): { columns: TableView["columns"]; rows: unknown[][] } {
 	const order = table.columns.map((_, index) => index);
-	order.sort((a, b) => Number(table.columns[b]?.name === "reasons") - Number(table.columns[a]?.name === "reasons"));
+	order.sort((a, b) => rank(table.columns[a]?.name) - rank(table.columns[b]?.name));
 	return {
 		columns: order.flatMap((index) => table.columns[index] ?? []),
 		rows: table.rows.map((row) => order.map((index) => row[index])),

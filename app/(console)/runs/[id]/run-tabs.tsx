@@ -44,14 +44,14 @@ export function RunTabs({ run }: { run: RunView }) {
 }
 
 function tabsOf(run: RunView): readonly Tab<RunTab>[] {
-	const bad = run.checks.some((check) => check.status === "fail" || check.status === "error");
-	const warned = run.checks.some((check) => check.status === "warn");
+	const bad = run.checks.filter((check) => check.status === "fail" || check.status === "error").length;
+	const warned = run.checks.filter((check) => check.status === "warn").length;
 	return [
 		{
 			id: "checks",
 			label: "Checks",
-			count: run.checks.length,
-			...(bad ? { tone: "fail" } : warned ? { tone: "warn" } : {}),
+			count: bad + warned > 0 ? bad + warned : null,
+			tone: bad > 0 ? "fail" : "warn",
 		},
 		{ id: "log", label: "Log" },
 		{

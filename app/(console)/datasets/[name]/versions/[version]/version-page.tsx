@@ -26,57 +26,63 @@ export function VersionPage({ name, version }: { name: string; version: number }
 		"tab",
 		parseAsStringLiteral(VERSION_TABS).withDefault("checks").withOptions({ history: "push" }),
 	);
+	const head = (detail: VersionDetail | null) => (
+		<PageHeader
+			title={
+				<>
+					<Link href={paths.dataset(name, { tab: "versions" })} className="text-muted hover:text-fg hover:underline">
+						{name}
+					</Link>{" "}
+					v{version}
+				</>
+			}
+			state={detail?.is_current && <CurrentMark />}
+			actions={detail && <VersionSteps name={name} version={version} />}
+		/>
+	);
 	return (
-		<>
-			<PageHeader
-				title={
-					<>
-						<Link href={paths.dataset(name, { tab: "versions" })} className="text-muted hover:text-fg hover:underline">
-							{name}
-						</Link>{" "}
-						v{version}
-					</>
-				}
-				state={query.data?.is_current && <CurrentMark />}
-				actions={query.data && <VersionSteps name={name} version={version} />}
-			/>
-			<QueryView
-				query={query}
-				skeleton={<LinesSkeleton lines={8} label={`Loading version ${version}`} />}
-				missing={
-					<Missing
-						title={`${name} has no version ${version}`}
-						back={paths.dataset(name, { tab: "versions" })}
-						backLabel="Its versions"
+		<QueryView
+			query={query}
+			skeleton={
+				<>
+					{head(null)}
+					<LinesSkeleton lines={8} label={`Loading version ${version}`} />
+				</>
+			}
+			missing={
+				<Missing
+					title={`${name} has no version ${version}`}
+					back={paths.dataset(name, { tab: "versions" })}
+					backLabel="Its versions"
+				>
+					Versions are numbered from 1 as they are published; none is ever renumbered.
+				</Missing>
+			}
+		>
+			{(detail) => (
+				<>
+					{head(detail)}
+					<VersionFacts version={detail} />
+					<Tabs<VersionTab>
+						label={`Parts of version ${version}`}
+						tabs={tabsOf(detail)}
+						value={tab}
+						onChange={(next) => void setTab(next === "checks" ? null : next)}
 					>
-						Versions are numbered from 1 as they are published; none is ever renumbered.
-					</Missing>
-				}
-			>
-				{(detail) => (
-					<>
-						<VersionFacts version={detail} />
-						<Tabs<VersionTab>
-							label={`Parts of version ${version}`}
-							tabs={tabsOf(detail)}
-							value={tab}
-							onChange={(next) => void setTab(next === "checks" ? null : next)}
-						>
-							{tab === "checks" && (
-								<ChecksTable
-									keyboard
-									checks={detail.check_results}
-									none="No run made this version, so none checked it."
-								/>
-							)}
-							{tab === "files" && <FilesTable files={detail.files} version={version} />}
-							{tab === "data" && <SampleRows name={name} version={version} rowCount={detail.row_count} />}
-							{tab === "manifest" && <JsonView json={detail.manifest} label={`manifest of version ${version}`} />}
-						</Tabs>
-					</>
-				)}
-			</QueryView>
-		</>
+						{tab === "checks" && (
+							<ChecksTable
+								keyboard
+								checks={detail.check_results}
+								none="No run made this version, so none checked it."
+							/>
+						)}
+						{tab === "files" && <FilesTable files={detail.files} version={version} />}
+						{tab === "data" && <SampleRows name={name} version={version} rowCount={detail.row_count} />}
+						{tab === "manifest" && <JsonView json={detail.manifest} label={`manifest of version ${version}`} />}
+					</Tabs>
+				</>
+			)}
+		</QueryView>
 	);
 }
 

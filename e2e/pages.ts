@@ -1,0 +1,43 @@
+/** Every page and tab of the console, for what must hold on all of them. */
+import type { Api } from "./session";
+
+/** What the demo holds: a run that published, the run that its checks blocked, and the version that readers have. */
+export type Landmarks = { succeeded: number; failed: number; version: number };
+
+export type ConsolePage = { name: string; path: (landmarks: Landmarks) => string };
+
+export const DATASET = "us_prices_daily";
+export const BLOCKED_DATASET = "vendor_b_prices";
+
+/** Looks the demo's landmarks up, since their numbers depend on how many runs there were. */
+export async function landmarksOf(api: Api): Promise<Landmarks> {
+	const published = await api.runs.list.query({ dataset: DATASET, states: ["succeeded"] });
+	const blocked = await api.runs.list.query({ dataset: BLOCKED_DATASET, states: ["failed"] });
+	const { current_version } = await api.datasets.get.query({ name: DATASET });
+	const [succeeded, failed] = [published.rows[0]?.id, blocked.rows.at(-1)?.id];
+	if (succeeded === undefined || failed === undefined || current_version === null) {
+		throw new Error("the demo lacks a published or a blocked run");
+	}
+	return { succeeded, failed, version: current_version };
+}
+
+const dataset = `/datasets/${DATASET}`;
+const RUN_TABS = ["checks", "log", "quarantine", "files"];
+
+const tabs = (name: string, path: ConsolePage["path"], ids: readonly string[]): ConsolePage[] =>
+	ids.map((tab) => ({ name: `${name}-${tab}`, path: (landmarks) => `${path(landmarks)}?tab=${tab}` }));
+
+export const PAGES: readonly ConsolePage[] = [
+	{ name: "overview", path: () => "/" },
+	{ name: "datasets", path: () => "/datasets" },
+	...tabs("dataset", () => dataset, ["overview", "versions", "data", "quality", "runs", "settings"]),
+	{ name: "dataset-blocked", path: () => `/datasets/${BLOCKED_DATASET}` },
+	...tabs("version", ({ version }) => `${dataset}/versions/${version}`, ["checks", "files", "data", "manifest"]),
+	{ name: "runs", path: () => "/runs" },
+	...tabs("run-succeeded", ({ succeeded }) => `/runs/${succeeded}`, RUN_TABS),
+	...tabs("run-failed", ({ failed }) => `/runs/${failed}`, RUN_TABS),
+	{ name: "checks", path: () => "/checks" },
+	{ name: "missing-dataset", path: () => "/datasets/no_such_dataset" },
+	{ name: "missing-version", path: () => `${dataset}/versions/999999` },
+	{ name: "missing-run", path: () => "/runs/999999" },
+];

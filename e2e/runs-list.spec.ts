@@ -1,0 +1,74 @@
+import { expect } from "@playwright/test";
+import { apiAs } from "./given";
+import { BLOCKED_DATASET } from "./pages";
+import { settled } from "./settled";
+import { test } from "./test";
+
+test("filters are in the address and survive a reload and the way back", async ({ page }) => {
+	await page.goto("/runs");
+	await page.getByRole("combobox", { name: "Filter by dataset" }).selectOption(BLOCKED_DATASET);
+	await expect(page).toHaveURL(`/runs?dataset=${BLOCKED_DATASET}`);
+	const states = page.getByRole("group", { name: "Filter by state" });
+	await states.getByRole("button", { name: "failed" }).click();
+	await expect(page).toHaveURL(`/runs?dataset=${BLOCKED_DATASET}&state=failed`);
+
+	const rows = page.getByRole("table", { name: "Runs" }).locator("tbody").getByRole("row");
+	const onlyFailed = async (): Promise<void> => {
+		await settled(page);
+		await expect(rows.filter({ hasText: /failed/ }).filter({ hasText: BLOCKED_DATASET })).not.toHaveCount(0);
+		await expect(rows.filter({ hasNotText: BLOCKED_DATASET })).toHaveCount(0);
+		await expect(rows.filter({ hasNotText: "failed" })).toHaveCount(0);
+	};
+	await onlyFailed();
+	await page.reload();
+	await expect(page.getByRole("combobox", { name: "Filter by dataset" })).toHaveValue(BLOCKED_DATASET);
+	await expect(states.getByRole("button", { name: "failed" })).toHaveAttribute("aria-pressed", "true");
+	await onlyFailed();
+
+	await page.goBack();
+	await expect(page).toHaveURL(`/runs?dataset=${BLOCKED_DATASET}`);
+	await expect(states.getByRole("button", { name: "failed" })).toHaveAttribute("aria-pressed", "false");
+	await expect(rows.filter({ hasText: "succeeded" })).not.toHaveCount(0);
+});
+
+test("a filter that fits nothing says so and offers all", async ({ page }) => {
+	await page.goto("/runs?state=superseded");
+	await expect(page.getByText("No run is like that")).toBeVisible();
+	await page.getByRole("button", { name: "Show all runs" }).click();
+	await expect(page).toHaveURL("/runs");
+	await expect(page.getByRole("table", { name: "Runs" })).toBeVisible();
+});
+
+test("fifty at a time, with how many there are", async ({ page }) => {
+	const api = await apiAs("olivia");
+	const { total } = await api.runs.list.query({ page_size: 1 });
+	// One old session each: they find nothing new, and quickly.
+	for (let more = total; more <= 52; more += 1) {
+		await api.runs.start.mutate({ dataset: "us_prices_raw", from: "2023-03-01", to: "2023-03-01" });
+	}
+	await page.goto("/runs");
+	const pages = page.getByRole("navigation", { name: "Pages of runs" });
+	await expect(pages).toContainText(/^1–50of\d+$/);
+	const rows = page.getByRole("table", { name: "Runs" }).locator("tbody").getByRole("row");
+	await expect(rows).toHaveCount(50);
+	await expect(pages.getByRole("button", { name: "Previous page" })).toBeDisabled();
+	await pages.getByRole("button", { name: "Next page" }).click();
+	await expect(page).toHaveURL("/runs?page=2");
+	await expect(pages).toContainText(/^51–\d+of\d+$/);
+	await page.reload();
+	await expect(pages).toContainText(/^51–\d+of\d+$/);
+	await expect(rows.first()).toBeVisible();
+	expect(await rows.count()).toBeLessThan(50);
+});
+
+test("a column that was hidden stays hidden", async ({ page }) => {
+	await page.goto("/runs");
+	const window = page.getByRole("table", { name: "Runs" }).getByRole("columnheader", { name: "Window" });
+	await expect(window).toBeVisible();
+	await page.getByRole("button", { name: "Choose columns" }).click();
+	await page.getByRole("menuitemcheckbox", { name: "Window" }).click();
+	await expect(window).toHaveCount(0);
+	await page.reload();
+	await expect(page.getByRole("table", { name: "Runs" })).toBeVisible();
+	await expect(window).toHaveCount(0);
+});

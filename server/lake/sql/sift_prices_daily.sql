@@ -1,0 +1,21 @@
+-- Types the received text of daily prices, and singles out the rows that no rule touches, which are nearly all of them.
+--   in:  raw(source_file, symbol, date_text, date, open_text, high_text, low_text, close_text, volume_text)
+--   out: sifted(symbol, date, open, high, low, close, volume, received); `received` is null for a sound row, else its
+--        text, joined by the unit separator, for judge_prices_daily.sql
+-- Variables: price_unit, today (exchange-local).
+create table sifted as
+with numbers as (
+  select *, try_cast(open_text as double) as open, try_cast(high_text as double) as high, try_cast(low_text as double) as low,
+         try_cast(close_text as double) as close, try_cast(volume_text as double) as volume
+  from raw
+)
+select symbol, date, open, high, low, close, volume,
+       -- a comparison with null is null, with NaN or infinity false at one end: only plain numbers pass
+       case when low > 0 and low <= open and low <= close and open <= high and close <= high and high < 1e300
+              and volume > 0 and volume < 1e300 and date <= getvariable('today')
+              and symbol <> '' and not starts_with(symbol, ' ') and not ends_with(symbol, ' ')
+              and getvariable('price_unit') = 1
+            then null
+            else concat(source_file, chr(31), symbol, chr(31), date_text, chr(31), open_text, chr(31), high_text, chr(31),
+                        low_text, chr(31), close_text, chr(31), volume_text) end as received
+from numbers;

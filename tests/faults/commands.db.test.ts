@@ -1,0 +1,162 @@
+/** Commands that stand alone share one embedded Postgres: two at once, and the one that started it killed. */
+import { statSync } from "node:fs";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { calendarFor } from "../../server/calendars/calendar";
+import { maybeOne } from "../../server/db";
+import { bar, HEADER } from "../fixture";
+import { type CommandHome, type Finished, openCommandHome } from "./command-home";
+import { until } from "./until";
+
+const ROOT = process.env.QTRADE_ROOT ?? process.cwd();
+const TIMEOUT_MS = 120_000;
+const DEADLINE_MS = 60_000;
+
+const homes: CommandHome[] = [];
+afterAll(() => {
+	for (const home of homes) home.remove();
+});
+function open(settings: { closed: boolean }): CommandHome {
+	const home = openCommandHome(ROOT, settings);
+	homes.push(home);
+	return home;
+}
+
+/** Bars of many symbols on one day, no two of them alike. */
+const day = (date: string, symbols: number): string[] => [
+	HEADER,
+	...Array.from({ length: symbols }, (_, i) => bar(`S${i}`, date, 10 + i)),
+];
+/** The same for the sessions of a year. */
+const year = (from: string, symbols: number): string[] => [
+	HEADER,
+	...calendarFor("XNYS")
+		.sessions(from, "2024-12-31")
+		.flatMap(({ date }, session) =>
+			Array.from({ length: symbols }, (_, i) => bar(`S${i}`, date, (10 + i + Math.sin(session + i) / 10).toFixed(2))),
+		),
+];
+const good = (finished: Finished): Record<string, unknown> => {
+	expect(finished, JSON.stringify(finished)).toMatchObject({ code: 0 });
+	return finished.document;
+};
+
+describe("two commands at once", () => {
+	const home = open({ closed: false });
+
+	test("on a home that is new: one starts Postgres, both do their work, the last stops it", {
+		timeout: TIMEOUT_MS,
+	}, async () => {
+		const [a, b] = [home.define("a"), home.define("b")];
+		for (const made of await Promise.all([home.run("dataset", "create", a), home.run("dataset", "create", b)]))
+			good(made);
+		expect(home.postgresIsUp()).toBe(false);
+		home.feed("a", "1.csv", day("2024-01-02", 20));
+		home.feed("b", "1.csv", day("2024-01-02", 20));
+		for (const run of await Promise.all([home.run("ingest", "a"), home.run("ingest", "b")])) {
+			expect(good(run)).toMatchObject({ status: "succeeded", version: 1 });
+		}
+		expect(home.postgresIsUp()).toBe(false);
+	});
+
+	test("on one dataset: one publishes, the other finds nothing new", { timeout: TIMEOUT_MS }, async () => {
+		home.feed("a", "2.csv", day("2024-01-03", 20));
+		const runs = (await Promise.all([home.run("ingest", "a"), home.run("ingest", "a")])).map(good);
+		expect(runs.map(({ status, version }) => `${status} ${version}`).sort()).toEqual(["succeeded 2", "unchanged null"]);
+		expect(home.postgresIsUp()).toBe(false);
+	});
+
+	test("the one that started Postgres is killed while it works: the other goes on, the next needs no hand", {
+		timeout: TIMEOUT_MS,
+	}, async () => {
+		// Large enough to be at work for some hundred milliseconds.
+		home.feed("a", "3.csv", year("2024-01-04", 400));
+		home.feed("b", "2.csv", day("2024-01-03", 20));
+		const starter = home.start("ingest", "a");
+		await until("Postgres to be up", { deadlineMs: DEADLINE_MS, pollMs: 5 }, () => (home.postgresIsUp() ? true : null));
+		const other = home.start("ingest", "b");
+		const killedWhile = await killWhileRunning(home, starter);
+		expect(killedWhile).toBe("running");
+		expect(good(await other.finished)).toMatchObject({ status: "succeeded", version: 2 });
+		expect(home.postgresIsUp()).toBe(false);
+		const next = good(await home.run("ingest", "a"));
+		expect(["succeeded", "unchanged"]).toContain(next.status);
+		const { versions } = good(await home.run("versions", "a")) as { versions: Record<string, unknown>[] };
+		expect(versions.map(({ version, row_count }) => [version, row_count])).toEqual([
+			[3, 40 + 400 * calendarFor("XNYS").count("2024-01-04", "2024-12-31")],
+			[2, 40],
+			[1, 20],
+		]);
+		expect(good(await home.run("fsck", "--deep"))).toMatchObject({ ok: true, problems: [] });
+		expect(home.postgresIsUp()).toBe(false);
+	});
+});
+
+/** Kills the command as soon as its run is at work; returns what became of the run by then. */
+async function killWhileRunning(home: CommandHome, command: ReturnType<CommandHome["start"]>): Promise<string | null> {
+	// The port is written last when Postgres starts.
+	const db = await until("Postgres to take connections", { deadlineMs: DEADLINE_MS, pollMs: 10 }, async () => {
+		try {
+			const opened = home.connect();
+			if (await opened.query("select from ingestion_runs limit 1").catch(() => null)) return opened;
+			await opened.end();
+			return null;
+		} catch {
+			return null;
+		}
+	});
+	const state = async (): Promise<string | null> =>
+		(
+			await maybeOne<{ state: string }>(
+				db,
+				"select state from ingestion_runs where worker like $1 order by id desc limit 1",
+				[`cli-${command.pid}-%`],
+			)
+		)?.state ?? null;
+	try {
+		await until("the command's run", { deadlineMs: DEADLINE_MS, pollMs: 3 }, state);
+		command.kill("process");
+		await command.finished;
+		return await state();
+	} finally {
+		await db.end();
+	}
+}
+
+describe("a first start that is killed", () => {
+	test.each([
+		["together with initdb", "group", false],
+		["while initdb goes on by itself", "process", false],
+		["when Postgres is up and nobody has noted its port", "process", true],
+	] as const)(
+		"%s: the next command works and stops what was left",
+		{ timeout: TIMEOUT_MS },
+		async (_, target, started) => {
+			const home = open({ closed: false });
+			const command = home.start("dataset", "list");
+			await until("the first start to get there", { deadlineMs: DEADLINE_MS, pollMs: 1 }, () =>
+				(started ? home.postgresIsUp() : home.initdbIsAtWork()) ? true : null,
+			);
+			command.kill(target);
+			await command.finished;
+			expect(good(await home.run("dataset", "list"))).toEqual({ datasets: [] });
+			expect(home.postgresIsUp()).toBe(false);
+		},
+	);
+});
+
+test.runIf(process.getuid?.() === 0)(
+	"root's closed home, below a closed folder, stays closed and works",
+	{
+		timeout: TIMEOUT_MS,
+	},
+	async () => {
+		const home = open({ closed: true });
+		good(await home.run("dataset", "create", home.define("a")));
+		home.feed("a", "1.csv", day("2024-01-02", 20));
+		const runs = (await Promise.all([home.run("ingest", "a"), home.run("ingest", "a")])).map(good);
+		expect(runs.map(({ status, version }) => `${status} ${version}`).sort()).toEqual(["succeeded 1", "unchanged null"]);
+		expect(home.postgresIsUp()).toBe(false);
+		for (const folder of [home.home, path.dirname(home.home)]) expect(statSync(folder).mode & 0o777).toBe(0o700);
+	},
+);
