@@ -8,9 +8,9 @@ import { test } from "./test";
 const DESK = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
-const INTERACTIVE =
-	"button|link|textbox|searchbox|combobox|checkbox|radio|switch|slider|spinbutton|tab|option|menuitem";
-const UNNAMED = new RegExp(`^\\s*- (?:${INTERACTIVE})\\w*(?=$|:| \\[)`);
+const CONTROL =
+	"button|link|textbox|searchbox|combobox|checkbox|radio|switch|slider|spinbutton|tab|option|menuitem(?:checkbox|radio)?";
+const UNNAMED = new RegExp(`^\\s*- (?:${CONTROL})(?=$|:| \\[)`);
 
 /** Lines of the accessibility tree that are a control without a name. */
 async function unnamedControls(page: Page): Promise<string[]> {

@@ -5,10 +5,11 @@ export type Process = { pid: number; parent: number; command: string };
 
 /** Every process of the machine; `ps` says the same on Linux and macOS. */
 export function listProcesses(): Process[] {
-	const { stdout } = spawnSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,stat=,command="], {
+	const { stdout, error } = spawnSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,stat=,command="], {
 		encoding: "utf8",
 		maxBuffer: 32 << 20,
 	});
+	if (error) throw new Error("these tests look for left-over processes with ps: install it (procps)", { cause: error });
 	return stdout.split("\n").flatMap((line) => {
 		const [, pid, parent, state, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
 		// A zombie has ended; it only waits for its parent to hear of it.

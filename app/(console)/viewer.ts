@@ -18,5 +18,7 @@ export async function requireViewer(path: string, search: SearchParameters): Pro
 	for (const [name, value] of Object.entries(await search)) {
 		for (const one of [value].flat()) if (one !== undefined) query.append(name, one);
 	}
-	redirect(paths.login(query.size > 0 ? `${path}?${query}` : path));
+	// Lists are written with their commas, as everywhere in the console.
+	const text = query.toString().replaceAll("%2C", ",");
+	redirect(paths.login(text === "" ? path : `${path}?${text}`));
 }

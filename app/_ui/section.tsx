@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { cn } from "./cn";
 
 /** A part of a page: heading, an optional aside at its right, content. */
@@ -13,10 +13,13 @@ export function Section({
 	children: ReactNode;
 	className?: string;
 }) {
+	const id = useId();
 	return (
-		<section className={cn("min-w-0", className)}>
+		<section aria-labelledby={id} className={cn("min-w-0", className)}>
 			<div className="mb-2 flex min-h-6 flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-				<h2 className="font-semibold text-base">{title}</h2>
+				<h2 id={id} className="font-semibold text-base">
+					{title}
+				</h2>
 				{aside && <div className="text-sm text-subtle">{aside}</div>}
 			</div>
 			{children}

@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { verifyAudit } from "../audit";
 import { type Db, many, type Queryable } from "../db";
-import { toQtradeError } from "../errors";
+import { QtradeError } from "../errors";
 import { inLake } from "../lake/paths";
 import { hashFile } from "../lake/write/durable";
 import { readManifest } from "../lake/write/manifest";
@@ -210,16 +210,9 @@ async function versionProblems(db: Db, lake: string, version: VersionRow, deep: 
 		}
 		return [];
 	} catch (error) {
-		return [
-			{
-				invariant: "I3",
-				where,
-				problem:
-					toQtradeError(error).message === "something unexpected went wrong; the log has the details"
-						? "its manifest is missing or unreadable"
-						: toQtradeError(error).message,
-			},
-		];
+		const problem =
+			error instanceof QtradeError ? error.message : `cannot be read: ${(error as Error).message.split("\n")[0]}`;
+		return [{ invariant: "I3", where, problem }];
 	}
 }
 

@@ -6,7 +6,7 @@ import type { Ground } from "./ground";
 import { killRound, type Round } from "./kill-round";
 import { seededRandom } from "./seeded-random";
 import { addSession, requestRun, type Stage, settle } from "./stage";
-import { type StopLength, stopRound } from "./stop-round";
+import { STOP_LENGTHS, type StopLength, stopRound } from "./stop-round";
 import { findViolations } from "./violations";
 
 export type CampaignSettings = {
@@ -16,7 +16,7 @@ export type CampaignSettings = {
 	leaseMs: number;
 	kills: number;
 	stops: number;
-	/** how a stop's length is chosen; both in turn when not given */
+	/** how a stop's length is chosen; all in turn when not given */
 	stopLength?: StopLength;
 	/** how long a round may take to come to rest */
 	deadlineMs: number;
@@ -63,7 +63,7 @@ export async function runCampaign(ground: Ground, settings: CampaignSettings): P
 			violations = note(settings, tally.hits, round, `kill ${tally.kills}`);
 		}
 		while (violations.length === 0 && tally.stops < settings.stops) {
-			const length = settings.stopLength ?? (tally.stops % 2 === 0 ? "term" : "lost");
+			const length = settings.stopLength ?? STOP_LENGTHS[tally.stops % STOP_LENGTHS.length] ?? "term";
 			const round = await stopRound(stage, tally.stops, length);
 			tally.stops += 1;
 			violations = note(settings, tally.hits, round, `stop ${tally.stops}`);

@@ -10,7 +10,7 @@ export type Round = { hits: Moment[]; violations: string[] };
 /** Every so many rounds the recovery is struck as well. */
 const SECOND_KILL_EVERY = 4;
 /** What a recovery takes beyond the lease: up to a second until the reaper looks, and a run. */
-const RECOVERY_MS = 1500;
+export const RECOVERY_MS = 1500;
 
 /**
  * @param index how many rounds went before

@@ -85,10 +85,10 @@ export const POINTER_APART: Mutant = {
 
 /**
  * Nobody looks whether the fence is still theirs. Lines of defence behind assertFence, and what becomes of them here:
- * - setFinalState ends only a run that is running under the fence and counts the row: its count is ignored here;
+ * - endRun ends only a run that is running under the fence, and counts the row: here it goes on without one;
  * - the heartbeat tells the run to stop: ignored here;
  * - the trigger final_run_state_is_final refuses to end a lost run a second time: it stays, and is not reached, since
- *   setFinalState's condition finds no row;
+ *   endRun's condition finds no row;
  * - publishVersion refuses when current is not the base any more: it stays, so the stale worker must come first. That
  *   is why the stopped one is let go the instant its run is lost;
  * - the reaper clears the lost run's staging, so a run that was stopped before its files were in place fails instead.
@@ -105,7 +105,7 @@ export const FENCE_UNCHECKED: Mutant = {
 		{
 			file: "server/pipeline/finish-run.ts",
 			find: 'if (!row) throw new QtradeError("lease_lost"',
-			put: 'if (false) throw new QtradeError("lease_lost"',
+			put: 'if (!row) return; if (false) throw new QtradeError("lease_lost"',
 		},
 		{
 			file: "server/pipeline/keep-lease.ts",

@@ -11,9 +11,8 @@ const ROOT = process.env.QTRADE_ROOT ?? process.cwd();
 const SEED = 20_260_101;
 const TIMEOUT_MS = 180_000;
 
-const common = { root: ROOT, seed: SEED, leaseMs: 1000, deadlineMs: 30_000, stopLength: "lost" } as const;
+const common = { root: ROOT, seed: SEED, leaseMs: 700, deadlineMs: 30_000 } as const;
 const kills = (max: number): CampaignSettings => ({ ...common, kills: max, stops: 0 });
-const stops = (max: number): CampaignSettings => ({ ...common, kills: 0, stops: max });
 
 // A mutant leaves its database broken, so each has one of its own.
 const grounds = {
@@ -25,7 +24,12 @@ const grounds = {
 
 describe("seeded faults", () => {
 	test("the control, widened alike but without a fault, passes", { timeout: TIMEOUT_MS }, async () => {
-		const result = await tryMutant(grounds.control, CONTROL, { ...common, kills: 3, stops: 2 });
+		const result = await tryMutant(grounds.control, CONTROL, {
+			...common,
+			kills: 3,
+			stops: 2,
+			stopLength: "replaced",
+		});
 		expect(result.violations).toEqual([]);
 		expect(result).toMatchObject({ kills: 3, stops: 2, fsck: "clean" });
 	});
@@ -41,7 +45,12 @@ describe("seeded faults", () => {
 	});
 
 	test("a fence that nobody checks is found by stops", { timeout: TIMEOUT_MS }, async () => {
-		const { violations } = await tryMutant(grounds.fence, FENCE_UNCHECKED, stops(8));
+		const { violations } = await tryMutant(grounds.fence, FENCE_UNCHECKED, {
+			...common,
+			kills: 0,
+			stops: 8,
+			stopLength: "lost",
+		});
 		expect(violations.join("\n")).toMatch(/fsck I5: .* published by a run that is lost/);
 	});
 });

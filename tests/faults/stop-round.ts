@@ -1,15 +1,22 @@
 /** One session during which the worker that has the run is stopped (SIGSTOP), given up by the others, and let go again. */
 import { setTimeout as delay } from "node:timers/promises";
 import { type Moment, momentOf, planInstant, STOP_AIMS, strikeSession } from "./instant";
-import type { Round } from "./kill-round";
+import { RECOVERY_MS, type Round } from "./kill-round";
 import { addSession, expectedLifeMs, type Stage, settle } from "./stage";
-import { hasEnded, newestRun, type Trace, traceOfLostRuns } from "./standing";
+import { hasEnded, newestRun, readStanding, type Trace, traceOfLostRuns } from "./standing";
 import { NotInTime, until } from "./until";
 import { findViolations } from "./violations";
 import type { WorkerProcess } from "./worker-process";
 
-/** `term`: twice the lease. `lost`: until its run is lost, and not an instant longer: the rival has hardly begun. */
-export type StopLength = "term" | "lost";
+/**
+ * How long a worker stays stopped. `term`: twice the lease. `lost`: until its run is lost, and not an instant longer: the
+ * rival has hardly begun. `replaced`: until the rival has published, so that whatever it still does comes afterwards.
+ */
+export type StopLength = "term" | "lost" | "replaced";
+export const STOP_LENGTHS: readonly StopLength[] = ["term", "lost", "replaced"];
+
+/** How long a run that cannot be taken over keeps a worker stopped: it sits in a transaction that holds its rows. */
+const HELD_MAX_LEASES = 4;
 
 /** @param index how many rounds went before */
 export async function stopRound(stage: Stage, index: number, length: StopLength): Promise<Round> {
@@ -40,16 +47,18 @@ async function stopHolder(stage: Stage, length: StopLength): Promise<Stopped> {
 	}
 }
 
-async function stayStopped(stage: Stage, run: number | null, length: StopLength): Promise<void> {
-	const { ground, leaseMs } = stage;
+async function stayStopped({ ground, feed, leaseMs }: Stage, run: number | null, length: StopLength): Promise<void> {
 	// The time is the fault that is asked for, not a wait for something to be ready.
 	if (length === "term" || run === null) return void (await delay(2 * leaseMs));
 	try {
-		await until("the stopped worker's run to end", { deadlineMs: 4 * leaseMs, pollMs: 3 }, async () =>
+		await until("the stopped worker's run to end", { deadlineMs: HELD_MAX_LEASES * leaseMs, pollMs: 3 }, async () =>
 			(await hasEnded(ground.db, run)) ? true : null,
 		);
+		if (length === "lost") return;
+		await until("the rival's publish", { deadlineMs: HELD_MAX_LEASES * leaseMs + RECOVERY_MS, pollMs: 10 }, async () =>
+			(await readStanding(ground.db, feed.dataset)).openRuns === 0 ? true : null,
+		);
 	} catch (error) {
-		// It sits inside a transaction that holds the run's rows: nobody can take over until it goes on.
 		if (!(error instanceof NotInTime)) throw error;
 	}
 }

@@ -1,6 +1,6 @@
 /** Making files durable: a rename counts only once the file and its folder have reached the disk. */
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
+import { type FileHandle, link, mkdir, open, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 
 /** Flushes a file or a folder to the disk. DuckDB's COPY does not do it (seen with strace). */
@@ -36,12 +36,11 @@ export async function installFile(from: string, to: string): Promise<"installed"
 	} finally {
 		await handle.close();
 	}
-	await moveDurably(from, to);
-	return "installed";
+	return moveDurably(from, to);
 }
 
 /** Writes a text to a file that does not exist yet, as durably as installFile. */
-export async function installText(text: string, temporary: string, to: string): Promise<void> {
+export async function installText(text: string, temporary: string, to: string): Promise<"installed" | "present"> {
 	const handle = await open(temporary, "w", 0o644);
 	try {
 		await handle.writeFile(text);
@@ -50,20 +49,34 @@ export async function installText(text: string, temporary: string, to: string): 
 	} finally {
 		await handle.close();
 	}
-	await moveDurably(temporary, to);
+	return moveDurably(temporary, to);
 }
 
-async function moveDurably(from: string, to: string): Promise<void> {
+/**
+ * A link and an unlink, since a rename replaces: a process that was stopped after it had found the name free would put
+ * its file over the one that another has published since. A file that stays behind as "present" is its caller's to remove.
+ */
+async function moveDurably(from: string, to: string): Promise<"installed" | "present"> {
 	const folder = path.dirname(to);
-	try {
-		await rename(from, to);
-	} catch (error) {
+	const place = async (): Promise<"installed" | "present"> => {
+		try {
+			await link(from, to);
+			return "installed";
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === "EEXIST") return "present";
+			throw error;
+		}
+	};
+	const placed = await place().catch(async (error: NodeJS.ErrnoException) => {
 		// The folder is there but for the first file in it; asking first would cost every publish.
-		if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+		if (error.code !== "ENOENT") throw error;
 		await makeDurableFolder(folder);
-		await rename(from, to);
-	}
+		return place();
+	});
+	if (placed === "present") return placed;
+	await unlink(from);
 	await fsyncPath(folder);
+	return placed;
 }
 
 export async function exists(file: string): Promise<boolean> {

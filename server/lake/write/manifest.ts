@@ -55,10 +55,11 @@ export async function writeManifest(
 	}
 	const stored = manifestPath(manifest.zone, manifest.dataset, manifest.snapshot_id);
 	const target = inLake(lake, stored);
-	if (await exists(target)) return { path: stored, sha256: (await hashFile(target)).sha256 };
+	const present = async () => ({ path: stored, sha256: (await hashFile(target)).sha256 });
+	if (await exists(target)) return present();
 	const text = `${JSON.stringify(manifest, null, "\t")}\n`;
 	await mkdir(staging, { recursive: true });
-	await installText(text, path.join(staging, "manifest.json"), target);
+	if ((await installText(text, path.join(staging, "manifest.json"), target)) === "present") return present();
 	return { path: stored, sha256: createHash("sha256").update(text).digest("hex") };
 }
 
