@@ -65,7 +65,7 @@ export default {
 	],
 	options: {
 		doNotFollow: { path: "node_modules" },
-		exclude: { path: "(\\.test\\.tsx?$)" },
+		exclude: { path: "(\\.test\\.tsx?$|^server/generated/)" },
 		tsPreCompilationDeps: "specify",
 		tsConfig: { fileName: "tsconfig.json" },
 		enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default"] },

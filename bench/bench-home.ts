@@ -17,6 +17,10 @@ export const BENCH_ACTOR: Actor = { name: "local-admin", roles: ROLES };
 /** The last session of every benchmark's data. */
 const LAST_SESSION = "2024-06-28";
 
+export type Scale = "small" | "full";
+/** What a scenario is given. */
+export type Bench = { home: BenchHome; scale: Scale };
+
 export type BenchHome = {
 	db: Db;
 	databaseUrl: string;

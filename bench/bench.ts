@@ -2,16 +2,13 @@
 import { execFileSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
 import { QtradeError } from "../server/errors";
-import { type BenchHome, openBenchHome } from "./bench-home";
+import { type Bench, openBenchHome, type Scale } from "./bench-home";
 import type { Row } from "./measure";
 import { ingest } from "./scenarios/ingest";
 import { ingestNoop } from "./scenarios/ingest-noop";
 import { memory } from "./scenarios/memory";
 import { pickup } from "./scenarios/pickup";
 import { publish } from "./scenarios/publish";
-
-export type Scale = "small" | "full";
-export type Bench = { home: BenchHome; scale: Scale };
 
 const SCENARIOS: Record<string, (bench: Bench) => Promise<Row[]>> = {
 	ingest,

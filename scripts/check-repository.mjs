@@ -12,7 +12,7 @@ const FORBIDDEN = [
 	[/\bghp_[A-Za-z0-9]{36}\b/, "a forge token"],
 	[/postgres(ql)?:\/\/[^\s:/@"'`$]+:[^\s@"'`${<]{6,}@(?!127\.0\.0\.1|localhost|host)/, "a database password"],
 	[
-		new RegExp(`registry${"\\."}npmjs|pypi${"\\."}org|deb${"\\."}debian|crates${"\\."}io|npmmirror`),
+		new RegExp(`registry${"\\."}npmjs|pypi${"\\."}org|deb${"\\."}debian|crates${"\\."}io`),
 		"a package registry's host",
 	],
 	[new RegExp(`(^|[^\\w.])/${"work"}/(main|shared)\\b|/${"root"}/`), "a path of one machine"],

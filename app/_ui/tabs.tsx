@@ -40,7 +40,7 @@ export function Tabs<Id extends string>({
 	return (
 		<>
 			<div ref={scroller} className="thin-scroll -mx-4 mb-4 overflow-x-auto border-b px-4">
-				<div role="tablist" aria-label={label} className="flex gap-5">
+				<div role="tablist" aria-label={label} className="flex w-max gap-5">
 					{tabs.map((tab) => (
 						<button
 							key={tab.id}

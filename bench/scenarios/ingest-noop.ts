@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Bench } from "../bench";
+import type { Bench } from "../bench-home";
 import { writeSimulatedCsv } from "../bench-home";
 import { interleave, judge, limits, median, quantile, type Row, rounded, timed } from "../measure";
 

@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { copySorted } from "../../server/lake/write/copy-sorted";
-import type { Bench } from "../bench";
+import type { Bench } from "../bench-home";
 import { writeSimulatedCsv } from "../bench-home";
 import { interleave, judge, limits, median, type Row, rounded, timed } from "../measure";
 

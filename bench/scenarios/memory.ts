@@ -1,7 +1,7 @@
 /** memory: the peak resident size of a process that ingests 5 million rows. Reported against a bar in MB, not a ratio. */
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
-import type { Bench } from "../bench";
+import type { Bench } from "../bench-home";
 import { writeSimulatedCsv } from "../bench-home";
 import { type Row, rounded } from "../measure";
 import { memoryOfTree } from "../process-memory";

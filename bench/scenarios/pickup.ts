@@ -4,7 +4,7 @@ import { Logger, run as runGraphile } from "graphile-worker";
 import { inTransaction } from "../../server/db";
 import { claimRun } from "../../server/pipeline/claim-run";
 import { startRun } from "../../server/pipeline/start-run";
-import type { Bench } from "../bench";
+import type { Bench } from "../bench-home";
 import { BENCH_ACTOR } from "../bench-home";
 import { interleave, judge, limits, median, quantile, type Row, rounded } from "../measure";
 

@@ -13,7 +13,7 @@ import { openJournal } from "../../server/pipeline/run-journal";
 import { readBase, readRun } from "../../server/pipeline/run-record";
 import { startRun } from "../../server/pipeline/start-run";
 import { PRICES_DAILY_COLUMNS, PRICES_DAILY_KEY } from "../../server/vocabulary/kinds";
-import type { Bench } from "../bench";
+import type { Bench } from "../bench-home";
 import { BENCH_ACTOR } from "../bench-home";
 import { interleave, judge, limits, median, quantile, type Row, rounded, timed } from "../measure";
 

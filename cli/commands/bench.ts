@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { type BenchReport, runBench, type Scale } from "../../bench/bench";
+import { type BenchReport, runBench } from "../../bench/bench";
+import type { Scale } from "../../bench/bench-home";
 import { QtradeError } from "../../server/errors";
 import type { GlobalOptions } from "../context";
 import { openOutput, printError, table } from "../output";

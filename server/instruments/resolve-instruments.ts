@@ -1,6 +1,6 @@
 /** Tickers to permanent instruments. Instruments are shared by all datasets; the first sight of a ticker registers it. */
 import { type Db, inTransaction, many, type Queryable } from "../db";
-import type { Instrument } from "../lake/write/stage";
+import type { Instrument } from "../lake/write/name-instruments";
 
 /** How content hashes name an instrument: never by its id, which depends on who arrived first. */
 export const canonicalKeyOf = (mic: string, symbol: string): string => `${mic}:${symbol}`;

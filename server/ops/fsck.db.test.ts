@@ -26,7 +26,10 @@ async function found(target: string, damage: (whole: Buffer) => void): Promise<s
 }
 
 test("a whole lake is clean, and says what was checked", async () => {
-	expect(await checkLake(db, env.lake, true)).toMatchObject({ ok: true, checked: { versions: 1, files: 3, datasets: 1 } });
+	expect(await checkLake(db, env.lake, true)).toMatchObject({
+		ok: true,
+		checked: { versions: 1, files: 3, datasets: 1 },
+	});
 });
 
 test("one flipped byte is found", async () => {
@@ -39,12 +42,16 @@ test("one flipped byte is found", async () => {
 });
 
 test("a shortened and a missing file are found", async () => {
-	expect((await found(file, (whole) => writeFileSync(file, whole.subarray(9))))[0]).toMatch(/^I3 has \d+ bytes instead of/);
+	expect((await found(file, (whole) => writeFileSync(file, whole.subarray(9))))[0]).toMatch(
+		/^I3 has \d+ bytes instead of/,
+	);
 	expect((await found(file, () => rmSync(file)))[0]).toBe("I3 is missing (prices)");
 });
 
 test("a changed and a missing manifest are found", async () => {
-	expect(await found(manifest, (whole) => writeFileSync(manifest, `${whole} `))).toEqual(["I3 its manifest was changed"]);
+	expect(await found(manifest, (whole) => writeFileSync(manifest, `${whole} `))).toEqual([
+		"I3 its manifest was changed",
+	]);
 	expect((await found(manifest, () => rmSync(manifest)))[0]).toMatch(/^I3 cannot be read: ENOENT/);
 });
 

@@ -8,7 +8,6 @@ import type { Env } from "../env";
 import { QtradeError, toQtradeError } from "../errors";
 import { keysOfInstruments, resolveInstruments } from "../instruments/resolve-instruments";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
-import { openBronze } from "../lake/write/bronze";
 import { contentHashOf } from "../lake/write/content-hash";
 import { type Duck, openDuck } from "../lake/write/duck";
 import { makeDurableFolder } from "../lake/write/durable";
@@ -20,12 +19,12 @@ import { log } from "../log";
 import type { CheckResult } from "../quality/check";
 import { JUMP_MAX } from "../quality/checks/price-jump";
 import { evaluateChecks, schemaFailed } from "../quality/evaluate";
-import type { Extract, Window } from "../sources/source";
-import { sourceFor } from "../sources/source-for";
+import type { Window } from "../sources/source";
 import { describeSource } from "../vocabulary/definition";
 import { blocksPublish, type FinalRunState, isGoodRunState } from "../vocabulary/states";
 import type { RowCounts } from "../vocabulary/views";
 import { claimRun } from "./claim-run";
+import { extractArrivals, stateAfter } from "./extract-arrivals";
 import { finishRun } from "./finish-run";
 import { keepLease, type LeaseKeeper } from "./keep-lease";
 import { planWindow } from "./plan-window";
@@ -89,7 +88,8 @@ async function work(context: Work): Promise<FinalRunState> {
 	await recordPlan(context, base, window);
 
 	journal.phase("extract");
-	const { extract, describe } = await extractFrom(context, base, window, now);
+	const arrivals = { db, lake: env.lake, run, lease: context.lease, journal, signal: keeper.signal };
+	const extract = await extractArrivals(arrivals, base, window, now);
 	keeper.check();
 	if (extract.files.length === 0) return finishUnchanged(context, "nothing new at the source");
 
@@ -158,7 +158,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			staged,
 			checks: progress.checks,
 			sourceState: stateAfter(base, extract, staged),
-			source: describe,
+			source: describeSource(definition),
 			window,
 			journal,
 		});
@@ -197,77 +197,12 @@ async function recordPlan({ db, run, lease }: Work, base: BaseVersion | null, wi
 	);
 }
 
-async function extractFrom(
-	{ env, run, lease, journal, keeper, db }: Work,
-	base: BaseVersion | null,
-	window: Window,
-	now: Date,
-): Promise<{ extract: Extract; describe: string }> {
-	const source = sourceFor(run.definition);
-	const bronze = openBronze(env.lake, run.dataset, run.id);
-	const plain = !run.is_full && !run.requested_from && !run.requested_to && run.requested_symbols === null;
-	// A file may be skipped only if the base was made from those very bytes under this very definition.
-	const known = base && plain && base.definition_hash === run.definition_hash ? base.source_state : {};
-	try {
-		const extract = await source.extract({
-			definition: run.definition,
-			window,
-			symbols: run.requested_symbols,
-			known,
-			now,
-			land: bronze,
-			signal: keeper.signal,
-			log: journal.log,
-		});
-		journal.log(`${extract.files.length} files received, ${extract.unchangedFiles} unchanged`, {
-			bytes: extract.files.reduce((total, file) => total + file.bytes, 0),
-		});
-		return { extract, describe: describeSource(run.definition) };
-	} finally {
-		// What arrived is recorded even when the rest of the extract failed.
-		await saveFiles(db, env.lake, run.id, lease.fence, bronze.landed);
-	}
-}
-
-async function saveFiles(
-	db: Db,
-	lake: string,
-	runId: number,
-	fence: number,
-	files: readonly { name: string; bytes: number; sha256: string; path: string }[],
-): Promise<void> {
-	if (files.length === 0) return;
-	await db.query(
-		`insert into run_files (run_id, name, bytes, sha256, bronze_path)
-		 select $1, * from unnest($2::text[], $3::bigint[], $4::text[], $5::text[])
-		 where exists (select from ingestion_runs where id = $1 and state = 'running' and fence = $6)`,
-		[
-			runId,
-			files.map((file) => file.name),
-			files.map((file) => file.bytes),
-			files.map((file) => file.sha256),
-			files.map((file) => file.path.slice(lake.length + 1)),
-			fence,
-		],
-	);
-}
-
 /** Rows set aside by a run that publishes nothing are kept all the same: they explain it, and can be replayed. */
 async function keepQuarantine({ env, run, progress }: Work, duck: Duck): Promise<void> {
 	if ((progress.staged?.quarantined ?? 0) === 0) return;
 	const staging = inLake(env.lake, stagingFolder(run.id));
 	const file = await writeQuarantine(duck, { lake: env.lake, staging, stored: quarantinePath(run.dataset, run.id) });
 	progress.quarantinePath = file?.path ?? null;
-}
-
-/**
- * The provider's files that the new version holds. A file with rows that differ from current outside the window is left
- * out, so that it is read, and its difference reported, until somebody takes it.
- */
-function stateAfter(base: BaseVersion | null, extract: Extract, staged: Staged): Record<string, string> {
-	if (staged.outsideWindow === 0) return extract.state;
-	const reread = new Set(extract.files.map((file) => file.name));
-	return Object.fromEntries(Object.entries(extract.state).filter(([name]) => base !== null && !reread.has(name)));
 }
 
 async function finishUnchanged({ db, run, lease, journal, progress }: Work, why: string): Promise<FinalRunState> {

@@ -17,7 +17,7 @@ export type Instant = { moment: Moment | null; afterMs: number };
 
 /** What instants aim at, in turn: first where a fault does most harm. */
 export const KILL_AIMS: readonly Moment[] = ["ended", "record", "queued", "publish", "claimed", "stage", "extract"];
-export const STOP_AIMS: readonly Moment[] = ["publish", "record", "ended", "stage", "queued", "claimed", "extract"];
+export const STOP_AIMS: readonly Moment[] = ["record", "publish", "ended", "stage", "queued", "claimed", "extract"];
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** Long enough to get past the moment's start, short enough to fall into the short ones. */

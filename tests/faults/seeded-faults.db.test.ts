@@ -26,12 +26,12 @@ describe("seeded faults", () => {
 	test("the control, widened alike but without a fault, passes", { timeout: TIMEOUT_MS }, async () => {
 		const result = await tryMutant(grounds.control, CONTROL, {
 			...common,
-			kills: 3,
-			stops: 2,
+			kills: 2,
+			stops: 3,
 			stopLength: "replaced",
 		});
 		expect(result.violations).toEqual([]);
-		expect(result).toMatchObject({ kills: 3, stops: 2, fsck: "clean" });
+		expect(result).toMatchObject({ kills: 2, stops: 3, fsck: "clean" });
 	});
 
 	test("commit before rename is found by kills", { timeout: TIMEOUT_MS }, async () => {
@@ -51,7 +51,7 @@ describe("seeded faults", () => {
 			stops: 8,
 			stopLength: "lost",
 		});
-		expect(violations.join("\n")).toMatch(/fsck I5: .* published by a run that is lost/);
+		expect(violations.join("\n")).toMatch(/published by a run that is lost|was lost and written to afterwards/);
 	});
 });
 

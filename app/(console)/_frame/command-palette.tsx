@@ -70,7 +70,7 @@ function PaletteBody({ onClose, onShortcuts }: { onClose: () => void; onShortcut
 					aria-controls={`${id}-list`}
 					aria-activedescendant={chosenId}
 					aria-label="Search and act"
-					placeholder="Dataset, run number, page or action"
+					placeholder="Dataset, run, page or action"
 					value={typed}
 					onChange={(event) => {
 						setTyped(event.target.value);
@@ -79,7 +79,7 @@ function PaletteBody({ onClose, onShortcuts }: { onClose: () => void; onShortcut
 					onKeyDown={onKeyDown}
 					className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-subtle"
 				/>
-				<Kbd>Esc</Kbd>
+				<Kbd className="pointer-coarse:hidden">Esc</Kbd>
 			</div>
 			<div
 				id={`${id}-list`}

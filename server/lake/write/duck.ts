@@ -71,3 +71,5 @@ export function readSql(name: string): string {
 export const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 /** A name as an SQL identifier. */
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+/** A relation over Parquet files. */
+export const readParquet = (files: readonly string[]): string => `read_parquet([${files.map(literal).join(", ")}])`;

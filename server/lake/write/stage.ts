@@ -5,10 +5,11 @@
 import { QtradeError } from "../../errors";
 import type { LandedFile, ReadFormat, Window } from "../../sources/source";
 import { defineRaw, firstLine } from "./arrivals";
-import { type Duck, literal, readSql } from "./duck";
+import { type Duck, literal, readParquet, readSql } from "./duck";
 import { indexResult, passResult } from "./index-result";
+import { type NameRequest, nameInstruments } from "./name-instruments";
 
-export type StageRequest = {
+export type StageRequest = NameRequest & {
 	files: readonly LandedFile[];
 	read: ReadFormat;
 	window: Window;
@@ -19,15 +20,7 @@ export type StageRequest = {
 	allowNegative: boolean;
 	/** moves of the close beyond this share are kept for the check */
 	jumpMax: number;
-	/** absolute paths of the base version's files, by year */
-	base: ReadonlyMap<number, string>;
-	/** gives tickers their instruments; one that is not known and may not be registered is left out */
-	resolveInstruments(symbols: readonly string[]): Promise<Map<string, Instrument>>;
-	/** canonical keys of instruments by id */
-	keysOfInstruments(ids: readonly number[]): Promise<Map<number, string>>;
 };
-
-export type Instrument = { id: number; canonicalKey: string };
 
 export type Staged = {
 	/** rows read from the source, whatever became of them */
@@ -133,61 +126,6 @@ async function judge(duck: Duck, { window, symbols }: StageRequest): Promise<voi
 	);
 	if (bounds) await duck.run(`delete from sifted where ${bounds}; delete from judged where ${bounds}`);
 }
-
-/** Resolves tickers to instruments: `names(s, k, symbol, instrument_id, canonical_key)` and the view `staged_names`. */
-async function nameInstruments(duck: Duck, request: StageRequest, years: readonly number[]): Promise<void> {
-	const found = await duck.rows<{ symbol: string }>(
-		`select distinct symbol from typed where reasons is null
-		 union select distinct symbol from outside where reasons is null order by symbol`,
-	);
-	const instruments = await request.resolveInstruments(found.map((row) => row.symbol));
-	const staged = [...instruments].map(([symbol, { id, canonicalKey }]) => ({
-		symbol,
-		id,
-		key: canonicalKey,
-		staged: true,
-	}));
-	const files = years.flatMap((year) => request.base.get(year) ?? []);
-	const carried = files.length === 0 ? [] : await carriedNames(duck, request, files, staged);
-	// Compared by code unit, not by locale: the rank of the key is the order of the content hash.
-	const names = [...staged, ...carried].sort((a, b) => compare(a.key, b.key) || compare(a.symbol, b.symbol));
-	await duck.run(
-		`create table names (s integer, k integer, symbol varchar, instrument_id bigint, canonical_key varchar, is_staged boolean);
-		 create view staged_names as select * from names where is_staged`,
-	);
-	let k = -1;
-	const rows = names.map((name, s) => {
-		if (name.key !== names[s - 1]?.key) k += 1;
-		return `(${s}, ${k}, ${literal(name.symbol)}, ${name.id}, ${literal(name.key)}, ${name.staged})`;
-	});
-	for (let i = 0; i < rows.length; i += 500)
-		await duck.run(`insert into names values ${rows.slice(i, i + 500).join(", ")}`);
-}
-
-type Name = { symbol: string; id: number; key: string; staged: boolean };
-
-/** Rows of the base keep the ticker that they were published under, so those names are needed too. */
-async function carriedNames(
-	duck: Duck,
-	request: StageRequest,
-	files: readonly string[],
-	staged: readonly Name[],
-): Promise<Name[]> {
-	const known = new Set(staged.map((name) => `${name.id} ${name.symbol}`));
-	const base = await duck.rows<{ symbol: string; instrument_id: number }>(
-		`select distinct symbol, instrument_id from ${readParquet(files)}`,
-	);
-	const missing = base.filter((row) => !known.has(`${row.instrument_id} ${row.symbol}`));
-	if (missing.length === 0) return [];
-	const keys = await request.keysOfInstruments([...new Set(missing.map((row) => row.instrument_id))]);
-	return missing.map((row) => {
-		const key = keys.get(row.instrument_id);
-		if (key === undefined) throw new QtradeError("internal", `the base names an instrument that is not registered`);
-		return { symbol: row.symbol, id: row.instrument_id, key, staged: false };
-	});
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Sets bad rows aside, and (strict datasets) rows of tickers that have no instrument. */
 async function quarantine(duck: Duck): Promise<void> {
@@ -302,8 +240,6 @@ async function countChanges(
 	);
 	return { added: row?.added ?? 0, restated: row?.restated ?? 0 };
 }
-
-const readParquet = (files: readonly string[]): string => `read_parquet([${files.map(literal).join(", ")}])`;
 
 async function count(duck: Duck, from: string): Promise<number> {
 	const [row] = await duck.rows<{ n: number }>(`select count(*) as n ${from}`);

@@ -27,7 +27,7 @@ export function OverviewTab({ dataset }: { dataset: DatasetView }) {
 	return (
 		<div className="grid items-start gap-x-10 gap-y-8 grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_22rem]">
 			<div className="grid min-w-0 gap-8">
-				<Section title="Last 40 sessions" aside={<StripLegend />}>
+				<Section title="Last 40 sessions" aside={<StripLegend cells={dataset.sessions} />}>
 					<SessionStrip
 						size="lg"
 						cells={dataset.sessions}
