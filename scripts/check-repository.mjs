@@ -11,10 +11,7 @@ const FORBIDDEN = [
 	[/\bqt_[A-Za-z0-9_-]{32}\b/, "a personal token"],
 	[/\bghp_[A-Za-z0-9]{36}\b/, "a forge token"],
 	[/postgres(ql)?:\/\/[^\s:/@"'`$]+:[^\s@"'`${<]{6,}@(?!127\.0\.0\.1|localhost|host)/, "a database password"],
-	[
-		new RegExp(`registry${"\\."}npmjs|pypi${"\\."}org|deb${"\\."}debian|crates${"\\."}io`),
-		"a package registry's host",
-	],
+	[new RegExp(`registry${"\\."}npmjs|pypi${"\\."}org|deb${"\\."}debian|crates${"\\."}io`), "a package registry's host"],
 	[new RegExp(`(^|[^\\w.])/${"work"}/(main|shared)\\b|/${"root"}/`), "a path of one machine"],
 ];
 

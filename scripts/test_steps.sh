@@ -24,7 +24,7 @@ while [ $# -gt 0 ]; do
 	shift
 done
 
-export NEXT_TELEMETRY_DISABLED=1
+export NEXT_TELEMETRY_DISABLED=1 NO_COLOR=1 FORCE_COLOR=0
 # Tests find their own; what a person has set must not reach them.
 unset DATABASE_URL QTRADE_HOME QTRADE_ENV QTRADE_LAKE QTRADE_TOKEN QTRADE_PORT NEXTAUTH_SECRET NEXTAUTH_URL QTRADE_ROOT
 
