@@ -20,6 +20,8 @@ export type RunningConsole = {
 	password: string;
 	/** Asks it to stop as Ctrl-C does. @throws when it does not end well, or leaves a process behind */
 	stop(): Promise<void>;
+	/** Removes its home; it must have stopped. */
+	remove(): void;
 };
 
 // The history of the demo is made by real runs, on a machine that may be busy.
@@ -56,13 +58,8 @@ export async function startConsole(): Promise<RunningConsole> {
 			pid: child.pid ?? 0,
 			home,
 			password,
-			stop: async () => {
-				try {
-					await stop(child, exited, home, output);
-				} finally {
-					rmSync(home, { recursive: true, force: true });
-				}
-			},
+			stop: () => stop(child, exited, home, output),
+			remove: () => rmSync(home, { recursive: true, force: true }),
 		};
 	} catch (error) {
 		child.kill("SIGINT");

@@ -22,7 +22,6 @@ export default defineConfig({
 		locale: "en-US",
 		actionTimeout: 15_000,
 		navigationTimeout: 30_000,
-		trace: "retain-on-failure",
 		screenshot: "only-on-failure",
 	},
 });

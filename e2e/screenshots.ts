@@ -22,7 +22,10 @@ const MOMENTS: readonly { name: string; path: string; make: (page: Page) => Prom
 		path: "/",
 		make: async (page) => {
 			await page.keyboard.press("Control+k");
-			await page.getByRole("option").first().waitFor();
+			await page
+				.getByRole("option", { name: /^Run \d+ of/ })
+				.first()
+				.waitFor();
 		},
 	},
 	{
@@ -31,6 +34,10 @@ const MOMENTS: readonly { name: string; path: string; make: (page: Page) => Prom
 		make: async (page) => {
 			await page.keyboard.press("Control+k");
 			await page.getByRole("combobox", { name: "Search and act" }).fill("prices");
+			await page
+				.getByRole("option", { name: /^Run \d+ of/ })
+				.first()
+				.waitFor();
 		},
 	},
 	{
@@ -81,6 +88,7 @@ async function main(): Promise<void> {
 	} finally {
 		await browser.close();
 		await running.stop();
+		running.remove();
 	}
 }
 

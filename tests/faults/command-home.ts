@@ -17,7 +17,11 @@ import { type Db, openDb } from "../../server/db";
 import { fileDefinition } from "../fixture";
 
 export type Finished = { code: number | null; document: Record<string, unknown>; stderr: string };
-export type Running = { pid: number; finished: Promise<Finished>; kill(target: "process" | "group"): void };
+export type Running = {
+	pid: number;
+	finished: Promise<Finished>;
+	signal(signal: "SIGSTOP" | "SIGKILL", target: "process" | "group"): void;
+};
 
 export type CommandHome = {
 	/** QTRADE_HOME */
@@ -32,6 +36,8 @@ export type CommandHome = {
 	postgresIsUp(): boolean;
 	/** a cluster's files are being made, wherever beside the data they are made */
 	initdbIsAtWork(): boolean;
+	/** the command has registered itself as a user of the home's Postgres */
+	usesPostgres(command: Running): boolean;
 	/** A connection to the home's database while somebody keeps it up. */
 	connect(): Db;
 	remove(): void;
@@ -85,7 +91,7 @@ export function openCommandHome(root: string, { closed }: { closed: boolean }): 
 				resolve({ code, document: parse(text.stdout), stderr: text.stderr });
 			});
 		});
-		return { pid, finished, kill: (target) => process.kill(target === "group" ? -pid : pid, "SIGKILL") };
+		return { pid, finished, signal: (signal, target) => process.kill(target === "group" ? -pid : pid, signal) };
 	};
 
 	return {
@@ -106,6 +112,7 @@ export function openCommandHome(root: string, { closed }: { closed: boolean }): 
 			readdirSync(path.dirname(data)).some(
 				(name) => name.startsWith("data") && existsSync(path.join(path.dirname(data), name, "PG_VERSION")),
 			),
+		usesPostgres: ({ pid }) => existsSync(path.join(home, "postgres", "users", String(pid))),
 		connect: () =>
 			openDb(`postgres://qtrade:${encodeURIComponent(stored("password"))}@127.0.0.1:${stored("port")}/qtrade`, {
 				max: 1,

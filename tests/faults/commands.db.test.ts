@@ -3,9 +3,9 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { calendarFor } from "../../server/calendars/calendar";
-import { maybeOne } from "../../server/db";
+import { type Db, maybeOne } from "../../server/db";
 import { bar, HEADER } from "../fixture";
-import { type CommandHome, type Finished, openCommandHome } from "./command-home";
+import { type CommandHome, type Finished, openCommandHome, type Running } from "./command-home";
 import { until } from "./until";
 
 const ROOT = process.env.QTRADE_ROOT ?? process.cwd();
@@ -75,8 +75,9 @@ describe("two commands at once", () => {
 		const starter = home.start("ingest", "a");
 		await until("Postgres to be up", { deadlineMs: DEADLINE_MS, pollMs: 5 }, () => (home.postgresIsUp() ? true : null));
 		const other = home.start("ingest", "b");
-		const killedWhile = await killWhileRunning(home, starter);
-		expect(killedWhile).toBe("running");
+		const killedWhile = await killWhileRunning(home, starter, other);
+		// Lost already when the other one saw its lease expire first.
+		expect(["running", "lost"]).toContain(killedWhile);
 		expect(good(await other.finished)).toMatchObject({ status: "succeeded", version: 2 });
 		expect(home.postgresIsUp()).toBe(false);
 		const next = good(await home.run("ingest", "a"));
@@ -92,34 +93,40 @@ describe("two commands at once", () => {
 	});
 });
 
-/** Kills the command as soon as its run is at work; returns what became of the run by then. */
-async function killWhileRunning(home: CommandHome, command: ReturnType<CommandHome["start"]>): Promise<string | null> {
-	// The port is written last when Postgres starts.
-	const db = await until("Postgres to take connections", { deadlineMs: DEADLINE_MS, pollMs: 10 }, async () => {
-		try {
-			const opened = home.connect();
-			if (await opened.query("select from ingestion_runs limit 1").catch(() => null)) return opened;
-			await opened.end();
-			return null;
-		} catch {
-			return null;
-		}
-	});
-	const state = async (): Promise<string | null> =>
-		(
-			await maybeOne<{ state: string }>(
-				db,
-				"select state from ingestion_runs where worker like $1 order by id desc limit 1",
-				[`cli-${command.pid}-%`],
-			)
-		)?.state ?? null;
+/** Kills a command in the middle of its run, with another one at work; returns what had become of the run by then. */
+async function killWhileRunning(home: CommandHome, command: Running, other: Running): Promise<string | null> {
+	const db = await until("Postgres to take connections", { deadlineMs: DEADLINE_MS, pollMs: 10 }, () => reach(home));
+	const state = async (): Promise<string | null> => {
+		const run = await maybeOne<{ state: string }>(
+			db,
+			"select state from ingestion_runs where worker like $1 order by id desc limit 1",
+			[`cli-${command.pid}-%`],
+		);
+		return run?.state ?? null;
+	};
 	try {
 		await until("the command's run", { deadlineMs: DEADLINE_MS, pollMs: 3 }, state);
-		command.kill("process");
+		// Stopped where it is until the other one is there: it might be done by then.
+		command.signal("SIGSTOP", "process");
+		await until("the other command", { deadlineMs: DEADLINE_MS }, () => (home.usesPostgres(other) ? true : null));
+		command.signal("SIGKILL", "process");
 		await command.finished;
 		return await state();
 	} finally {
 		await db.end();
+	}
+}
+
+/** A connection once the schema is there; null before that. */
+async function reach(home: CommandHome): Promise<Db | null> {
+	let db: Db | null = null;
+	try {
+		db = home.connect();
+		await db.query("select from ingestion_runs limit 1");
+		return db;
+	} catch {
+		await db?.end();
+		return null;
 	}
 }
 
@@ -137,7 +144,7 @@ describe("a first start that is killed", () => {
 			await until("the first start to get there", { deadlineMs: DEADLINE_MS, pollMs: 1 }, () =>
 				(started ? home.postgresIsUp() : home.initdbIsAtWork()) ? true : null,
 			);
-			command.kill(target);
+			command.signal("SIGKILL", target);
 			await command.finished;
 			expect(good(await home.run("dataset", "list"))).toEqual({ datasets: [] });
 			expect(home.postgresIsUp()).toBe(false);
