@@ -37,6 +37,8 @@ export async function runCommand(
 		const settings = env();
 		const opened = await openControlPlane(settings, { name: "qtrade-cli", ...plane });
 		try {
+			// A token decides who acts wherever it is set, so an invalid one is refused even by commands that need nobody.
+			if (settings.token !== null && plane.check !== false) await commandLineActor(opened.db, settings);
 			code =
 				(await work({
 					db: opened.db,

@@ -36,10 +36,17 @@ export async function requireWorker(context: CommandContext): Promise<void> {
 export async function seeRunThrough(context: CommandContext, runId: number): Promise<RunView> {
 	const { db, out, signal } = context;
 	const worker = `cli-${process.pid}-${randomUUID().slice(0, 8)}`;
+	// Ctrl-C cancels the run that was asked for; another's, done on the way, is handed back.
 	const cancel = new AbortController();
-	signal.addEventListener("abort", () => cancel.abort(new QtradeError("cancelled", "cancelled at the terminal")), {
-		once: true,
-	});
+	const handBack = new AbortController();
+	signal.addEventListener(
+		"abort",
+		() => {
+			cancel.abort(new QtradeError("cancelled", "cancelled at the terminal"));
+			handBack.abort(new QtradeError("shutdown", "its worker was shut down"));
+		},
+		{ once: true },
+	);
 	const progress = openProgress(context, runId);
 	try {
 		for (;;) {
@@ -60,7 +67,9 @@ export async function seeRunThrough(context: CommandContext, runId: number): Pro
 			await reapLostRuns(db, context.env.lake);
 			const next = await oldestQueued(context, dataset_id);
 			const result =
-				next === null ? "waiting" : await executeRun({ db, env: context.env, worker }, next, cancel.signal);
+				next === null
+					? "waiting"
+					: await executeRun({ db, env: context.env, worker }, next, (next === runId ? cancel : handBack).signal);
 			if (result === "waiting") await delay(POLL_MS);
 			if (next !== null) await db.query("select graphile_worker.remove_job($1)", [`run:${next}`]);
 		}

@@ -101,14 +101,27 @@ export function addDataCommands(program: Command): void {
 							: format === "csv"
 								? csv(result)
 								: resultTable(result);
-					if (options.out) writeFileSync(options.out, `${text}\n`);
-					else process.stdout.write(`${text}\n`);
+					if (options.out) writeResult(options.out, text);
+					if (!options.out || options.json)
+						process.stdout.write(`${text}
+`);
 					if (format === "table") out.note(footLine(result));
 				} finally {
 					await sandbox.close();
 				}
 			}),
 		);
+}
+
+function writeResult(file: string, text: string): void {
+	try {
+		writeFileSync(file, `${text}\n`);
+	} catch (error) {
+		throw new QtradeError(
+			"invalid_input",
+			`--out ${file} cannot be written (${(error as NodeJS.ErrnoException).code})`,
+		);
+	}
 }
 
 function parsePins(pins: readonly string[]): Record<string, number> {

@@ -72,6 +72,7 @@ export async function updateDataset(
 				`${definition.name} cannot change its ${field} from ${dataset[field]} to ${definition[field]}: make it a dataset of its own`,
 			);
 		}
+		await refuseOtherMeaning(tx, dataset.id, definition);
 		const revision = latest.revision + 1;
 		await storeRevision(tx, actor, dataset.id, revision, definition);
 		await appendAudit(tx, {
@@ -101,6 +102,25 @@ export async function archiveDataset(db: Db, actor: Actor, name: string): Promis
 		await notifyDataset(tx, name, "dataset");
 		await appendAudit(tx, { actor: actor.name, action: "dataset.archive", subject: `dataset:${name}`, detail: {} });
 	});
+}
+
+/** What published prices are must not change under their readers: another basis or currency is another dataset. */
+async function refuseOtherMeaning(tx: Tx, datasetId: number, definition: DatasetDefinition): Promise<void> {
+	const published = await maybeOne<{ definition: DatasetDefinition }>(
+		tx,
+		`select f.definition from dataset_versions v
+		 join dataset_definitions f on f.dataset_id = v.dataset_id and f.definition_hash = v.definition_hash
+		 where v.dataset_id = $1 and v.is_current`,
+		[datasetId],
+	);
+	for (const field of ["basis", "currency"] as const) {
+		const before = published?.definition[field];
+		if (!published || before === definition[field]) continue;
+		throw new QtradeError(
+			"conflict",
+			`${definition.name} has published prices with ${field} ${before ?? "(none)"}: make another ${field} a dataset of its own`,
+		);
+	}
 }
 
 async function storeRevision(

@@ -79,11 +79,21 @@ async function changeUser(
 	values: unknown[],
 ): Promise<void> {
 	await inTransaction(db, async (tx) => {
+		await tx.query("lock table users in share row exclusive mode");
+		const admins = "select count(*) as n from users where 'admin' = any(roles) and disabled_at is null";
+		const before = await one<{ n: number }>(tx, admins);
 		const changed = await maybeOne(tx, `update users set ${assignment} where name = $1 returning id`, [
 			name,
 			...values,
 		]);
 		if (!changed) throw new QtradeError("not_found", `there is no user ${name}: qtrade user list shows them`);
+		const after = await one<{ n: number }>(tx, admins);
+		if (before.n > 0 && after.n === 0) {
+			throw new QtradeError(
+				"conflict",
+				`${name} is the last admin: make another one first (qtrade user role <name> --role admin)`,
+			);
+		}
 		await appendAudit(tx, { actor: actor.name, action, subject: `user:${name}`, detail });
 	});
 }

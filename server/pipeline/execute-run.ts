@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { calendarFor } from "../calendars/calendar";
 import { readClock } from "../clock";
+import { definitionHash } from "../datasets/definition";
 import type { Db } from "../db";
 import type { Env } from "../env";
 import { QtradeError, toQtradeError } from "../errors";
@@ -20,7 +21,7 @@ import type { CheckResult } from "../quality/check";
 import { JUMP_MAX } from "../quality/checks/price-jump";
 import { evaluateChecks, schemaFailed } from "../quality/evaluate";
 import type { Window } from "../sources/source";
-import { describeSource } from "../vocabulary/definition";
+import { type DatasetDefinition, describeSource, type FileSource } from "../vocabulary/definition";
 import { blocksPublish, type FinalRunState, isGoodRunState } from "../vocabulary/states";
 import type { RowCounts } from "../vocabulary/views";
 import { claimRun } from "./claim-run";
@@ -79,7 +80,7 @@ async function work(context: Work): Promise<FinalRunState> {
 	const base = await readBase(db, run.dataset_id);
 	const calendar = calendarFor(definition.calendar);
 	const window = planWindow(
-		{ from: run.requested_from, to: run.requested_to, full: run.is_full },
+		{ from: run.requested_from, to: run.requested_to, full: run.is_full || readsOtherwise(base, definition) },
 		base?.watermark ?? null,
 		definition.lookback ?? 0,
 		calendar,
@@ -157,7 +158,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			snapshot,
 			staged,
 			checks: progress.checks,
-			sourceState: stateAfter(base, extract, staged),
+			sourceState: stateAfter(base, extract, staged, run.requested_symbols),
 			source: describeSource(definition),
 			window,
 			journal,
@@ -170,6 +171,26 @@ async function work(context: Work): Promise<FinalRunState> {
 }
 
 const EMPTY = contentHashOf(new Map());
+
+/**
+ * Whether the definition reads the same bytes otherwise than the base's did. Rows of both readings must not stand in one
+ * version, so such a run takes everything anew.
+ */
+function readsOtherwise(base: BaseVersion | null, definition: DatasetDefinition): boolean {
+	if (base === null || base.definition_hash === definitionHash(definition)) return false;
+	const reading = ({ source, price_unit }: DatasetDefinition): string => {
+		const { type, format, delimiter, date_format, columns } = source as Partial<FileSource>;
+		return JSON.stringify([
+			type,
+			format,
+			delimiter ?? ",",
+			date_format,
+			columns && Object.entries(columns).sort(),
+			price_unit ?? 1,
+		]);
+	};
+	return reading(base.definition) !== reading(definition);
+}
 
 async function recordPlan({ db, run, lease }: Work, base: BaseVersion | null, window: Window): Promise<void> {
 	// The base is part of the key: the same window on another base is other work, and may publish again.

@@ -74,11 +74,18 @@ async function saveFiles(
 }
 
 /**
- * The provider's files that the new version holds. A file with rows that differ from current outside the window is left
- * out, so that it is read, and its difference reported, until somebody takes it.
+ * The provider's files that the new version holds. Where the run left rows of the files out (other symbols, or rows that
+ * differ from current outside the window), only files that the base held already count: the others are read again, and
+ * their difference reported, until somebody takes it.
  */
-export function stateAfter(base: BaseVersion | null, extract: Extract, staged: Staged): Record<string, string> {
-	if (staged.outsideWindow === 0) return extract.state;
-	const reread = new Set(extract.files.map((file) => file.name));
-	return Object.fromEntries(Object.entries(extract.state).filter(([name]) => base !== null && !reread.has(name)));
+export function stateAfter(
+	base: BaseVersion | null,
+	extract: Extract,
+	staged: Staged,
+	symbols: readonly string[] | null,
+): Record<string, string> {
+	if (staged.outsideWindow === 0 && symbols === null) return extract.state;
+	return Object.fromEntries(
+		Object.entries(extract.state).filter(([name, sha256]) => base?.source_state[name] === sha256),
+	);
 }

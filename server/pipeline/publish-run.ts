@@ -140,7 +140,8 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 			manifestPath: snapshot.path,
 			manifestSha256: snapshot.sha256,
 			files: manifest.files,
-			watermark: laterOf(base?.watermark ?? null, staged.lastDate),
+			// A run over some symbols says nothing about how far the dataset reaches.
+			watermark: run.requested_symbols ? (base?.watermark ?? null) : laterOf(base?.watermark ?? null, staged.lastDate),
 			rowsAdded: staged.added,
 			rowsRestated: staged.restated,
 			rowsRemoved: 0,

@@ -29,6 +29,8 @@ export type BaseVersion = {
 	snapshot_id: string;
 	content_hash: string;
 	definition_hash: string;
+	/** the definition that the version was made under */
+	definition: DatasetDefinition;
 	manifest_path: string;
 	row_count: number;
 	watermark: string | null;
@@ -53,8 +55,12 @@ export async function readRun(db: Queryable, runId: number): Promise<RunRecord> 
 export async function readBase(db: Queryable, datasetId: number): Promise<BaseVersion | null> {
 	const version = await maybeOne<Omit<BaseVersion, "files">>(
 		db,
-		`select version, snapshot_id, content_hash, definition_hash, manifest_path, row_count, watermark, source_state
-		 from dataset_versions where dataset_id = $1 and is_current`,
+		`select v.version, v.snapshot_id, v.content_hash, v.definition_hash, f.definition, v.manifest_path, v.row_count,
+		        v.watermark, v.source_state
+		 from dataset_versions v
+		 join lateral (select definition from dataset_definitions d
+		               where d.dataset_id = v.dataset_id and d.definition_hash = v.definition_hash limit 1) f on true
+		 where v.dataset_id = $1 and v.is_current`,
 		[datasetId],
 	);
 	if (!version) return null;

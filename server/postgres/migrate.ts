@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { runMigrations } from "graphile-worker";
-import { type Db, inTransaction, many, maybeOne } from "../db";
+import { type Db, inTransaction, many, maybeOne, one, type Tx } from "../db";
 import type { EnvironmentName } from "../env";
 import { QtradeError } from "../errors";
 
@@ -55,6 +55,7 @@ export async function migrate(db: Db, root: string, environment: EnvironmentName
 				);
 			}
 		}
+		await refuseOtherEnvironment(tx, environment);
 		const missing = migrations.filter((migration) => !known.some((row) => row.version === migration.version));
 		for (const migration of missing) {
 			await tx.query(migration.sql);
@@ -68,6 +69,17 @@ export async function migrate(db: Db, root: string, environment: EnvironmentName
 	});
 	await runMigrations({ pgPool: db });
 	return applied;
+}
+
+/** A database of another environment is not touched, not even to migrate it. */
+async function refuseOtherEnvironment(tx: Tx, environment: EnvironmentName): Promise<void> {
+	const { known } = await one<{ known: boolean }>(tx, "select to_regclass('public.environment') is not null as known");
+	const stamp = known ? await maybeOne<{ name: string }>(tx, "select name from environment") : null;
+	if (!stamp || stamp.name === environment) return;
+	throw new QtradeError(
+		"usage",
+		`this database belongs to the environment ${stamp.name} but QTRADE_ENV is ${environment}: set QTRADE_ENV or DATABASE_URL right`,
+	);
 }
 
 /** Versions that are not applied yet; everything when the database is empty. */

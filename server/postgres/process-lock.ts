@@ -1,5 +1,5 @@
 /** A lock between processes of one machine that survives the death of its holder: a file that names a live pid. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { QtradeError } from "../errors";
@@ -73,9 +73,15 @@ function removeIfHolderDied(file: string): void {
 	}
 }
 
+/** How long a holder may take between making its file and writing its pid into it. */
+const WRITE_MS = 2000;
+
 function holderDied(file: string): boolean {
 	const pid = readPid(file);
-	return pid !== null && !isAlive(pid);
+	if (pid !== null) return !isAlive(pid);
+	// A file that stays empty belongs to a holder that was killed, or found the disk full, before it wrote.
+	const made = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+	return made !== undefined && Date.now() - made > WRITE_MS;
 }
 
 /** null when the file is gone, or is still empty because its holder is just writing it. */

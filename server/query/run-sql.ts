@@ -52,6 +52,9 @@ export const toTableView = (result: SandboxResult, versions: Record<string, numb
 	versions,
 });
 
+/** ISO 8601 with a zone; anything else would mean another instant on another machine. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+
 type Resolved = { views: SandboxView[]; versions: Record<string, number> };
 
 /** Names as the query uses them ("prices", "prices@3") → views over the files of the versions they mean now. */
@@ -60,7 +63,7 @@ export async function resolveViews(
 	tables: readonly string[],
 	{ at, atTime }: Pick<SqlRequest, "at" | "atTime">,
 ): Promise<Resolved> {
-	if (atTime !== null && Number.isNaN(Date.parse(atTime))) {
+	if (atTime !== null && (!INSTANT.test(atTime) || Number.isNaN(Date.parse(atTime)))) {
 		throw new QtradeError("invalid_input", `--at-time ${atTime} is no instant: write it like 2026-03-02T16:00:00Z`);
 	}
 	for (const dataset of Object.keys(at)) {

@@ -31,7 +31,7 @@ export type CommandHome = {
 	/** `<folder>/<name>/` is where the dataset `name` takes its files from; returns the definition's path */
 	define(name: string): string;
 	feed(name: string, file: string, lines: readonly string[]): void;
-	start(...args: string[]): Running;
+	start(args: string[], leaseSeconds?: number): Running;
 	run(...args: string[]): Promise<Finished>;
 	postgresIsUp(): boolean;
 	/** a cluster's files are being made, wherever beside the data they are made */
@@ -42,6 +42,9 @@ export type CommandHome = {
 	connect(): Db;
 	remove(): void;
 };
+
+/** A busy machine may keep a command from its heartbeat for a second or two, and its run would be lost to the other. */
+const PATIENT_LEASE_SECONDS = 15;
 
 // Commands that a failing test leaves behind must not outlive it.
 const running = new Set<ChildProcess>();
@@ -60,7 +63,7 @@ export function openCommandHome(root: string, { closed }: { closed: boolean }): 
 	const data = path.join(closed && process.getuid?.() === 0 ? shared : path.join(home, "postgres"), "data");
 	const stored = (name: string): string => readFileSync(path.join(home, "postgres", name), "utf8").trim();
 
-	const start = (...args: string[]): Running => {
+	const start = (args: string[], leaseSeconds = PATIENT_LEASE_SECONDS): Running => {
 		const child = spawn(process.execPath, [path.join(root, "cli", "qtrade.mjs"), ...args, "--json"], {
 			cwd: folder,
 			env: {
@@ -69,7 +72,7 @@ export function openCommandHome(root: string, { closed }: { closed: boolean }): 
 				HOME: process.env.HOME,
 				TMPDIR: process.env.TMPDIR,
 				QTRADE_HOME: home,
-				QTRADE_LEASE_SECONDS: "1",
+				QTRADE_LEASE_SECONDS: String(leaseSeconds),
 				QTRADE_LOG_LEVEL: "error",
 			},
 			stdio: ["ignore", "pipe", "pipe"],
@@ -105,7 +108,7 @@ export function openCommandHome(root: string, { closed }: { closed: boolean }): 
 		},
 		feed: (name, file, lines) => writeFileSync(path.join(folder, name, file), `${lines.join("\n")}\n`),
 		start,
-		run: (...args) => start(...args).finished,
+		run: (...args) => start(args).finished,
 		postgresIsUp: () => postmasterPid(data) > 0,
 		initdbIsAtWork: () =>
 			existsSync(path.dirname(data)) &&

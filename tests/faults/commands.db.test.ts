@@ -72,9 +72,10 @@ describe("two commands at once", () => {
 		// Large enough to be at work for some hundred milliseconds.
 		home.feed("a", "3.csv", year("2024-01-04", 400));
 		home.feed("b", "2.csv", day("2024-01-03", 20));
-		const starter = home.start("ingest", "a");
+		// It will be killed: its run is to be given up soon.
+		const starter = home.start(["ingest", "a"], 1);
 		await until("Postgres to be up", { deadlineMs: DEADLINE_MS, pollMs: 5 }, () => (home.postgresIsUp() ? true : null));
-		const other = home.start("ingest", "b");
+		const other = home.start(["ingest", "b"]);
 		const killedWhile = await killWhileRunning(home, starter, other);
 		// Lost already when the other one saw its lease expire first.
 		expect(["running", "lost"]).toContain(killedWhile);
@@ -140,7 +141,7 @@ describe("a first start that is killed", () => {
 		{ timeout: TIMEOUT_MS },
 		async (_, target, started) => {
 			const home = open({ closed: false });
-			const command = home.start("dataset", "list");
+			const command = home.start(["dataset", "list"]);
 			await until("the first start to get there", { deadlineMs: DEADLINE_MS, pollMs: 1 }, () =>
 				(started ? home.postgresIsUp() : home.initdbIsAtWork()) ? true : null,
 			);

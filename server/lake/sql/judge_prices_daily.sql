@@ -6,7 +6,7 @@
 -- Variables: price_unit, today, allow_negative, has_open, has_high, has_low, has_volume.
 create table judged as
 with texts as (
-  select nullif(trim(symbol), '') as symbol, date, received, string_split(received, chr(31)) as text,
+  select nullif(trim(symbol, getvariable('blanks')), '') as symbol, date, received, string_split(received, chr(31)) as text,
          open as o, high as h, low as l, close as c, volume as v
   from sifted where received is not null
 ), finite as (

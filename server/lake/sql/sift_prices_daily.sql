@@ -2,18 +2,19 @@
 --   in:  raw(source_file, symbol, date_text, date, open_text, high_text, low_text, close_text, volume_text)
 --   out: sifted(symbol, date, open, high, low, close, volume, received); `received` is null for a sound row, else its
 --        text, joined by the unit separator, for judge_prices_daily.sql
--- Variables: price_unit, today (exchange-local).
+-- Variables: price_unit, today (exchange-local), blanks (what is trimmed from a ticker).
 create table sifted as
+-- An underscore is no part of a number here, though DuckDB reads 1_5 as 15.
 with numbers as (
-  select *, try_cast(open_text as double) as open, try_cast(high_text as double) as high, try_cast(low_text as double) as low,
-         try_cast(close_text as double) as close, try_cast(volume_text as double) as volume
+  select *, case when not contains(open_text, '_') then try_cast(open_text as double) end as open, case when not contains(high_text, '_') then try_cast(high_text as double) end as high, case when not contains(low_text, '_') then try_cast(low_text as double) end as low,
+         case when not contains(close_text, '_') then try_cast(close_text as double) end as close, case when not contains(volume_text, '_') then try_cast(volume_text as double) end as volume
   from raw
 )
 select symbol, date, open, high, low, close, volume,
        -- a comparison with null is null, with NaN or infinity false at one end: only plain numbers pass
        case when low > 0 and low <= open and low <= close and open <= high and close <= high and high < 1e300
               and volume > 0 and volume < 1e300 and date <= getvariable('today')
-              and symbol <> '' and not starts_with(symbol, ' ') and not ends_with(symbol, ' ')
+              and symbol <> '' and symbol = trim(symbol, getvariable('blanks'))
               and getvariable('price_unit') = 1
             then null
             else concat(source_file, chr(31), symbol, chr(31), date_text, chr(31), open_text, chr(31), high_text, chr(31),

@@ -19,10 +19,12 @@ const unreadable = (file: LandedFile, problem: string, cause?: unknown): QtradeE
  * @throws QtradeError("bad_data") for a file that is no CSV or Parquet, or lacks a mapped column
  */
 export async function defineRaw(duck: Duck, files: readonly LandedFile[], read: ReadFormat): Promise<void> {
-	const selects = read.format === "csv" ? await csvSelects(files, read) : await parquetSelects(duck, files, read);
+	// Files with the same bytes share one copy in bronze, which is read once.
+	const distinct = [...new Map(files.map((file) => [file.path, file])).values()];
+	const selects = read.format === "csv" ? await csvSelects(distinct, read) : await parquetSelects(duck, distinct, read);
 	await duck.run(`create or replace view raw as ${selects.join(" union all ")}`);
 	// Bronze names say the content; a person knows the file by the provider's name.
-	const names = files.map((file) => `(${literal(file.path)}, ${literal(file.name)})`);
+	const names = distinct.map((file) => `(${literal(file.path)}, ${literal(file.name)})`);
 	await duck.run(`create or replace table arrivals as select * from (values ${names.join(", ")}) v(path, name)`);
 }
 
@@ -42,7 +44,7 @@ async function csvSelects(files: readonly LandedFile[], read: ReadFormat): Promi
 		const columns = header.map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
 		const relation = `read_csv([${group.map((file) => literal(file.path)).join(", ")}], columns = {${columns}},
 			auto_detect = false, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"', filename = '__file')`;
-		return selectFrom(relation, read, `try_cast(${sourceColumn(read, "date")} as date)`);
+		return selectFrom(relation, read, isoDate(sourceColumn(read, "date")));
 	});
 }
 
@@ -53,24 +55,44 @@ async function parquetSelects(duck: Duck, files: readonly LandedFile[], read: Re
 		const columns = await duck
 			.rows<{ column_name: string; column_type: string }>(`describe select * from read_parquet(${path})`)
 			.catch((error: unknown) => {
-				throw unreadable(file, `not a readable Parquet file (${firstLine(error)})`, error);
+				throw unreadable(
+					file,
+					`not a readable Parquet file (${firstLine(error).replaceAll(file.path, file.name)})`,
+					error,
+				);
 			});
 		const names = columns.map((column) => column.column_name);
 		requireColumns(file, names, read);
 		const dateType = columns.find((column) => column.column_name === read.columns.date)?.column_type ?? "";
-		const isDate = dateType === "DATE" || dateType.startsWith("TIMESTAMP");
-		const date = isDate
-			? `${sourceColumn(read, "date")}::date`
-			: `try_cast(${sourceColumn(read, "date")}::varchar as date)`;
-		selects.push(selectFrom(`read_parquet(${path}, filename = '__file')`, read, date));
+		selects.push(selectFrom(`read_parquet(${path}, filename = '__file')`, read, parquetDate(file, dateType, read)));
 	}
 	return selects;
 }
 
-function selectFrom(relation: string, read: ReadFormat, isoDate: string): string {
+/** Text as a session date: an ISO day and nothing behind it but midnight. A cast alone would take any tail. */
+const isoDate = (text: string): string =>
+	`case when ${text} like '____-__-__' then try_cast(${text} as date)
+	      when regexp_full_match(${text}, '\\d{4}-\\d{1,2}-\\d{1,2}([ T]00:00:00(\\.0+)?)?') then try_cast(${text} as date) end`;
+
+/** A session date is never a cast of an instant: a time of day is no date, and a time zone makes the day a guess. */
+function parquetDate(file: LandedFile, type: string, read: ReadFormat): string {
+	const column = sourceColumn(read, "date");
+	if (type === "DATE") return column;
+	if (type.includes("WITH TIME ZONE")) {
+		throw unreadable(
+			file,
+			`its column "${read.columns.date}" is an instant with a time zone; give the exchange's date instead`,
+		);
+	}
+	if (type.startsWith("TIMESTAMP"))
+		return `case when ${column} = date_trunc('day', ${column}) then ${column}::date end`;
+	return isoDate(`${column}::varchar`);
+}
+
+function selectFrom(relation: string, read: ReadFormat, date_: string): string {
 	const date = read.dateFormat
 		? `try_strptime(${sourceColumn(read, "date")}::varchar, ${literal(read.dateFormat)})::date`
-		: isoDate;
+		: date_;
 	const numbers = (["open", "high", "low", "close", "volume"] as const).map((field) => {
 		const value = read.columns[field] ? `${sourceColumn(read, field)}::varchar` : "null::varchar";
 		return `${value} as ${field}_text`;

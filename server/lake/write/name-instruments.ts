@@ -17,7 +17,7 @@ export type NameRequest = {
 export async function nameInstruments(duck: Duck, request: NameRequest, years: readonly number[]): Promise<void> {
 	const found = await duck.rows<{ symbol: string }>(
 		`select distinct symbol from typed where reasons is null
-		 union select distinct symbol from outside where reasons is null order by symbol`,
+		 union select distinct symbol from outside where symbol is not null and (reasons is null or date is not null) order by symbol`,
 	);
 	const instruments = await request.resolveInstruments(found.map((row) => row.symbol));
 	const staged = [...instruments].map(([symbol, { id, canonicalKey }]) => ({

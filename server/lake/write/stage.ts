@@ -93,6 +93,7 @@ async function setVariables(duck: Duck, request: StageRequest): Promise<void> {
 		today: `date ${literal(request.today)}`,
 		allow_negative: request.allowNegative,
 		jump_max: `${request.jumpMax}::double`,
+		blanks: "' ' || chr(9) || chr(10) || chr(13) || chr(160)",
 		has_open: has("open"),
 		has_high: has("high"),
 		has_low: has("low"),
@@ -164,7 +165,7 @@ const differs = (staged: string, published: string): string =>
 
 /** Rows outside the window that current does not have, or has otherwise: reported, never silently ignored. */
 async function compareOutside(duck: Duck, base: ReadonlyMap<number, string>): Promise<number> {
-	const years = await duck.rows<{ y: number }>("select distinct year(date) as y from outside where reasons is null");
+	const years = await duck.rows<{ y: number }>("select distinct year(date) as y from outside where date is not null");
 	const files = years.flatMap(({ y }) => base.get(y) ?? []);
 	const published = files.length > 0 ? readParquet(files) : "(select * from result_shape)";
 	await duck.run(
@@ -173,9 +174,11 @@ async function compareOutside(duck: Duck, base: ReadonlyMap<number, string>): Pr
 		   null::varchar[] as flags limit 0;
 		 create table outside_window as
 		 select o.symbol, o.date, o.close, b.close as current_close
-		 from (select outside.*, n.instrument_id from outside join staged_names n using (symbol) where reasons is null) o
+		 from (select outside.*, n.instrument_id from outside join staged_names n using (symbol)) o
 		 left join ${published} b on b.instrument_id = o.instrument_id and b.date = o.date
-		 where b.instrument_id is null or ${differs("o", "b")};
+		 -- a broken row differs only where current has a good one: else it was set aside when it first came
+		 where case when o.reasons is null then b.instrument_id is null or ${differs("o", "b")}
+		            else b.instrument_id is not null end;
 		 drop table outside`,
 	);
 	return count(duck, "from outside_window");
