@@ -20,6 +20,8 @@ export type Finished = { code: number | null; document: Record<string, unknown>;
 export type Running = {
 	pid: number;
 	finished: Promise<Finished>;
+	/** Throws, with what it said, once the command has ended: what one waits for it to do will not come any more. */
+	checkAlive(): void;
 	signal(signal: "SIGSTOP" | "SIGKILL", target: "process" | "group"): void;
 };
 
@@ -94,7 +96,14 @@ export function openCommandHome(root: string, { closed }: { closed: boolean }): 
 				resolve({ code, document: parse(text.stdout), stderr: text.stderr });
 			});
 		});
-		return { pid, finished, signal: (signal, target) => process.kill(target === "group" ? -pid : pid, signal) };
+		return {
+			pid,
+			finished,
+			checkAlive: () => {
+				if (!running.has(child)) throw new Error(`${args.join(" ")} has ended: ${text.stdout}${text.stderr}`);
+			},
+			signal: (signal, target) => process.kill(target === "group" ? -pid : pid, signal),
+		};
 	};
 
 	return {

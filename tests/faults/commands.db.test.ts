@@ -74,7 +74,10 @@ describe("two commands at once", () => {
 		home.feed("b", "2.csv", day("2024-01-03", 20));
 		// It will be killed: its run is to be given up soon.
 		const starter = home.start(["ingest", "a"], 1);
-		await until("Postgres to be up", { deadlineMs: DEADLINE_MS, pollMs: 5 }, () => (home.postgresIsUp() ? true : null));
+		await until("Postgres to be up", { deadlineMs: DEADLINE_MS, pollMs: 5 }, () => {
+			starter.checkAlive();
+			return home.postgresIsUp() ? true : null;
+		});
 		const other = home.start(["ingest", "b"]);
 		const killedWhile = await killWhileRunning(home, starter, other);
 		// Lost already when the other one saw its lease expire first.
@@ -106,10 +109,16 @@ async function killWhileRunning(home: CommandHome, command: Running, other: Runn
 		return run?.state ?? null;
 	};
 	try {
-		await until("the command's run", { deadlineMs: DEADLINE_MS, pollMs: 3 }, state);
+		await until("the command's run", { deadlineMs: DEADLINE_MS, pollMs: 3 }, () => {
+			command.checkAlive();
+			return state();
+		});
 		// Stopped where it is until the other one is there: it might be done by then.
 		command.signal("SIGSTOP", "process");
-		await until("the other command", { deadlineMs: DEADLINE_MS }, () => (home.usesPostgres(other) ? true : null));
+		await until("the other command", { deadlineMs: DEADLINE_MS }, () => {
+			other.checkAlive();
+			return home.usesPostgres(other) ? true : null;
+		});
 		command.signal("SIGKILL", "process");
 		await command.finished;
 		return await state();
@@ -142,9 +151,10 @@ describe("a first start that is killed", () => {
 		async (_, target, started) => {
 			const home = open({ closed: false });
 			const command = home.start(["dataset", "list"]);
-			await until("the first start to get there", { deadlineMs: DEADLINE_MS, pollMs: 1 }, () =>
-				(started ? home.postgresIsUp() : home.initdbIsAtWork()) ? true : null,
-			);
+			await until("the first start to get there", { deadlineMs: DEADLINE_MS, pollMs: 1 }, () => {
+				command.checkAlive();
+				return (started ? home.postgresIsUp() : home.initdbIsAtWork()) ? true : null;
+			});
 			command.signal("SIGKILL", target);
 			await command.finished;
 			expect(good(await home.run("dataset", "list"))).toEqual({ datasets: [] });
