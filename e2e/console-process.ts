@@ -1,6 +1,6 @@
 /** `qtrade up` as a child process, in a home of its own that is gone afterwards. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -37,8 +37,11 @@ export function environmentOf(home: string): NodeJS.ProcessEnv {
 	return { ...Object.fromEntries(kept), NODE_ENV: "production", QTRADE_HOME: home, NEXT_TELEMETRY_DISABLED: "1" };
 }
 
-/** Starts the built console with its demo, and waits until it says that it is up. */
-export async function startConsole(): Promise<RunningConsole> {
+/**
+ * Starts the built console with its demo, and waits until it says that it is up.
+ * @param logFile keeps all that it prints: a page only gives the id of an error, the line behind it is here
+ */
+export async function startConsole(logFile?: string): Promise<RunningConsole> {
 	const home = mkdtempSync(path.join(tmpdir(), "qtrade-e2e-"));
 	// As root the embedded Postgres runs under an account of its own, which has to reach its data.
 	chmodSync(home, 0o755);
@@ -48,7 +51,7 @@ export async function startConsole(): Promise<RunningConsole> {
 		env: environmentOf(home),
 		stdio: ["ignore", "pipe", "pipe"],
 	});
-	const output = gather(child);
+	const output = gather(child, logFile);
 	const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
 	process.once("exit", () => child.kill("SIGINT"));
 	try {
@@ -71,11 +74,12 @@ export async function startConsole(): Promise<RunningConsole> {
 
 type Output = { stdout: string; stderr: string; onLine: () => void };
 
-function gather(child: ChildProcess): Output {
+function gather(child: ChildProcess, logFile: string | undefined): Output {
 	const output: Output = { stdout: "", stderr: "", onLine: () => undefined };
 	for (const stream of ["stdout", "stderr"] as const) {
 		child[stream]?.setEncoding("utf8").on("data", (text: string) => {
 			output[stream] = (output[stream] + text).slice(-OUTPUT_MAX);
+			if (logFile !== undefined) appendFileSync(logFile, text);
 			output.onLine();
 		});
 	}

@@ -16,7 +16,9 @@ export async function landmarksOf(api: Api): Promise<Landmarks> {
 	const { current_version } = await api.datasets.get.query({ name: DATASET });
 	const [succeeded, failed] = [published.rows[0]?.id, blocked.rows.at(-1)?.id];
 	if (succeeded === undefined || failed === undefined || current_version === null) {
-		throw new Error("the demo lacks a published or a blocked run");
+		const { rows } = await api.runs.list.query({});
+		const ended = rows.map((run) => `${run.id} ${run.dataset} ${run.state}: ${run.reason ?? ""}`).join("\n");
+		throw new Error(`the demo lacks a published or a blocked run:\n${ended}`);
 	}
 	return { succeeded, failed, version: current_version };
 }
