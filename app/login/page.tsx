@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { currentUser } from "@/server/auth";
+import { currentUser, signInHint } from "@/server/auth";
 import { safeNext } from "../(console)/paths";
 import { LoginForm } from "./login-form";
 
@@ -11,5 +11,5 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ n
 	const { next } = await searchParams;
 	const target = safeNext(Array.isArray(next) ? next[0] : next);
 	if (await currentUser()) redirect(target);
-	return <LoginForm next={target} hint={null} />;
+	return <LoginForm next={target} hint={await signInHint()} />;
 }
