@@ -7,6 +7,7 @@ import { env } from "../env";
 import { QtradeError } from "../errors";
 import { inLake } from "../lake/paths";
 import { checksOfRun, latestChecks } from "../quality/reads";
+import { openHolds, pendingRollback } from "../rollbacks/reads";
 import { type DatasetDefinition, describeSource } from "../vocabulary/definition";
 import { PRICES_DAILY_COLUMNS, PRICES_DAILY_KEY } from "../vocabulary/kinds";
 import { HEALTH_STATES, type RunState } from "../vocabulary/states";
@@ -42,7 +43,7 @@ type CatalogueRow = {
 	published_at: string | null;
 	last_run: { id: number; state: RunState; queued_at: string; finished_at: string | null } | null;
 	last_ended: { state: RunState; reason: string | null } | null;
-	hold: { reason: string; placed_by: string; placed_at: string } | null;
+	hold: { reason: string; placed_by: string } | null;
 	schedule: { after_close_minutes: number; enabled: boolean; next_due_at: string | null } | null;
 	warnings: number;
 	window_runs: { id: number; state: RunState; from: string; warns: boolean }[];
@@ -59,8 +60,9 @@ async function catalogue(db: Queryable, name: string | null): Promise<CatalogueR
 		         from ingestion_runs r where r.dataset_id = d.id order by r.id desc limit 1) as last_run,
 		        (select json_build_object('state', r.state, 'reason', r.reason) from ingestion_runs r
 		         where r.dataset_id = d.id and r.finished_at is not null order by r.id desc limit 1) as last_ended,
-		        (select json_build_object('reason', h.reason, 'placed_by', h.placed_by, 'placed_at', h.placed_at) from holds h
-		         where h.dataset_id = d.id and h.released_at is null) as hold,
+		        (select json_build_object('reason', h.reason, 'placed_by', h.placed_by) from holds h
+		         where h.dataset_id = d.id and h.released_at is null
+		         order by h.rollback_request_id nulls first limit 1) as hold,
 		        (select json_build_object('after_close_minutes', s.delay_minutes, 'enabled', s.enabled, 'next_due_at', s.next_due_at)
 		         from schedules s where s.dataset_id = d.id) as schedule,
 		        (select count(*) from quality_checks c where c.dataset_id = d.id and c.run_id = v.run_id
@@ -174,7 +176,8 @@ export async function getDataset(db: Db, name: string): Promise<DatasetView> {
 		key: [...PRICES_DAILY_KEY],
 		source: describeSource(row.definition),
 		schedule: row.schedule,
-		hold: row.hold,
+		holds: await openHolds(db, name),
+		pending_rollback: await pendingRollback(db, name),
 		latest_checks: await latestChecks(db, row.id),
 		versions_count: count,
 		archived_at: row.archived_at,
@@ -183,7 +186,7 @@ export async function getDataset(db: Db, name: string): Promise<DatasetView> {
 
 const VERSION_COLUMNS = `d.name as dataset, v.version, v.is_current, v.action, v.snapshot_id, v.content_hash, v.schema_hash,
 	v.definition_hash, v.manifest_path, v.manifest_sha256, v.row_count, v.byte_count, v.file_count, v.min_key_date,
-	v.max_key_date, v.watermark, v.rows_added, v.rows_restated, v.rows_removed, v.base_version, v.restored_version,
+	v.max_key_date, v.watermark, v.rows_added, v.rows_restated, v.rows_removed, v.base_version, v.restored_version, v.withdrawn_by,
 	v.run_id as run, v.published_by, ${iso("v.published_at", "published_at")},
 	(select json_build_object('pass', count(*) filter (where c.status = 'pass'), 'warn', count(*) filter (where c.status = 'warn'),
 	   'fail', count(*) filter (where c.status = 'fail'), 'error', count(*) filter (where c.status = 'error'))

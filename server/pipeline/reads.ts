@@ -44,6 +44,7 @@ type RunDetailRow = RunRow & {
 	cancel_requested_by: string | null;
 	error_code: string | null;
 	quarantine_path: string | null;
+	rows_withdrawn: number;
 	definition_revision: number;
 	previous_run: number | null;
 	next_run: number | null;
@@ -55,7 +56,8 @@ type RunDetailRow = RunRow & {
 export async function getRun(db: Queryable, id: number): Promise<RunView> {
 	const row = await maybeOne<RunDetailRow>(
 		db,
-		`select ${RUN_COLUMNS}, r.worker, r.cancel_requested_by, r.error_code, r.quarantine_path, f.revision as definition_revision,
+		`select ${RUN_COLUMNS}, r.worker, r.cancel_requested_by, r.error_code, r.quarantine_path, r.rows_withdrawn,
+		        f.revision as definition_revision,
 		        (select max(p.id) from ingestion_runs p where p.dataset_id = r.dataset_id and p.id < r.id) as previous_run,
 		        (select min(n.id) from ingestion_runs n where n.dataset_id = r.dataset_id and n.id > r.id) as next_run,
 		        (select max(t.id) from ingestion_runs t where t.retry_of = r.id) as retried_by,
@@ -82,7 +84,11 @@ export async function getRun(db: Queryable, id: number): Promise<RunView> {
 		files,
 		diagnosis: diagnose({ ...run, checks, current_version }),
 		has_quarantine: quarantine_path !== null,
-		can: { cancel: !isFinalRunState(run.state), retry: isRetryableRunState(run.state) },
+		can: {
+			cancel: !isFinalRunState(run.state),
+			retry: isRetryableRunState(run.state),
+			release: run.state === "held" && run.retried_by === null,
+		},
 	};
 }
 

@@ -24,6 +24,10 @@ export const REQUIRED_TABLES = [
 	"schedules",
 	"holds",
 	"audit_log",
+	"rollback_requests",
+	"withdrawn_releases",
+	"query_history",
+	"version_reads",
 ] as const;
 
 export const REQUIRED_TYPES = [
@@ -37,6 +41,9 @@ export const REQUIRED_TYPES = [
 	"check_severity",
 	"event_kind",
 	"event_level",
+	"rollback_kind",
+	"rollback_state",
+	"review_verdict",
 ] as const;
 
 /** Indexes that an invariant leans on, not those that are only for speed. */
@@ -51,6 +58,9 @@ export const REQUIRED_INDEXES = [
 	"instruments_canonical_key",
 	"instrument_tickers_key",
 	"holds_open_key",
+	"rollback_requests_pending_key",
+	"rollback_requests_applied_key",
+	"withdrawn_releases_run_key",
 	"audit_log_hash_key",
 ] as const;
 

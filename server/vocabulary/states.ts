@@ -46,7 +46,7 @@ export function exitCodeOfRunState(state: RunState): 0 | 1 | 3 {
 export const RUN_PHASES = ["extract", "stage", "validate", "publish", "record"] as const;
 export type RunPhase = (typeof RUN_PHASES)[number];
 
-export const RUN_TRIGGERS = ["manual", "schedule", "retry", "requeue"] as const;
+export const RUN_TRIGGERS = ["manual", "schedule", "retry", "requeue", "release"] as const;
 export type RunTrigger = (typeof RUN_TRIGGERS)[number];
 
 export const CHECK_STATUSES = ["pass", "warn", "fail", "error", "skipped", "waived"] as const;
@@ -80,3 +80,9 @@ export const worstHealth = (states: readonly HealthState[]): HealthState =>
 
 export const VERSION_ACTIONS = ["ingest", "backfill", "derive", "replay", "compact", "rollback"] as const;
 export type VersionAction = (typeof VERSION_ACTIONS)[number];
+
+export const ROLLBACK_STATES = ["pending", "applied", "rejected", "withdrawn", "expired", "superseded"] as const;
+export type RollbackState = (typeof ROLLBACK_STATES)[number];
+export type RollbackKind = "request" | "break_glass";
+export const REVIEW_VERDICTS = ["accepted", "disputed"] as const;
+export type ReviewVerdict = (typeof REVIEW_VERDICTS)[number];

@@ -6,6 +6,7 @@
 import type { DatasetDefinition } from "./definition";
 import type { Column } from "./kinds";
 import type { Role } from "./roles";
+import type { HoldView } from "./rollback-views";
 import type { CheckSeverity, CheckStatus, HealthState, RunPhase, RunState, RunTrigger, VersionAction } from "./states";
 
 export type Page<Row> = { rows: Row[]; total: number; page: number; page_size: number };
@@ -83,7 +84,9 @@ export type DatasetView = DatasetRow & {
 	key: string[];
 	source: string;
 	schedule: { after_close_minutes: number; enabled: boolean; next_due_at: string | null } | null;
-	hold: { reason: string; placed_by: string; placed_at: string } | null;
+	/** what stops publishing: a person's hold first, then that of a waiting rollback request */
+	holds: HoldView[];
+	pending_rollback: number | null;
 	latest_checks: CheckView[];
 	versions_count: number;
 	archived_at: string | null;
@@ -111,6 +114,8 @@ export type VersionView = {
 	rows_removed: number;
 	base_version: number | null;
 	restored_version: number | null;
+	/** the rollback version that took this one away; null when it stands */
+	withdrawn_by: number | null;
 	run: number | null;
 	published_by: string;
 	published_at: string;
@@ -226,7 +231,9 @@ export type RunView = RunRow & {
 	next_run: number | null;
 	retried_by: number | null;
 	definition_revision: number;
-	can: { cancel: boolean; retry: boolean };
+	can: { cancel: boolean; retry: boolean; release: boolean };
+	/** rows that a rollback had taken away and that this run would have brought back */
+	rows_withdrawn: number;
 };
 
 /** Rows read through the sandbox. */

@@ -85,7 +85,7 @@ export function StartRunDialog({
 						</div>
 					)}
 					<p className="text-muted text-sm">
-						{data?.hold
+						{(data?.holds.length ?? 0) > 0
 							? "The dataset is on hold: the run will do its work and stop before it publishes."
 							: data?.current_version
 								? `Readers keep version ${data.current_version} until the new one has passed its checks.`

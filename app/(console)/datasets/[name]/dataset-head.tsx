@@ -85,7 +85,10 @@ export function DatasetHead({ dataset }: { dataset: DatasetView }) {
 
 /** Why the dataset is not well, with the way to the run that says more. */
 function HealthNotice({ dataset }: { dataset: DatasetView }) {
-	const { hold, last_run: run } = dataset;
+	const {
+		holds: [hold],
+		last_run: run,
+	} = dataset;
 	if (dataset.archived_at !== null) {
 		return (
 			<Notice
