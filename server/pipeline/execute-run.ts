@@ -29,7 +29,7 @@ import { extractArrivals, stateAfter } from "./extract-arrivals";
 import { finishRun } from "./finish-run";
 import { keepLease, type LeaseKeeper } from "./keep-lease";
 import { planWindow } from "./plan-window";
-import { mergeYears, publishRun, stageContent, writeSnapshot, yearOf } from "./publish-run";
+import { mergeYears, publishRun, quarantineOf, stageContent, writeSnapshot, yearOf } from "./publish-run";
 import { handBackRun } from "./reap-runs";
 import { type Journal, openJournal } from "./run-journal";
 import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "./run-record";
@@ -148,6 +148,8 @@ async function work(context: Work): Promise<FinalRunState> {
 			return finishUnchanged(context, "the result equals the current version");
 		}
 		const snapshot = await writeSnapshot(duck, env.lake, run, base, content);
+		// Held or superseded from here on: what was set aside is in its place already, and explains the run.
+		progress.quarantinePath = quarantineOf(snapshot, run);
 		keeper.check();
 
 		journal.phase("record");

@@ -106,6 +106,11 @@ function manifestOver(
 	return { ...facts, snapshot_id: snapshotIdOf(facts) };
 }
 
+/** Path of the rows that this run itself set aside, relative to the lake; null when there are none. */
+export function quarantineOf({ manifest }: Snapshot, run: RunRecord): string | null {
+	return manifest.quarantine.find((file) => file.path === quarantinePath(run.dataset, run.id))?.path ?? null;
+}
+
 export type PublishRequest = {
 	run: RunRecord;
 	lease: Lease;
@@ -156,7 +161,6 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 			 values ($1, $2, $3, $4, $5, $6)`,
 			[run.id, run.dataset_id, version, request.source, window.from, window.to],
 		);
-		const quarantine = manifest.quarantine.find((file) => file.path === quarantinePath(run.dataset, run.id));
 		await endRun(
 			tx,
 			run,
@@ -166,7 +170,7 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 				errorCode: null,
 				reason: null,
 				counts: staged,
-				quarantinePath: quarantine?.path ?? null,
+				quarantinePath: quarantineOf(snapshot, run),
 				events,
 			},
 			version,
