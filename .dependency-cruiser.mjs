@@ -47,12 +47,13 @@ export default {
 		},
 		{
 			name: "capabilities-apart",
-			comment: "a capability takes another one's reads.ts only; the pipeline may compose any",
+			comment:
+				"a capability takes another one's reads.ts only; the pipeline may compose any; any may ask who it really is",
 			severity: "error",
 			from: { path: `^server/(${capabilities})/`, pathNot: "(^server/demo/|\\.test\\.ts$)" },
 			to: {
 				path: `^server/(${capabilities}|pipeline)/`,
-				pathNot: "(^server/$1/|/reads\\.ts$)",
+				pathNot: "(^server/$1/|/reads\\.ts$|^server/identity/fresh-sign-in\\.ts$)",
 				dependencyTypesNot: ["type-only"],
 			},
 		},

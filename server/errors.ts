@@ -4,6 +4,7 @@ const CODES = {
 	invalid_input: { http: 400, exit: 1 },
 	usage: { http: 400, exit: 2 },
 	unauthenticated: { http: 401, exit: 1 },
+	reauthenticate: { http: 401, exit: 1 },
 	forbidden: { http: 403, exit: 1 },
 	not_found: { http: 404, exit: 1 },
 	conflict: { http: 409, exit: 1 },

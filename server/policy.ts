@@ -1,18 +1,34 @@
 /** Who may do what. The one place that refuses; the table itself is in vocabulary/roles.ts, so that pages hide by it. */
 import { QtradeError } from "./errors";
-import { type Action, type Role, rolesAllow, rolesFor } from "./vocabulary/roles";
+import { type Action, type Role, rolesAllow, rolesFor, scopeOf, type TokenScope } from "./vocabulary/roles";
 
-/** Who acts: a person, with the roles the database gave them on this request. */
-export type Actor = { name: string; roles: readonly Role[] };
+/** Who acts: a person, with the roles the database gave them on this request, and how they came. */
+export type Actor = {
+	name: string;
+	roles: readonly Role[];
+	/** what the token that they came with is narrowed to; null or absent: not narrowed */
+	scopes?: readonly TokenScope[] | null;
+	/** the personal token that they came with */
+	token?: { id: number; label: string } | null;
+	/** when they last gave their password in the console; never set for who came with a token */
+	signedInAt?: Date | null;
+	via?: "console" | "command" | "http";
+};
 
-/** Throws `forbidden`, naming the roles that would do, unless the actor may do this. */
+/** Throws `forbidden`, naming the roles or the scope that would do, unless the actor may do this. */
 export function requireAction(actor: Actor, action: Action): void {
-	if (rolesAllow(actor.roles, action)) return;
-	throw new QtradeError(
-		"forbidden",
-		`${actor.name} may not do this: ${action} needs the role ${rolesFor(action).join(" or ")}`,
-		{
-			details: { action, roles: rolesFor(action) },
-		},
-	);
+	if (!rolesAllow(actor.roles, action)) {
+		throw new QtradeError(
+			"forbidden",
+			`${actor.name} may not do this: ${action} needs the role ${rolesFor(action).join(" or ")}`,
+			{ details: { action, roles: rolesFor(action) } },
+		);
+	}
+	if (actor.scopes && !actor.scopes.includes(scopeOf(action))) {
+		throw new QtradeError(
+			"forbidden",
+			`this token may not do this: ${action} needs the scope ${scopeOf(action)}, and the token has ${actor.scopes.join(", ") || "none"}`,
+			{ details: { action, scope: scopeOf(action) } },
+		);
+	}
 }

@@ -5,14 +5,14 @@ import superjson from "superjson";
 import { currentUser } from "./auth";
 import type { Db } from "./db";
 import { httpStatusOf, QtradeError, toQtradeError } from "./errors";
+import type { Caller } from "./identity/session";
 import type { Sandbox } from "./lake/read/sandbox";
 import { log } from "./log";
 import { requireAction } from "./policy";
 import { serverContext } from "./server-context";
 import type { Action } from "./vocabulary/roles";
-import type { Me } from "./vocabulary/views";
 
-export type RequestContext = { db: Db; sandbox: Sandbox; actor: Me | null };
+export type RequestContext = { db: Db; sandbox: Sandbox; actor: Caller | null };
 
 /** Made for each request: the person is read from the database each time, so that a role taken away counts at once. */
 export async function createContext(): Promise<RequestContext> {

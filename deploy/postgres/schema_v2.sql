@@ -124,3 +124,7 @@ create index version_reads_version_idx on version_reads (dataset_id, version, qu
 alter table access_tokens add column scopes text[];
 -- Counted up when a password changes: sessions that carry an older number have ended.
 alter table users add column session_epoch integer not null default 0;
+
+-- Attempts while an account or address is locked are kept, but do not count: a lock ends though somebody goes on trying.
+alter table login_attempts add column refused boolean not null default false;
+alter table login_attempts add constraint login_attempts_refused_failed check (not (refused and succeeded));

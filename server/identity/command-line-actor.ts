@@ -10,7 +10,7 @@ import { LOCAL_ADMIN } from "./users";
 /** @throws QtradeError("unauthenticated") for an invalid token anywhere, and for none outside dev */
 export async function commandLineActor(db: Db, env: Env): Promise<Actor> {
 	if (env.token !== null) {
-		const actor = await actorOfToken(db, env.token);
+		const actor = await actorOfToken(db, env.token, "command");
 		if (!actor) {
 			throw new QtradeError(
 				"unauthenticated",
@@ -20,7 +20,7 @@ export async function commandLineActor(db: Db, env: Env): Promise<Actor> {
 		return actor;
 	}
 	// The environment is the database's own stamp: the start-up check has compared it with QTRADE_ENV.
-	if (env.environment === "dev") return { name: LOCAL_ADMIN, roles: ROLES };
+	if (env.environment === "dev") return { name: LOCAL_ADMIN, roles: ROLES, via: "command" };
 	throw new QtradeError(
 		"unauthenticated",
 		`in ${env.environment} this needs a personal token: set QTRADE_TOKEN (qtrade token create)`,

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { commandLineActor } from "./command-line-actor";
 import { listTokens, listUsers } from "./reads";
-import { signIn } from "./sign-in";
 import { actorOfToken, createToken, revokeToken } from "./tokens";
 import { addUser, disableUser, setRoles } from "./users";
 
@@ -13,8 +12,8 @@ describe("the first user", () => {
 		const first = await addUser(db, null, { name: "ada", roles: ["operator"] });
 		expect(first).toMatchObject({ roles: ["operator", "admin"], token: expect.stringMatching(/^qt_/) });
 		await expect(addUser(db, null, { name: "bob", roles: [] })).rejects.toMatchObject({ code: "unauthenticated" });
-		const actor = await actorOfToken(db, first.token ?? "");
-		expect(actor).toEqual({ name: "ada", roles: ["operator", "admin"] });
+		const actor = await actorOfToken(db, first.token ?? "", "command");
+		expect(actor).toMatchObject({ name: "ada", roles: ["operator", "admin"], scopes: null, via: "command" });
 		const second = await addUser(db, actor, { name: "bob", roles: ["viewer"], password: "correct horse" });
 		expect(second.token).toBeNull();
 		expect((await listUsers(db)).map((user) => [user.name, user.roles])).toEqual([
@@ -34,13 +33,13 @@ describe("a token", () => {
 	test("acts with the roles of this moment, and stops with its user or its revocation", async () => {
 		const { id, token } = await createToken(db, EVERYTHING, "bob");
 		await setRoles(db, EVERYTHING, "bob", ["operator"]);
-		expect(await actorOfToken(db, token)).toEqual({ name: "bob", roles: ["operator"] });
+		expect(await actorOfToken(db, token, "command")).toMatchObject({ name: "bob", roles: ["operator"] });
 		expect((await listTokens(db, "bob")).map((row) => row.last_used_at !== null)).toEqual([true]);
 		await revokeToken(db, EVERYTHING, id);
-		expect(await actorOfToken(db, token)).toBeNull();
+		expect(await actorOfToken(db, token, "command")).toBeNull();
 		const second = await createToken(db, EVERYTHING, "bob");
 		await disableUser(db, EVERYTHING, "bob");
-		expect(await actorOfToken(db, second.token)).toBeNull();
+		expect(await actorOfToken(db, second.token, "command")).toBeNull();
 	});
 
 	test("that is invalid is refused even where none would be needed", async () => {
@@ -59,18 +58,5 @@ describe("a token", () => {
 	test("of another user is made by an admin only", async () => {
 		const viewer = { name: "vera", roles: ["viewer"] as const };
 		await expect(createToken(db, viewer, "ada")).rejects.toMatchObject({ code: "forbidden" });
-	});
-});
-
-describe("signing in", () => {
-	const attempt = (password: string, account = "cleo") => signIn(db, { account, password, address: "127.0.0.1" });
-
-	test("takes the right password only, and locks after too many wrong ones", async () => {
-		await addUser(db, EVERYTHING, { name: "cleo", roles: [], password: "correct horse" });
-		expect(await attempt("correct horse")).toBe("cleo");
-		expect(await attempt("wrong")).toBeNull();
-		expect(await attempt("correct horse", "nobody")).toBeNull();
-		for (let i = 0; i < 9; i += 1) await attempt("wrong");
-		expect(await attempt("correct horse")).toBeNull();
 	});
 });

@@ -1,31 +1,57 @@
 /** Signing in with a password: every attempt is recorded, and too many failures lock the account for a while. */
-import { type Db, one } from "../db";
-import { checkPassword } from "./users";
+import { type Db, inTransaction, maybeOne, one } from "../db";
+import { verifyPassword, warmUp } from "./passwords";
 
 const FAILURES_MAX_ACCOUNT = 10;
 const FAILURES_MAX_ADDRESS = 50;
 const LOCKED_MINUTES = 15;
+/** Two classes of advisory locks: one attempt at a time per account, then per address. */
+const ACCOUNT_LOCK = 7_420_191;
+const ADDRESS_LOCK = 7_420_192;
 
-/** @returns the user's name, or null for any reason: the answer does not say which */
-export async function signIn(
-	db: Db,
-	attempt: { account: string; password: string; address: string },
-): Promise<string | null> {
+export type Attempt = {
+	account: string;
+	password: string;
+	/** where from: an IP address, or "command" */
+	address: string;
+};
+
+/** @returns the user's name and session epoch, or null for any reason: the answer does not say which */
+export async function signIn(db: Db, attempt: Attempt): Promise<{ name: string; sessionEpoch: number } | null> {
+	await warmUp();
 	const account = attempt.account.toLowerCase().slice(0, 100);
-	const { locked } = await one<{ locked: boolean }>(
+	const { id, refused } = await reserve(db, account, attempt.address.slice(0, 100));
+	const user = await maybeOne<{ name: string; password_hash: string | null; session_epoch: number; disabled: boolean }>(
 		db,
-		`select count(*) filter (where account = $1) >= $3 or count(*) filter (where address = $2) >= $4 as locked
-		 from login_attempts
-		 where (account = $1 or address = $2) and not succeeded and at > clock_timestamp() - $5 * interval '1 minute'`,
-		[account, attempt.address, FAILURES_MAX_ACCOUNT, FAILURES_MAX_ADDRESS, LOCKED_MINUTES],
+		"select name, password_hash, session_epoch, disabled_at is not null as disabled from users where name = $1",
+		[account],
 	);
 	// The password is checked all the same, so that a locked account takes as long to refuse as any other.
-	const name = await checkPassword(db, account, attempt.password.slice(0, 1000));
-	const succeeded = name !== null && !locked;
-	await db.query("insert into login_attempts (account, address, succeeded) values ($1, $2, $3)", [
-		account,
-		attempt.address,
-		succeeded,
-	]);
-	return succeeded ? name : null;
+	const right = await verifyPassword(user?.password_hash ?? null, attempt.password.slice(0, 1000));
+	const succeeded = right && !refused && user !== null && !user.disabled;
+	await db.query("update login_attempts set succeeded = $2 where id = $1", [id, succeeded]);
+	return succeeded ? { name: user.name, sessionEpoch: user.session_epoch } : null;
+}
+
+/**
+ * Takes one of the chances that an account and an address have, before the password is looked at: until it turns out
+ * right it counts as a failure, so that many attempts at once get no more chances than the same ones in a row.
+ */
+function reserve(db: Db, account: string, address: string): Promise<{ id: number; refused: boolean }> {
+	return inTransaction(db, async (tx) => {
+		// In this order always, so that no two attempts wait for each other.
+		await tx.query("select pg_advisory_xact_lock($1::int, hashtext($2))", [ACCOUNT_LOCK, account]);
+		await tx.query("select pg_advisory_xact_lock($1::int, hashtext($2))", [ADDRESS_LOCK, address]);
+		return one(
+			tx,
+			`insert into login_attempts (account, address, succeeded, refused)
+			 select $1, $2, false,
+			   count(*) filter (where account = $1) >= $3 or count(*) filter (where address = $2) >= $4
+			 from login_attempts
+			 where (account = $1 or address = $2) and not succeeded and not refused
+			   and at > clock_timestamp() - $5 * interval '1 minute'
+			 returning id, refused`,
+			[account, address, FAILURES_MAX_ACCOUNT, FAILURES_MAX_ADDRESS, LOCKED_MINUTES],
+		);
+	});
 }

@@ -4,22 +4,27 @@ import { appendAudit } from "../audit";
 import { type Db, inTransaction, maybeOne, one, type Queryable, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { type Actor, requireAction } from "../policy";
-import type { Role } from "../vocabulary/roles";
+import type { Role, TokenScope } from "../vocabulary/roles";
 
 const PREFIX = "qt_";
 const hash = (token: string): string => createHash("sha256").update(token).digest("hex");
 
-/** Who a token belongs to, with the roles of this very moment; null for an unknown, revoked, expired or disabled one. */
-export async function actorOfToken(db: Queryable, token: string): Promise<Actor | null> {
-	const row = await maybeOne<{ name: string; roles: Role[] }>(
+/**
+ * Who a token belongs to, with the roles of this very moment and what the token is narrowed to; null for an unknown,
+ * revoked, expired or disabled one.
+ */
+export async function actorOfToken(db: Queryable, token: string, via: "command" | "http"): Promise<Actor | null> {
+	const row = await maybeOne<{ name: string; roles: Role[]; scopes: TokenScope[] | null; id: number; label: string }>(
 		db,
 		`update access_tokens t set last_used_at = clock_timestamp() from users u
 		 where t.token_sha256 = $1 and u.id = t.user_id and t.revoked_at is null
 		   and (t.expires_at is null or t.expires_at > clock_timestamp()) and u.disabled_at is null
-		 returning u.name, u.roles::text[] as roles`,
+		 returning u.name, u.roles::text[] as roles, t.scopes, t.id, t.label`,
 		[hash(token)],
 	);
-	return row;
+	if (!row) return null;
+	const { id, label, ...who } = row;
+	return { ...who, token: { id, label }, signedInAt: null, via };
 }
 
 /** Makes a token for a user; the returned text is never to be had again. */

@@ -1,10 +1,10 @@
 /** Users: who there is, and which roles they hold. */
-import { hash, verify } from "@node-rs/argon2";
 import { appendAudit } from "../audit";
 import { type Db, inTransaction, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import { type Actor, requireAction } from "../policy";
 import type { Role } from "../vocabulary/roles";
+import { hashPassword } from "./passwords";
 import { insertToken } from "./tokens";
 
 /** In dev the command line acts as this built-in account, which holds every role and has no password. */
@@ -27,7 +27,7 @@ export async function addUser(
 			`"${name}" is no user name: lower case letters, digits, . _ -, starting with a letter, and not a built-in one`,
 		);
 	}
-	const passwordHash = user.password === undefined ? null : await hash(user.password);
+	const passwordHash = user.password === undefined ? null : await hashPassword(user.password);
 	return inTransaction(db, async (tx) => {
 		// Two first users at once must not both become admin without being asked.
 		await tx.query("lock table users in share row exclusive mode");
@@ -98,29 +98,20 @@ async function changeUser(
 	});
 }
 
-/** The roles that a user holds now; null for an unknown or disabled one. Read on every request. */
-export async function actorOfUser(
-	db: Queryable,
-	name: string,
-): Promise<(Actor & { is_demo: boolean; must_change_password: boolean }) | null> {
-	return maybeOne(
+export type UserNow = {
+	name: string;
+	roles: Role[];
+	is_demo: boolean;
+	must_change_password: boolean;
+	session_epoch: number;
+};
+
+/** What holds of a user at this moment; null for an unknown or disabled one. Read on every request. */
+export async function userNow(db: Queryable, name: string): Promise<UserNow | null> {
+	return maybeOne<UserNow>(
 		db,
-		`select name, roles::text[] as roles, is_demo, must_change_password from users where name = $1 and disabled_at is null`,
+		`select name, roles::text[] as roles, is_demo, must_change_password, session_epoch
+		 from users where name = $1 and disabled_at is null`,
 		[name],
 	);
-}
-
-// Verifying against this takes as long as against a real user's, so that an unknown name does not answer sooner.
-let decoyHash: Promise<string> | null = null;
-
-/** Checks a password; the name on success, null for anything else, in the same time. */
-export async function checkPassword(db: Queryable, name: string, password: string): Promise<string | null> {
-	const user = await maybeOne<{ password_hash: string | null; disabled_at: Date | null }>(
-		db,
-		"select password_hash, disabled_at from users where name = $1",
-		[name],
-	);
-	decoyHash ??= hash("a password that nobody has");
-	const right = await verify(user?.password_hash ?? (await decoyHash), password);
-	return right && user?.password_hash && !user.disabled_at ? name : null;
 }

@@ -11,7 +11,14 @@ import type { CheckSeverity, CheckStatus, HealthState, RunPhase, RunState, RunTr
 
 export type Page<Row> = { rows: Row[]; total: number; page: number; page_size: number };
 
-export type Me = { name: string; roles: Role[]; is_demo: boolean; must_change_password: boolean };
+export type Me = {
+	name: string;
+	roles: Role[];
+	is_demo: boolean;
+	must_change_password: boolean;
+	/** when the password was last given in the console; null for who came with a token */
+	signed_in_at: string | null;
+};
 
 export type EnvironmentView = {
 	name: "dev" | "staging" | "prod";
