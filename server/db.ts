@@ -13,17 +13,28 @@ export type Db = pg.Pool;
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
 
-/**
- * Opens a pool.
- * @param max connections; a worker needs one per running job and one to heartbeat
- */
-export function openDb(databaseUrl: string, options: { max?: number; name?: string } = {}): Db {
+/** How long a transaction may stand still, by the term of a lease: a stopped process holds its locks no longer. */
+export const idleInTransactionMs = (leaseMs: number): number => Math.min(Math.max(leaseMs, 5_000), 60_000);
+
+export type DbOptions = {
+	/** connections; a worker needs one per running job and one to heartbeat */
+	max?: number;
+	/** shown by the server beside each connection */
+	name?: string;
+	/** the server ends a transaction in which nothing was asked for so long, with its connection */
+	idleInTransactionMs?: number;
+};
+
+/** Opens a pool. */
+export function openDb(databaseUrl: string, options: DbOptions = {}): Db {
 	const pool = new pg.Pool({
 		connectionString: databaseUrl,
 		max: options.max ?? 8,
 		application_name: options.name ?? "qtrade",
 		connectionTimeoutMillis: 10_000,
 		idleTimeoutMillis: 30_000,
+		// A process that is stopped (SIGSTOP, a sleeping laptop) inside a transaction would hold the audit's lock for ever.
+		idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 30_000,
 		// A dead peer must not hold a lease's transaction open for ever.
 		keepAlive: true,
 	});
@@ -57,6 +68,12 @@ export async function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Re
 		values === undefined ? client.query(sql) : client.query({ name: nameOf(sql), text: sql, values });
 	tx.query = query as Tx["query"];
 	let broken: Error | undefined;
+	// The server ends a connection between two statements: the next one would only say that it is gone, not why.
+	let lost: Error | undefined;
+	const onLost = (error: Error): void => {
+		lost ??= error;
+	};
+	client.on("error", onLost);
 	try {
 		await client.query("begin");
 		const result = await work(tx);
@@ -66,8 +83,9 @@ export async function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Re
 		await client.query("rollback").catch((cause: unknown) => {
 			broken = cause instanceof Error ? cause : new Error(String(cause));
 		});
-		throw error;
+		throw lost && !(error instanceof QtradeError) ? lost : error;
 	} finally {
+		client.off("error", onLost);
 		client.release(broken);
 	}
 }

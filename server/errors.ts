@@ -47,7 +47,14 @@ export const exitCodeOf = (code: ErrorCode): 1 | 2 | 3 => CODES[code].exit;
 export function toQtradeError(error: unknown): QtradeError {
 	if (error instanceof QtradeError) return error;
 	const code = (error as { code?: unknown } | null)?.code;
-	if (typeof code === "string" && (CONNECTION_CODES.has(code) || code.startsWith("08") || code.startsWith("57P"))) {
+	if (code === IDLE_IN_TRANSACTION) {
+		return new QtradeError(
+			"infrastructure",
+			"this process stood still in a transaction and the database ended it: nothing of it was kept, try again",
+			{ cause: error },
+		);
+	}
+	if (isLostConnection(error)) {
 		return new QtradeError("infrastructure", "the database cannot be reached: check that it runs (qtrade doctor)", {
 			cause: error,
 		});
@@ -59,5 +66,17 @@ export function toQtradeError(error: unknown): QtradeError {
 	}
 	return new QtradeError("internal", "something unexpected went wrong; the log has the details", { cause: error });
 }
+
+const IDLE_IN_TRANSACTION = "25P03";
+
+/** By the code of Postgres or of the system; pg itself gives its errors no code, so those are known by their text. */
+function isLostConnection(error: unknown): boolean {
+	const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+	if (typeof code === "string") return CONNECTION_CODES.has(code) || code.startsWith("08") || code.startsWith("57P");
+	return typeof message === "string" && PG_CONNECTION_TEXT.test(message);
+}
+
+const PG_CONNECTION_TEXT =
+	/^(Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|timeout exceeded when trying to connect)/;
 
 const CONNECTION_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "EPIPE", "28P01", "3D000"]);

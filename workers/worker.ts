@@ -6,6 +6,7 @@ import type { Env } from "../server/env";
 import { QtradeError } from "../server/errors";
 import { claimLease, heartbeat, type Lease, releaseLease, workerLease } from "../server/leases";
 import { log } from "../server/log";
+import { keepHouse } from "../server/ops/housekeeping";
 import { reapLostRuns, wakeStrandedRuns } from "../server/pipeline/reap-runs";
 import { startDueRuns } from "../server/pipeline/schedule-runs";
 import { tasks } from "./tasks";
@@ -17,6 +18,7 @@ export type Worker = {
 };
 
 const TICK_MS = 1000;
+const HOUSEKEEPING_MS = 60_000;
 /** How long a shutdown waits for open runs before it hands them back. */
 const DRAIN_MS = 5000;
 
@@ -42,6 +44,9 @@ export async function startWorker(db: Db, env: Env, options: { concurrency: numb
 		await wakeStrandedRuns(db, env.leaseMs);
 		await startDueRuns(db);
 	});
+	const housekeeping = every(HOUSEKEEPING_MS, "housekeeping", async () => {
+		await keepHouse(db, env.leaseMs);
+	});
 	const beat = every(env.leaseMs / 3, "heartbeat", async () => {
 		// A worker that was stopped for a while may have lost its row; it takes a new one.
 		if (!lease || !(await heartbeat(db, lease, env.leaseMs)))
@@ -51,7 +56,7 @@ export async function startWorker(db: Db, env: Env, options: { concurrency: numb
 	return {
 		name,
 		stop: async () => {
-			await Promise.all([tick.stop(), beat.stop()]);
+			await Promise.all([tick.stop(), housekeeping.stop(), beat.stop()]);
 			const timer = setTimeout(() => shutdown.abort(new QtradeError("shutdown", "its worker was shut down")), DRAIN_MS);
 			await runner.stop();
 			clearTimeout(timer);

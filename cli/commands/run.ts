@@ -1,8 +1,10 @@
 import type { Command } from "commander";
+import { unattendedRuns } from "../../server/ops/reads";
 import { cancelRun } from "../../server/pipeline/cancel-run";
 import { getRun, listRuns } from "../../server/pipeline/reads";
 import { retryRun } from "../../server/pipeline/retry-run";
 import { startRun } from "../../server/pipeline/start-run";
+import { isFinalRunState } from "../../server/vocabulary/states";
 import { type CommandContext, type GlobalOptions, runCommand } from "../context";
 import { printRun, requireWorker, runDocument, runText, seeRunThrough } from "../follow-run";
 import { minute, table } from "../output";
@@ -56,6 +58,7 @@ export function addRunCommands(program: Command): void {
 						]),
 					),
 				);
+				await noteUnattended(db, out);
 			}),
 		);
 
@@ -70,6 +73,7 @@ export function addRunCommands(program: Command): void {
 					{ ...runDocument(run), phases: run.phases, files: run.files, diagnosis: run.diagnosis, worker: run.worker },
 					() => runText(run),
 				);
+				if (!isFinalRunState(run.state)) await noteUnattended(db, out);
 			}),
 		);
 
@@ -97,6 +101,12 @@ export function addRunCommands(program: Command): void {
 				);
 			}),
 		);
+}
+
+/** After a kill with no worker up, work waits for somebody: whoever looks at runs is told. */
+async function noteUnattended(db: CommandContext["db"], out: CommandContext["out"]): Promise<void> {
+	const waiting = await unattendedRuns(db);
+	if (waiting) out.note(`note: ${waiting}`);
 }
 
 async function finish(context: CommandContext, id: number, wait: boolean): Promise<number> {

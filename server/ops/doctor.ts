@@ -7,6 +7,7 @@ import { Sandbox } from "../lake/read/sandbox";
 import { openControlPlane } from "../postgres/control-plane";
 import { pendingMigrations } from "../postgres/migrate";
 import { missingObjects } from "../postgres/startup-check";
+import { unattendedRuns } from "./reads";
 
 export type Finding = { name: string; ok: boolean; message: string };
 
@@ -78,10 +79,14 @@ async function database(env: Env): Promise<Finding[]> {
 						? `the database is ${stamp.name}`
 						: `the database is ${stamp.name} but QTRADE_ENV is ${env.environment}`,
 			});
+			const waiting = await unattendedRuns(plane.db);
 			found.push({
 				name: "worker",
-				ok: true,
-				message: stamp.workers > 0 ? `${stamp.workers} up` : "none up: commands do their own work, schedules wait",
+				ok: waiting === null,
+				message:
+					stamp.workers > 0
+						? `${stamp.workers} up`
+						: (waiting ?? "none up: commands do their own work, schedules wait"),
 			});
 			return found;
 		} finally {

@@ -24,9 +24,6 @@ export async function reapLostRuns(db: Db, lake: string): Promise<number[]> {
 		if (run !== null) lost.push(run);
 	}
 	await sweepStaging(db, lake);
-	await db.query(
-		"delete from job_leases where resource like 'worker:%' and expires_at < clock_timestamp() - interval '1 hour'",
-	);
 	return lost;
 }
 
@@ -92,7 +89,8 @@ async function loseRun(tx: Tx, runId: number, reason: string): Promise<number | 
 }
 
 /**
- * Gives queued runs a job again whose job was taken by a worker that died before it began. A run that waits for its
+ * Gives queued runs a job again whose job was taken by a worker that died before it began, or failed before the claim
+ * (the database went away for a moment): a job has one attempt, the run's row is the truth. A run that waits for its
  * dataset's writer needs none: whoever ends that run wakes it.
  * @param termMs a job that was taken longer ago than this, by a run that is still queued, is dead
  */
@@ -106,7 +104,8 @@ export async function wakeStrandedRuns(db: Db, termMs: number): Promise<number> 
 			 left join job_leases l on l.resource = 'dataset:' || r.dataset_id and l.expires_at > clock_timestamp()
 			 where r.state = 'queued' and l.resource is null
 			   and r.queued_at < clock_timestamp() - $1 * interval '1 millisecond'
-			   and (j.id is null or j.locked_at < clock_timestamp() - $1 * interval '1 millisecond')
+			   and (j.id is null or (j.locked_at is null and j.attempts >= j.max_attempts)
+			        or j.locked_at < clock_timestamp() - $1 * interval '1 millisecond')
 			 order by r.dataset_id, r.id`,
 			[termMs],
 		);

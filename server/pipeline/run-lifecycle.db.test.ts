@@ -93,6 +93,25 @@ describe("a run whose worker vanished", () => {
 	});
 });
 
+describe("a queued run whose job failed before the claim", () => {
+	test("gets a job again that a worker will take", async () => {
+		await makeDataset("failed_job");
+		const run = await startRun(db, EVERYTHING, request("failed_job"));
+		// As the queue leaves it: its one attempt used up, locked by nobody.
+		await db.query(
+			"select graphile_worker.permanently_fail_jobs(array(select id from graphile_worker.jobs where key = $1))",
+			[`run:${run}`],
+		);
+		await db.query("update ingestion_runs set queued_at = queued_at - interval '1 hour' where id = $1", [run]);
+		expect(await wakeStrandedRuns(db, 30_000)).toBe(1);
+		expect(
+			await many(db, "select attempts, locked_at from graphile_worker.jobs where key = $1", [`run:${run}`]),
+		).toEqual([{ attempts: 0, locked_at: null }]);
+		expect(await wakeStrandedRuns(db, 30_000)).toBe(0);
+		await cancelRun(db, EVERYTHING, run);
+	});
+});
+
 describe("cancelling", () => {
 	test("ends a queued run at once, and only once", async () => {
 		await makeDataset("cancelled");

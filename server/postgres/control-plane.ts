@@ -1,5 +1,5 @@
 /** Opening the control plane: the database that DATABASE_URL names, or the embedded one of QTRADE_HOME. */
-import { type Db, openDb } from "../db";
+import { type Db, idleInTransactionMs, openDb } from "../db";
 import type { Env } from "../env";
 import { acquireEmbeddedPostgres } from "./embedded";
 import { migrate } from "./migrate";
@@ -18,7 +18,11 @@ export async function openControlPlane(
 ): Promise<ControlPlane> {
 	const embedded = env.databaseUrl === null ? await acquireEmbeddedPostgres(env.home, env.root) : null;
 	const databaseUrl = env.databaseUrl ?? embedded?.databaseUrl ?? "";
-	const db = openDb(databaseUrl, { name: options.name, max: options.max });
+	const db = openDb(databaseUrl, {
+		name: options.name,
+		max: options.max,
+		idleInTransactionMs: idleInTransactionMs(env.leaseMs),
+	});
 	const close = async (): Promise<void> => {
 		await db.end();
 		await embedded?.release();
