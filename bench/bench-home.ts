@@ -24,6 +24,8 @@ export type Bench = { home: BenchHome; scale: Scale };
 export type BenchHome = {
 	db: Db;
 	databaseUrl: string;
+	/** for tables that a reference needs; the application's role cannot make any */
+	ownerUrl: string;
 	env: Env;
 	folder: string;
 	/** Registers a file dataset over `<folder>/<glob>`. */
@@ -52,6 +54,7 @@ export async function openBenchHome(): Promise<BenchHome> {
 	return {
 		db,
 		databaseUrl: plane.databaseUrl,
+		ownerUrl: plane.ownerUrl,
 		env: settings,
 		folder,
 		dataset: async (name, glob) => {

@@ -12,6 +12,8 @@ export type CommandContext = {
 	out: Output;
 	/** aborted by Ctrl-C and SIGTERM */
 	signal: AbortSignal;
+	/** schema versions that were applied when the control plane was opened */
+	applied: number[];
 	/** Who acts; read when it is needed, since some commands need nobody. */
 	actor(): Promise<Actor>;
 };
@@ -26,7 +28,7 @@ export async function runCommand(
 	options: GlobalOptions,
 	// biome-ignore lint/suspicious/noConfusingVoidType: a command that has nothing to say of its exit code returns nothing
 	work: (context: CommandContext) => Promise<number | void>,
-	plane: { check?: boolean } = {},
+	plane: { migrate?: boolean } = {},
 ): Promise<void> {
 	const out = openOutput(options.json ?? false);
 	const controller = new AbortController();
@@ -38,13 +40,14 @@ export async function runCommand(
 		const opened = await openControlPlane(settings, { name: "qtrade-cli", ...plane });
 		try {
 			// A token decides who acts wherever it is set, so an invalid one is refused even by commands that need nobody.
-			if (settings.token !== null && plane.check !== false) await commandLineActor(opened.db, settings);
+			if (settings.token !== null && !plane.migrate) await commandLineActor(opened.db, settings);
 			code =
 				(await work({
 					db: opened.db,
 					env: settings,
 					out,
 					signal: controller.signal,
+					applied: opened.applied,
 					actor: () => commandLineActor(opened.db, settings),
 				})) ?? 0;
 		} finally {

@@ -13,6 +13,9 @@ export type Db = pg.Pool;
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
 
+/** The role that everything but a migration works under; its rights are in postgres/application-role.ts. */
+export const APPLICATION_ROLE = "qtrade_app";
+
 /** How long a transaction may stand still, by the term of a lease: a stopped process holds its locks no longer. */
 export const idleInTransactionMs = (leaseMs: number): number => Math.min(Math.max(leaseMs, 5_000), 60_000);
 
@@ -23,12 +26,14 @@ export type DbOptions = {
 	name?: string;
 	/** the server ends a transaction in which nothing was asked for so long, with its connection */
 	idleInTransactionMs?: number;
+	/** "owner" keeps the login's own rights: for migrations, which are the only thing that needs them */
+	as?: "application" | "owner";
 };
 
-/** Opens a pool. */
+/** Opens a pool whose connections work under the application's role. */
 export function openDb(databaseUrl: string, options: DbOptions = {}): Db {
 	const pool = new pg.Pool({
-		connectionString: databaseUrl,
+		connectionString: options.as === "owner" ? databaseUrl : underApplicationRole(databaseUrl),
 		max: options.max ?? 8,
 		application_name: options.name ?? "qtrade",
 		connectionTimeoutMillis: 10_000,
@@ -44,6 +49,18 @@ export function openDb(databaseUrl: string, options: DbOptions = {}): Db {
 		client.on("error", () => undefined);
 	});
 	return pool;
+}
+
+/**
+ * The role travels in the startup packet, so that a connection never exists without it and RESET ROLE comes back to it.
+ * It joins options that the URL has already; the last of two settings wins.
+ */
+function underApplicationRole(databaseUrl: string): string {
+	const [base = "", query = ""] = databaseUrl.split("?", 2);
+	const parameters = new URLSearchParams(query);
+	const given = parameters.get("options");
+	parameters.set("options", `${given === null ? "" : `${given} `}-c role=${APPLICATION_ROLE}`);
+	return `${base}?${parameters}`;
 }
 
 const statementNames = new Map<string, string>();

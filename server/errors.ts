@@ -59,6 +59,18 @@ export function toQtradeError(error: unknown): QtradeError {
 			cause: error,
 		});
 	}
+	if (code === "22023" && error instanceof Error && error.message.includes("qtrade_app")) {
+		return new QtradeError("infrastructure", "the database has no role qtrade_app yet: run qtrade migrate", {
+			cause: error,
+		});
+	}
+	if (code === "42501" && error instanceof Error && error.message.includes('set role "qtrade_app"')) {
+		return new QtradeError(
+			"infrastructure",
+			"the login of DATABASE_URL is no member of the role qtrade_app: grant it (docs/security.md says how)",
+			{ cause: error },
+		);
+	}
 	if (code === "ENOSPC") {
 		return new QtradeError("infrastructure", "the disk is full: free space under QTRADE_HOME and try again", {
 			cause: error,

@@ -19,8 +19,13 @@ import { TEMPLATE, withDatabase } from "./postgres-setup";
 export const EVERYTHING: Actor = { name: "local-admin", roles: ROLES };
 
 export type Fixture = {
+	/** under the application's role, as every process of ours */
 	db: Db;
 	databaseUrl: string;
+	/** the same database as the schema's owner */
+	ownerUrl: string;
+	/** For damage that the application cannot do; opened on first use. */
+	asOwner(): Db;
 	env: Env;
 	/** a folder of this file's own; the lake is under it */
 	folder: string;
@@ -36,10 +41,12 @@ export type Fixture = {
 export async function openFixture(variables: Record<string, string> = {}): Promise<Fixture> {
 	const serverUrl = inject("postgresUrl");
 	const database = `t_${randomUUID().replaceAll("-", "")}`;
-	const admin = openDb(serverUrl, { max: 1 });
+	const admin = openDb(inject("ownerUrl"), { max: 1, as: "owner" });
 	await admin.query(`create database ${database} template ${TEMPLATE}`);
 	const folder = mkdtempSync(path.join(tmpdir(), "qtrade-test-"));
 	const databaseUrl = withDatabase(serverUrl, database);
+	const ownerUrl = withDatabase(inject("ownerUrl"), database);
+	let owner: Db | null = null;
 	const env = parseEnv(
 		{
 			QTRADE_HOME: folder,
@@ -55,6 +62,7 @@ export async function openFixture(variables: Record<string, string> = {}): Promi
 	const db = openDb(databaseUrl, { max: 8 });
 	afterAll(async () => {
 		await db.end();
+		await owner?.end();
 		await admin.query(`drop database ${database} with (force)`);
 		await admin.end();
 		rmSync(folder, { recursive: true, force: true });
@@ -62,6 +70,11 @@ export async function openFixture(variables: Record<string, string> = {}): Promi
 	return {
 		db,
 		databaseUrl,
+		ownerUrl,
+		asOwner: () => {
+			owner ??= openDb(ownerUrl, { max: 2, as: "owner" });
+			return owner;
+		},
 		env,
 		folder,
 		csv: (name, lines) => {

@@ -9,7 +9,10 @@ import { migrate } from "../server/postgres/migrate";
 
 declare module "vitest" {
 	export interface ProvidedContext {
+		/** for everything that a process of ours does */
 		postgresUrl: string;
+		/** the schema's owner: makes databases, migrates, tampers */
+		ownerUrl: string;
 	}
 }
 
@@ -21,13 +24,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	// Root's Postgres runs as another account, which must be let through.
 	chmodSync(home, 0o755);
 	const postgres = await acquireEmbeddedPostgres(home, root);
-	const admin = openDb(postgres.databaseUrl, { max: 1 });
+	const admin = openDb(postgres.ownerUrl, { max: 1, as: "owner" });
 	await admin.query(`create database ${TEMPLATE}`);
 	await admin.end();
-	const template = openDb(withDatabase(postgres.databaseUrl, TEMPLATE), { max: 2 });
+	const template = openDb(withDatabase(postgres.ownerUrl, TEMPLATE), { max: 2, as: "owner" });
 	await migrate(template, root, "dev");
 	await template.end();
 	project.provide("postgresUrl", postgres.databaseUrl);
+	project.provide("ownerUrl", postgres.ownerUrl);
 	return async () => {
 		await postgres.release();
 		rmSync(home, { recursive: true, force: true });

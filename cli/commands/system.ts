@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { env } from "../../server/env";
 import { diagnoseInstallation } from "../../server/ops/doctor";
 import { checkLake } from "../../server/ops/fsck";
-import { migrate, pendingMigrations } from "../../server/postgres/migrate";
+import { pendingMigrations } from "../../server/postgres/migrate";
 import { type GlobalOptions, runCommand } from "../context";
 import { openOutput, printError, table } from "../output";
 import { parseCount } from "../parse";
@@ -29,15 +29,14 @@ export function addSystemCommands(program: Command): void {
 		.action((options: GlobalOptions) =>
 			runCommand(
 				options,
-				async ({ db, env: settings, out }) => {
-					const applied = await migrate(db, settings.root, settings.environment);
+				async ({ db, env: settings, out, applied }) => {
 					out.result({ applied, pending: await pendingMigrations(db, settings.root) }, (document) =>
 						document.applied.length === 0
 							? "the schema is up to date"
 							: `applied schema version ${document.applied.join(", ")}`,
 					);
 				},
-				{ check: false },
+				{ migrate: true },
 			),
 		);
 

@@ -12,8 +12,6 @@ import { seedDemo } from "../../server/demo/seed-demo";
 import { type Env, env, setEnv } from "../../server/env";
 import { QtradeError } from "../../server/errors";
 import { openControlPlane } from "../../server/postgres/control-plane";
-import { migrate } from "../../server/postgres/migrate";
-import { checkDatabase } from "../../server/postgres/startup-check";
 import { keepChild } from "./child";
 
 export type UpOptions = { port?: number; demo?: boolean; dev?: boolean };
@@ -39,10 +37,8 @@ export async function runUp(options: UpOptions): Promise<number> {
 
 	await requirePort(settings.port);
 	say(settings.databaseUrl === null ? "starting Postgres …" : "connecting to Postgres …");
-	const plane = await openControlPlane(settings, { name: "qtrade-up", check: false });
+	const plane = await openControlPlane(settings, { name: "qtrade-up", migrate: true });
 	try {
-		await migrate(plane.db, settings.root, settings.environment);
-		await checkDatabase(plane.db, settings.root, settings.environment);
 		if (settings.environment === "dev" && options.demo !== false && !over) {
 			await seedDemo({ db: plane.db, env: settings, worker: `up-${process.pid}` }, say, () => over);
 		}

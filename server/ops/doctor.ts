@@ -1,9 +1,10 @@
 /** `qtrade doctor`: what qtrade leans on, looked at one by one, each with what to do when it is not well. */
 import { access, constants, mkdir, statfs } from "node:fs/promises";
-import { one } from "../db";
+import { APPLICATION_ROLE, type Db, one } from "../db";
 import type { Env } from "../env";
 import { toQtradeError } from "../errors";
 import { Sandbox } from "../lake/read/sandbox";
+import { connectionRole, describeRight, rightProblems } from "../postgres/application-role";
 import { openControlPlane } from "../postgres/control-plane";
 import { pendingMigrations } from "../postgres/migrate";
 import { missingObjects } from "../postgres/startup-check";
@@ -66,6 +67,7 @@ async function database(env: Env): Promise<Finding[]> {
 						? "every required table, type and index is there"
 						: `lacks ${missing.join(", ")}: see deploy/postgres/`,
 			});
+			if (missing.length === 0) found.push(await applicationRole(plane.db));
 			const stamp = await one<{ name: string; workers: number }>(
 				plane.db,
 				`select name, (select count(*) from job_leases where resource like 'worker:%' and expires_at > clock_timestamp()) as workers
@@ -95,6 +97,22 @@ async function database(env: Env): Promise<Finding[]> {
 	} catch (error) {
 		return [{ name, ok: false, message: toQtradeError(error).message }];
 	}
+}
+
+/** Under which rights this installation works, and how firm they are. */
+async function applicationRole(db: Db): Promise<Finding> {
+	const name = "role";
+	const { login, role, hard } = await connectionRole(db);
+	const [wrong] = await rightProblems(db);
+	if (wrong) return { name, ok: false, message: `${describeRight(wrong)}: run qtrade migrate as the owner` };
+	if (role !== APPLICATION_ROLE) return { name, ok: false, message: `works as ${role}: see docs/security.md` };
+	return {
+		name,
+		ok: true,
+		message: hard
+			? `works as ${role} through a login of its own (${login}): it cannot change the audit log`
+			: `works as ${role}, set by the login ${login}, which has more rights: docs/security.md says how to give it its own`,
+	};
 }
 
 async function sandbox(env: Env): Promise<Finding> {

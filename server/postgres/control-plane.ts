@@ -5,19 +5,31 @@ import { acquireEmbeddedPostgres } from "./embedded";
 import { migrate } from "./migrate";
 import { checkDatabase } from "./startup-check";
 
-export type ControlPlane = { db: Db; databaseUrl: string; close(): Promise<void> };
+export type ControlPlane = {
+	/** under the application's role */
+	db: Db;
+	/** for processes that work: where the database is embedded, with a login that has no more than that role's rights */
+	databaseUrl: string;
+	/** for migrations; the same as databaseUrl on a server of one's own */
+	ownerUrl: string;
+	/** schema versions that were applied on the way */
+	applied: number[];
+	close(): Promise<void>;
+};
 
 /**
  * Connects, and makes sure the database is fit to work on. The embedded database belongs to this installation alone, so
- * it is migrated on the way; a server of one's own is migrated only by `qtrade migrate`.
- * @param options.check false for `migrate` and `doctor`, which must work on an unfit database
+ * it is migrated on the way; a server of one's own only where `migrate` asks for it.
+ * @param options.migrate true for `qtrade migrate` and `qtrade up`
+ * @param options.check false for `doctor`, which must work on an unfit database
  */
 export async function openControlPlane(
 	env: Env,
-	options: { name: string; max?: number; check?: boolean },
+	options: { name: string; max?: number; check?: boolean; migrate?: boolean },
 ): Promise<ControlPlane> {
 	const embedded = env.databaseUrl === null ? await acquireEmbeddedPostgres(env.home, env.root) : null;
-	const databaseUrl = env.databaseUrl ?? embedded?.databaseUrl ?? "";
+	const databaseUrl = embedded?.databaseUrl ?? env.databaseUrl ?? "";
+	const ownerUrl = embedded?.ownerUrl ?? databaseUrl;
 	const db = openDb(databaseUrl, {
 		name: options.name,
 		max: options.max,
@@ -28,13 +40,21 @@ export async function openControlPlane(
 		await embedded?.release();
 	};
 	try {
-		if (options.check !== false) {
-			if (embedded) await migrate(db, env.root, env.environment);
-			await checkDatabase(db, env.root, env.environment);
-		}
+		const migrates = options.migrate ?? (embedded !== null && options.check !== false);
+		const applied = migrates ? await migrateAsOwner(ownerUrl, env) : [];
+		if (options.check !== false) await checkDatabase(db, env.root, env.environment);
+		return { db, databaseUrl, ownerUrl, applied, close };
 	} catch (error) {
 		await close();
 		throw error;
 	}
-	return { db, databaseUrl, close };
+}
+
+async function migrateAsOwner(ownerUrl: string, env: Env): Promise<number[]> {
+	const owner = openDb(ownerUrl, { name: "qtrade-migrate", max: 2, as: "owner" });
+	try {
+		return await migrate(owner, env.root, env.environment);
+	} finally {
+		await owner.end();
+	}
 }

@@ -18,21 +18,33 @@ import {
 import { createServer } from "node:net";
 import path from "node:path";
 import pg from "pg";
+import { APPLICATION_ROLE } from "../db";
 import { QtradeError } from "../errors";
 import { type Account, accountCanEnter, makeFolderFor, postgresAccount } from "./account";
+import { ensureApplicationRole } from "./application-role";
 import { type Binaries, findBinaries } from "./binaries";
 import { isAlive, withProcessLock } from "./process-lock";
 
 export type EmbeddedPostgres = {
+	/** for everything but migrations: a login that has no more than the application's rights */
 	databaseUrl: string;
+	/** the owner of the schema, for migrations */
+	ownerUrl: string;
 	/** Says that this process needs the server no more; the last one to say so stops it. */
 	release(): Promise<void>;
 };
 
-type Place = { folder: string; data: string; password: string; account: Account | null; binaries: Binaries };
+type Place = {
+	folder: string;
+	data: string;
+	passwords: { owner: string; application: string };
+	account: Account | null;
+	binaries: Binaries;
+};
 
 const LOCK_TIMEOUT_MS = 90_000;
 const DATABASE = "qtrade";
+const OWNER = "qtrade";
 
 /** Registers this process as a user of the home's Postgres, creating and starting the server when needed. */
 export async function acquireEmbeddedPostgres(home: string, root: string): Promise<EmbeddedPostgres> {
@@ -53,7 +65,8 @@ export async function acquireEmbeddedPostgres(home: string, root: string): Promi
 		return found;
 	});
 	return {
-		databaseUrl: urlOf(place, DATABASE),
+		databaseUrl: urlOf(place, DATABASE, "application"),
+		ownerUrl: urlOf(place, DATABASE, "owner"),
 		release: () =>
 			withProcessLock(lock, LOCK_TIMEOUT_MS, async () => {
 				rmSync(user, { force: true });
@@ -72,11 +85,15 @@ function findPlace(folder: string, home: string, root: string): Place {
 	const id = createHash("sha256").update(home).digest("hex").slice(0, 12);
 	const data = reachable ? path.join(folder, "data") : path.join(shared, id, "data");
 	if (!existsSync(path.dirname(data))) mkdirSync(path.dirname(data), { recursive: true, mode: 0o755 });
-	return { folder, data, password: readPassword(folder), account, binaries: findBinaries(root, account, shared) };
+	const passwords = {
+		owner: readPassword(folder, "password"),
+		application: readPassword(folder, "application-password"),
+	};
+	return { folder, data, passwords, account, binaries: findBinaries(root, account, shared) };
 }
 
-function readPassword(folder: string): string {
-	const file = path.join(folder, "password");
+function readPassword(folder: string, name: string): string {
+	const file = path.join(folder, name);
 	if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
 	return readFileSync(file, "utf8").trim();
 }
@@ -102,7 +119,7 @@ function initialise(place: Place): void {
 	const made = `${place.data}.${process.pid}`;
 	makeFolderFor(place.account, made, 0o700);
 	const passwordFile = path.join(path.dirname(place.data), `password.${process.pid}`);
-	writeFileSync(passwordFile, place.password, { mode: 0o600 });
+	writeFileSync(passwordFile, place.passwords.owner, { mode: 0o600 });
 	if (place.account) {
 		chownSync(passwordFile, place.account.uid, place.account.gid);
 		chmodSync(path.dirname(place.data), 0o755);
@@ -116,7 +133,7 @@ function initialise(place: Place): void {
 			"-D",
 			made,
 			"-U",
-			"qtrade",
+			OWNER,
 			"--pwfile",
 			passwordFile,
 			"--auth=scram-sha-256",
@@ -149,14 +166,24 @@ function removeUnfinished(folder: string): void {
 }
 
 async function ensureDatabase(place: Place): Promise<void> {
-	const client = new pg.Client({ connectionString: urlOf(place, "postgres"), connectionTimeoutMillis: 15_000 });
+	const connectionString = urlOf(place, "postgres", "owner");
+	const client = new pg.Client({ connectionString, connectionTimeoutMillis: 15_000 });
 	await client.connect();
 	try {
 		const found = await client.query("select from pg_database where datname = $1", [DATABASE]);
 		if (found.rowCount === 0) await client.query(`create database ${DATABASE}`);
+		await ensureApplicationLogin(client, place.passwords.application);
 	} finally {
 		await client.end();
 	}
+}
+
+/** Here the application's role can log in by itself, so that no process but a migration holds the owner's rights. */
+async function ensureApplicationLogin(client: pg.Client, password: string): Promise<void> {
+	const role = await client.query("select from pg_roles where rolname = $1 and rolcanlogin", [APPLICATION_ROLE]);
+	if (role.rowCount !== 0) return;
+	await ensureApplicationRole(client);
+	await client.query(`alter role ${APPLICATION_ROLE} login password ${client.escapeLiteral(password)}`);
 }
 
 function stop(place: Place): void {
@@ -187,8 +214,9 @@ function run(place: Place, program: string, args: string[]): SpawnSyncReturns<st
 	});
 }
 
-function urlOf(place: Place, database: string): string {
-	return `postgres://qtrade:${encodeURIComponent(place.password)}@127.0.0.1:${readPort(place.folder)}/${database}`;
+function urlOf(place: Place, database: string, as: keyof Place["passwords"]): string {
+	const login = as === "owner" ? OWNER : APPLICATION_ROLE;
+	return `postgres://${login}:${encodeURIComponent(place.passwords[as])}@127.0.0.1:${readPort(place.folder)}/${database}`;
 }
 
 function readPort(folder: string): number {

@@ -3,11 +3,11 @@ import { openFixture } from "../../tests/fixture";
 import { migrate, pendingMigrations } from "./migrate";
 import { checkDatabase } from "./startup-check";
 
-const { db, env } = await openFixture();
+const { db, asOwner, env } = await openFixture();
 
 test("a fit database passes, and migrating it again does nothing", async () => {
 	await checkDatabase(db, env.root, "dev");
-	expect(await migrate(db, env.root, "dev")).toEqual([]);
+	expect(await migrate(asOwner(), env.root, "dev")).toEqual([]);
 	expect(await pendingMigrations(db, env.root)).toEqual([]);
 });
 
@@ -31,15 +31,15 @@ test.each([
 		"index dataset_versions_current_key",
 	],
 ])("a schema without what it needs is refused by name (%s)", async (damage, mend, missing) => {
-	await db.query(damage);
+	await asOwner().query(damage);
 	await expect(checkDatabase(db, env.root, "dev")).rejects.toThrow(`the database lacks ${missing}`);
-	await db.query(mend);
+	await asOwner().query(mend);
 	await checkDatabase(db, env.root, "dev");
 });
 
 test("a migration that was edited after it was applied is refused", async () => {
-	await db.query("update schema_migrations set sha256 = repeat('0', 64)");
-	await expect(migrate(db, env.root, "dev")).rejects.toMatchObject({
+	await asOwner().query("update schema_migrations set sha256 = repeat('0', 64)");
+	await expect(migrate(asOwner(), env.root, "dev")).rejects.toMatchObject({
 		code: "conflict",
 		message: expect.stringContaining("schema_v1.sql was edited"),
 	});

@@ -1,7 +1,8 @@
 /** What every process makes sure of before it works: the right environment, and a schema that is really there. */
-import { type Db, maybeOne } from "../db";
+import { APPLICATION_ROLE, type Db, maybeOne } from "../db";
 import type { EnvironmentName } from "../env";
 import { QtradeError } from "../errors";
+import { connectionRole, describeRight, rightProblems } from "./application-role";
 import { pendingMigrations } from "./migrate";
 
 export const REQUIRED_TABLES = [
@@ -90,6 +91,7 @@ export async function checkDatabase(db: Db, root: string, environment: Environme
 			{ details: { missing } },
 		);
 	}
+	await refuseWrongRole(db);
 	const stamp = await maybeOne<{ name: string }>(db, "select name from environment");
 	if (stamp?.name !== environment) {
 		throw new QtradeError(
@@ -97,6 +99,24 @@ export async function checkDatabase(db: Db, root: string, environment: Environme
 			`this database belongs to the environment ${stamp?.name ?? "(none)"} but QTRADE_ENV is ${environment}: set QTRADE_ENV or DATABASE_URL right`,
 		);
 	}
+}
+
+/** A process that could change the audit log does not start, whatever dropped its role on the way (a pooler may). */
+async function refuseWrongRole(db: Db): Promise<void> {
+	const { role } = await connectionRole(db);
+	if (role !== APPLICATION_ROLE) {
+		throw new QtradeError(
+			"infrastructure",
+			`this connection works as ${role} instead of ${APPLICATION_ROLE}: let whatever lies between pass startup options on (docs/security.md)`,
+		);
+	}
+	const [wrong, ...others] = await rightProblems(db);
+	if (!wrong) return;
+	throw new QtradeError(
+		"infrastructure",
+		`${describeRight(wrong)}${others.length > 0 ? ` (and ${others.length} more)` : ""}: run qtrade migrate as the owner`,
+		{ details: { wrong: [wrong, ...others].map(describeRight) } },
+	);
 }
 
 /** Required tables, types and indexes that the catalogue does not have (an invalid index counts as missing). */

@@ -34,7 +34,8 @@ export async function withOwnGround<Result>(root: string, work: (ground: Ground)
 	const interrupted = (): void => void takeAway().finally(() => process.exit(130));
 	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupted);
 	try {
-		await migrate(db, root, "dev");
+		const owner = openDb(postgres.ownerUrl, { max: 2, as: "owner" });
+		await migrate(owner, root, "dev").finally(() => owner.end());
 		return await work({ db, databaseUrl, folder, lake });
 	} finally {
 		for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, interrupted);
