@@ -1,5 +1,5 @@
 /** The house's import rules (docs/architecture.md), as errors. */
-const capabilities = "datasets|instruments|quality|query|identity|ops|demo";
+const capabilities = "datasets|instruments|quality|query|identity|rollbacks|ops|demo";
 
 export default {
 	forbidden: [

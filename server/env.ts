@@ -24,6 +24,7 @@ export const ENV_VARIABLES = {
 	QTRADE_PORT: { schema: port.default(3400), secret: false },
 	QTRADE_TOKEN: { schema: z.string().min(1).optional(), secret: true },
 	QTRADE_LEASE_SECONDS: { schema: z.coerce.number().min(0.2).max(600).default(30), secret: false },
+	QTRADE_ROLLBACK_HOURS: { schema: z.coerce.number().min(0).max(720).default(24), secret: false },
 	QTRADE_MEMORY_MB: { schema: z.coerce.number().int().min(128).max(1_048_576).default(640), secret: false },
 	QTRADE_LOG_LEVEL: { schema: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"), secret: false },
 	NEXTAUTH_SECRET: { schema: z.string().min(32, "must have at least 32 characters").optional(), secret: true },
@@ -42,6 +43,8 @@ export type Env = {
 	token: string | null;
 	/** term of a dataset's or worker's lease; heartbeats come at a third of it */
 	leaseMs: number;
+	/** how long a rollback request waits for a decision */
+	rollbackExpiryHours: number;
 	/** memory DuckDB may use in one ingest, in MiB */
 	memoryMb: number;
 	logLevel: "debug" | "info" | "warn" | "error" | "silent";
@@ -75,6 +78,7 @@ export function parseEnv(variables: Record<string, string | undefined>, cwd: str
 		port: read("QTRADE_PORT"),
 		token: read("QTRADE_TOKEN") ?? null,
 		leaseMs: Math.round((read("QTRADE_LEASE_SECONDS") ?? 30) * 1000),
+		rollbackExpiryHours: read("QTRADE_ROLLBACK_HOURS") ?? 24,
 		memoryMb: read("QTRADE_MEMORY_MB"),
 		logLevel: read("QTRADE_LOG_LEVEL"),
 		nextAuthSecret: read("NEXTAUTH_SECRET") ?? null,

@@ -43,7 +43,8 @@ export async function publishVersion(tx: Tx, publication: Publication): Promise<
 		tx,
 		`select v.version, h.reason as hold_reason, h.placed_by as held_by from datasets d
 		 left join dataset_versions v on v.dataset_id = d.id and v.is_current
-		 left join holds h on h.dataset_id = d.id and h.released_at is null
+		 left join lateral (select reason, placed_by from holds where dataset_id = d.id and released_at is null
+		                    order by rollback_request_id nulls first limit 1) h on true
 		 where d.id = $1`,
 		[datasetId],
 	);
@@ -63,6 +64,73 @@ export async function publishVersion(tx: Tx, publication: Publication): Promise<
 		await tx.query("update dataset_versions set is_current = false where dataset_id = $1 and is_current", [datasetId]);
 	}
 	return insertVersion(tx, publication);
+}
+
+export type Restoration = {
+	datasetId: number;
+	/** the version that is current, as the caller has seen under the dataset's lock */
+	fromVersion: number;
+	/** the version whose snapshot is published again */
+	toVersion: number;
+	publishedBy: string;
+	rowsAdded: number;
+	rowsRestated: number;
+	rowsRemoved: number;
+};
+
+/**
+ * Publishes an earlier version's snapshot again as the next version: same files, manifest, content hash, watermark and
+ * source state. Versions in between are marked as withdrawn by it; those of the restored snapshot stand again. No file
+ * moves, so the cost does not depend on the size of the data. The caller holds the dataset's lock.
+ * @returns the new version's number
+ * @throws QtradeError("superseded") when `fromVersion` is not current
+ */
+export async function restoreVersion(tx: Tx, restoration: Restoration): Promise<number> {
+	const { datasetId, fromVersion, toVersion } = restoration;
+	const cleared = await tx.query(
+		"update dataset_versions set is_current = false where dataset_id = $1 and version = $2 and is_current",
+		[datasetId, fromVersion],
+	);
+	if (cleared.rowCount !== 1) {
+		throw new QtradeError("superseded", `version ${fromVersion} is not current any more: look again`);
+	}
+	const { version } = await one<{ version: number }>(
+		tx,
+		`with counted as (
+		   update datasets set last_version = last_version + 1 where id = $1 returning last_version as version
+		 ), files as (
+		   insert into version_files (dataset_id, version, path, partition, rows, bytes, sha256, content_sha256, min_date, max_date)
+		   select $1, counted.version, f.path, f.partition, f.rows, f.bytes, f.sha256, f.content_sha256, f.min_date, f.max_date
+		   from counted, version_files f where f.dataset_id = $1 and f.version = $2
+		 )
+		 insert into dataset_versions (
+		   dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash, manifest_path, manifest_sha256,
+		   row_count, byte_count, file_count, min_key_date, max_key_date, watermark, rows_added, rows_restated, rows_removed,
+		   source_state, is_current, action, base_version, restored_version, published_by, published_at)
+		 select $1, counted.version, v.snapshot_id, v.content_hash, v.schema_hash, v.definition_hash, v.manifest_path,
+		        v.manifest_sha256, v.row_count, v.byte_count, v.file_count, v.min_key_date, v.max_key_date, v.watermark,
+		        $5, $6, $7, v.source_state, true, 'rollback', $3, $2, $4, clock_timestamp()
+		 from counted, dataset_versions v where v.dataset_id = $1 and v.version = $2
+		 returning version`,
+		[
+			datasetId,
+			toVersion,
+			fromVersion,
+			restoration.publishedBy,
+			restoration.rowsAdded,
+			restoration.rowsRestated,
+			restoration.rowsRemoved,
+		],
+	);
+	await tx.query(
+		`update dataset_versions v set withdrawn_by = case when v.snapshot_id = r.snapshot_id then null else $3::integer end
+		 from dataset_versions r
+		 where r.dataset_id = $1 and r.version = $2 and v.dataset_id = $1 and v.version < $3
+		   and case when v.snapshot_id = r.snapshot_id then v.withdrawn_by is not null
+		            else v.version > $2 and v.withdrawn_by is null end`,
+		[datasetId, toVersion, version],
+	);
+	return version;
 }
 
 /** Takes the dataset's row lock; every change of its versions goes through it, one at a time. */

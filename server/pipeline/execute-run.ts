@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { calendarFor } from "../calendars/calendar";
 import { readClock } from "../clock";
-import { definitionHash } from "../datasets/definition";
 import type { Db } from "../db";
 import type { Env } from "../env";
 import { QtradeError, toQtradeError } from "../errors";
@@ -21,14 +20,14 @@ import type { CheckResult } from "../quality/check";
 import { JUMP_MAX } from "../quality/checks/price-jump";
 import { evaluateChecks, schemaFailed } from "../quality/evaluate";
 import type { Window } from "../sources/source";
-import { type DatasetDefinition, describeSource, type FileSource } from "../vocabulary/definition";
+import { type DatasetDefinition, describeSource, readsAlike } from "../vocabulary/definition";
 import { blocksPublish, type FinalRunState, isGoodRunState } from "../vocabulary/states";
 import type { RowCounts } from "../vocabulary/views";
 import { claimRun } from "./claim-run";
 import { extractArrivals, stateAfter } from "./extract-arrivals";
 import { finishRun } from "./finish-run";
 import { keepLease, type LeaseKeeper } from "./keep-lease";
-import { planWindow } from "./plan-window";
+import { planWindow } from "../calendars/plan-window";
 import { mergeYears, publishRun, quarantineOf, stageContent, writeSnapshot, yearOf } from "./publish-run";
 import { handBackRun } from "./reap-runs";
 import { type Journal, openJournal } from "./run-journal";
@@ -174,25 +173,9 @@ async function work(context: Work): Promise<FinalRunState> {
 
 const EMPTY = contentHashOf(new Map());
 
-/**
- * Whether the definition reads the same bytes otherwise than the base's did. Rows of both readings must not stand in one
- * version, so such a run takes everything anew.
- */
-function readsOtherwise(base: BaseVersion | null, definition: DatasetDefinition): boolean {
-	if (base === null || base.definition_hash === definitionHash(definition)) return false;
-	const reading = ({ source, price_unit }: DatasetDefinition): string => {
-		const { type, format, delimiter, date_format, columns } = source as Partial<FileSource>;
-		return JSON.stringify([
-			type,
-			format,
-			delimiter ?? ",",
-			date_format,
-			columns && Object.entries(columns).sort(),
-			price_unit ?? 1,
-		]);
-	};
-	return reading(base.definition) !== reading(definition);
-}
+/** A definition that reads otherwise than the base's makes the run take everything anew. */
+const readsOtherwise = (base: BaseVersion | null, definition: DatasetDefinition): boolean =>
+	base !== null && !readsAlike(base.definition, definition);
 
 async function recordPlan({ db, run, lease }: Work, base: BaseVersion | null, window: Window): Promise<void> {
 	// The base is part of the key: the same window on another base is other work, and may publish again.

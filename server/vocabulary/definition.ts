@@ -58,3 +58,22 @@ export function describeSource({ source }: DatasetDefinition): string {
 			return `simulated exchange, seed ${source.seed}, ${source.symbols} symbols`;
 	}
 }
+
+/**
+ * Whether two definitions read the same bytes alike. Rows of two readings must not stand in one version: a run whose
+ * definition reads otherwise takes everything anew, and a rollback to a version of another reading pauses.
+ */
+export function readsAlike(a: DatasetDefinition, b: DatasetDefinition): boolean {
+	const reading = ({ source, price_unit }: DatasetDefinition): string => {
+		const { type, format, delimiter, date_format, columns } = source as Partial<FileSource>;
+		return JSON.stringify([
+			type,
+			format,
+			delimiter ?? ",",
+			date_format,
+			columns && Object.entries(columns).sort(),
+			price_unit ?? 1,
+		]);
+	};
+	return reading(a) === reading(b);
+}

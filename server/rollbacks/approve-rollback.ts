@@ -1,0 +1,155 @@
+/**
+ * Approving a rollback applies it, in one transaction: policy, the same gate under the dataset's lock, the restored
+ * version, the hold, audit. Only metadata moves, so no worker is on its way and size does not matter.
+ */
+import { appendAudit } from "../audit";
+import { requireActionNow } from "../authority";
+import { type Db, inTransaction, maybeOne, type Tx } from "../db";
+import { env } from "../env";
+import { QtradeError } from "../errors";
+import { notifyDataset } from "../events";
+import { type Actor, requireAction } from "../policy";
+import { lockDataset } from "../versions";
+import type { RollbackPreview } from "../vocabulary/rollback-views";
+import { restore, settleHold } from "./apply";
+import { endRequest } from "./end-request";
+import { type DatasetFacts, readDatasetFacts, readFileFacts } from "./facts";
+import { type StoredRequest, standingOf, whyNotDecide } from "./gate";
+import { checkPresence } from "./restorable";
+
+export type Decision = {
+	id: number;
+	note: string | null;
+	/** of the preview that the decider saw; null where none was shown */
+	fingerprint: string | null;
+};
+
+export type Applied = { id: number; dataset: string; version: number; on_hold: boolean };
+
+type LockedRequest = StoredRequest & { dataset: string; dataset_id: number; preview: RollbackPreview };
+
+/**
+ * Applies a pending request.
+ * @returns the version that was made current
+ * @throws QtradeError("forbidden") for the requester outside dev or without the role, ("conflict") when it was decided,
+ *   has expired or anything that it is bound to has changed; such a request ends as expired or superseded
+ */
+export async function approveRollback(db: Db, actor: Actor, decision: Decision): Promise<Applied> {
+	requireAction(actor, "rollback.decide");
+	const files = await filesToRestore(db, decision.id);
+	const present = await checkPresence(env().lake, files);
+	const outcome = await decide(db, actor, decision.id, async (tx, request, dataset) => {
+		const own = whyNotDecide(actor.name, request);
+		if (own !== null) throw new QtradeError("forbidden", own);
+		if (decision.fingerprint !== null && decision.fingerprint !== request.preview.fingerprint) {
+			throw new QtradeError("conflict", "the preview that was shown is not of this request: look at it again");
+		}
+		if (!present.ok) {
+			const [first] = present.problems;
+			throw new QtradeError(
+				"conflict",
+				`version ${request.to_version} cannot be restored: ${first?.path} ${first?.problem}; restore the file from a backup (qtrade fsck lists what is damaged)`,
+			);
+		}
+		const version = await restore(tx, request.dataset_id, request, request.preview, actor.name);
+		const selfApproved = actor.name === request.requested_by;
+		await tx.query(
+			`update rollback_requests set state = 'applied', decided_by = $2, decided_at = clock_timestamp(), decision_note = $3,
+			        applied_version = $4, self_approved = $5
+			 where id = $1 and state = 'pending'`,
+			[request.id, actor.name, decision.note, version, selfApproved],
+		);
+		const onHold = await settleHold(tx, dataset, request, actor.name);
+		await notifyDataset(tx, request.dataset, "rollback");
+		await appendAudit(tx, {
+			actor: actor.name,
+			action: "rollback.apply",
+			subject: `rollback:${request.id}`,
+			detail: {
+				dataset: request.dataset,
+				from_version: request.from_version,
+				to_version: request.to_version,
+				version,
+				environment: request.environment,
+				requested_by: request.requested_by,
+				self_approved: selfApproved,
+				on_hold: onHold,
+				note: decision.note,
+			},
+		});
+		return { id: request.id, dataset: request.dataset, version, on_hold: onHold };
+	});
+	return outcome;
+}
+
+async function filesToRestore(db: Db, id: number): Promise<Awaited<ReturnType<typeof readFileFacts>>> {
+	const row = await maybeOne<{ dataset_id: number; to_version: number }>(
+		db,
+		"select dataset_id, to_version from rollback_requests where id = $1",
+		[id],
+	);
+	return row ? readFileFacts(db, row.dataset_id, row.to_version) : [];
+}
+
+/**
+ * Runs a decision on a request that still stands, under its dataset's lock. One that does not stand any more is ended,
+ * which is kept, and the decision refused.
+ */
+export async function decide<Result>(
+	db: Db,
+	actor: Actor,
+	id: number,
+	work: (tx: Tx, request: LockedRequest, dataset: DatasetFacts) => Promise<Result>,
+): Promise<Result> {
+	const outcome = await inTransaction(db, async (tx): Promise<{ done: Result } | { lapsed: string }> => {
+		await requireActionNow(tx, actor, "rollback.decide");
+		const { request, dataset } = await lockRequest(tx, id);
+		const standing = standingOf(request, dataset);
+		if (standing.kind === "ended") throw new QtradeError("conflict", standing.reason);
+		if (standing.kind === "lapses") {
+			await lapse(tx, request, standing.into, standing.reason);
+			return { lapsed: standing.reason };
+		}
+		return { done: await work(tx, request, dataset) };
+	});
+	if ("lapsed" in outcome) throw new QtradeError("conflict", outcome.lapsed);
+	return outcome.done;
+}
+
+/** The request and its dataset, both locked, the dataset first: every change of its versions takes that lock. */
+export async function lockRequest(tx: Tx, id: number): Promise<{ request: LockedRequest; dataset: DatasetFacts }> {
+	const found = await maybeOne<{ dataset_id: number; dataset: string }>(
+		tx,
+		"select r.dataset_id, d.name as dataset from rollback_requests r join datasets d on d.id = r.dataset_id where r.id = $1",
+		[id],
+	);
+	if (!found) throw new QtradeError("not_found", `there is no rollback request ${id}: qtrade rollback list shows them`);
+	await lockDataset(tx, found.dataset_id);
+	const request = await maybeOne<LockedRequest>(
+		tx,
+		`select r.id, r.state, r.from_version, r.to_version, r.environment, r.definition_hash, r.requested_by,
+		        r.expires_at <= clock_timestamp() as expired, $2 as dataset, r.dataset_id, r.preview
+		 from rollback_requests r where r.id = $1 for update`,
+		[id, found.dataset],
+	);
+	if (!request) throw new QtradeError("not_found", `there is no rollback request ${id}`);
+	return { request, dataset: await readDatasetFacts(tx, found.dataset) };
+}
+
+/** Ends a request that nobody decided: its time is over, or what it asked for does not stand any more. */
+export async function lapse(
+	tx: Tx,
+	request: Pick<LockedRequest, "id" | "dataset">,
+	into: "expired" | "superseded",
+	reason: string,
+): Promise<void> {
+	await endRequest(tx, { id: request.id, dataset: request.dataset, state: into, by: SERVICE, note: reason });
+	await appendAudit(tx, {
+		actor: SERVICE,
+		action: `rollback.${into}`,
+		subject: `rollback:${request.id}`,
+		detail: { dataset: request.dataset, reason },
+	});
+}
+
+const SERVICE = "service";

@@ -1,0 +1,85 @@
+/** What a rollback is judged by: the dataset as it is now and the two versions, read in one statement each. */
+import { createHash } from "node:crypto";
+import { many, maybeOne, type Queryable } from "../db";
+import { QtradeError } from "../errors";
+import type { DatasetDefinition } from "../vocabulary/definition";
+import type { VersionSide } from "../vocabulary/rollback-views";
+
+export type DatasetFacts = {
+	id: number;
+	name: string;
+	calendar: string;
+	archived: boolean;
+	current: number | null;
+	definition: DatasetDefinition;
+	definition_hash: string;
+	definition_revision: number;
+	environment: string;
+};
+
+export type SideFacts = VersionSide & { definition_hash: string; definition: DatasetDefinition };
+
+/** The dataset as it is now. @throws QtradeError("not_found") */
+export async function readDatasetFacts(db: Queryable, name: string): Promise<DatasetFacts> {
+	const row = await maybeOne<DatasetFacts>(
+		db,
+		`select d.id, d.name, d.calendar, d.archived_at is not null as archived, v.version as current, f.definition,
+		        f.definition_hash, f.revision as definition_revision, e.name as environment
+		 from datasets d
+		 join dataset_definitions f on f.id = d.definition_id
+		 join environment e on true
+		 left join dataset_versions v on v.dataset_id = d.id and v.is_current
+		 where d.name = $1`,
+		[name],
+	);
+	if (!row) throw new QtradeError("not_found", `there is no dataset ${name}: qtrade dataset list shows them`);
+	return row;
+}
+
+/** A version with the definition it was made under; null when there is none of that number. */
+export const readSideFacts = (db: Queryable, datasetId: number, version: number): Promise<SideFacts | null> =>
+	maybeOne<SideFacts>(
+		db,
+		`select v.version, v.snapshot_id, v.content_hash, v.schema_hash, v.row_count, v.byte_count, v.file_count,
+		        v.min_key_date, v.max_key_date, v.watermark, v.action, v.published_by,
+		        to_json(v.published_at) #>> '{}' as published_at, v.withdrawn_by, v.definition_hash,
+		        f.definition, f.revision as definition_revision
+		 from dataset_versions v
+		 join lateral (select definition, revision from dataset_definitions d
+		               where d.dataset_id = v.dataset_id and d.definition_hash = v.definition_hash
+		               order by revision limit 1) f on true
+		 where v.dataset_id = $1 and v.version = $2`,
+		[datasetId, version],
+	);
+
+/** A version as pages show it. */
+export function sideOf({ definition: _, definition_hash: __, ...side }: SideFacts): VersionSide {
+	return side;
+}
+
+export type FileFacts = { path: string; partition: string; rows: number; bytes: number; sha256: string };
+
+/** The files of a version, by partition. */
+export const readFileFacts = (db: Queryable, datasetId: number, version: number): Promise<FileFacts[]> =>
+	many<FileFacts>(
+		db,
+		`select path, partition, rows, bytes, sha256 from version_files
+		 where dataset_id = $1 and version = $2 order by partition`,
+		[datasetId, version],
+	);
+
+/** What a decision is bound to: it changes as soon as any of these does. */
+export const fingerprintOf = (dataset: DatasetFacts, from: SideFacts, to: SideFacts): string =>
+	createHash("sha256")
+		.update(
+			JSON.stringify([
+				dataset.name,
+				dataset.environment,
+				from.version,
+				from.snapshot_id,
+				to.version,
+				to.snapshot_id,
+				dataset.definition_hash,
+			]),
+		)
+		.digest("hex");

@@ -1,0 +1,91 @@
+/** Holds: publishing stopped by one person, readers unaffected, reversible at any time. */
+import { appendAudit } from "../audit";
+import { requireActionNow } from "../authority";
+import { type Db, inTransaction, many, maybeOne, one, type Tx } from "../db";
+import { QtradeError } from "../errors";
+import { notifyDataset } from "../events";
+import { type Actor, requireAction } from "../policy";
+import { lockDataset } from "../versions";
+import { requireReason } from "./request-rollback";
+
+/**
+ * Stops publishing of a dataset. It waits for a publish that is in its transaction now; the next one is refused.
+ * @throws QtradeError("conflict") when a person holds it already
+ */
+export async function placeHold(db: Db, actor: Actor, name: string, reason: string): Promise<{ id: number }> {
+	requireAction(actor, "hold.place");
+	const why = requireReason(reason);
+	return inTransaction(db, async (tx) => {
+		await requireActionNow(tx, actor, "hold.place");
+		const datasetId = await lockByName(tx, name);
+		const held = await maybeOne<{ placed_by: string; reason: string }>(
+			tx,
+			`select placed_by, reason from holds
+			 where dataset_id = $1 and released_at is null and rollback_request_id is null`,
+			[datasetId],
+		);
+		if (held) throw new QtradeError("conflict", `${held.placed_by} holds ${name} already: ${held.reason}`);
+		const { id } = await one<{ id: number }>(
+			tx,
+			"insert into holds (dataset_id, reason, placed_by) values ($1, $2, $3) returning id",
+			[datasetId, why, actor.name],
+		);
+		await notifyDataset(tx, name, "hold");
+		await appendAudit(tx, {
+			actor: actor.name,
+			action: "hold.place",
+			subject: `dataset:${name}`,
+			detail: { hold: id, reason: why },
+		});
+		return { id };
+	});
+}
+
+/**
+ * Lets a dataset publish again: a person's hold, and that of a rollback that was applied.
+ * @returns how many holds were released
+ * @throws QtradeError("conflict") when nothing holds it, or a rollback request still waits for its decision
+ */
+export async function releaseHolds(db: Db, actor: Actor, name: string): Promise<{ released: number }> {
+	requireAction(actor, "hold.release");
+	return inTransaction(db, async (tx) => {
+		await requireActionNow(tx, actor, "hold.release");
+		const datasetId = await lockByName(tx, name);
+		const open = await many<{ id: number; pending: number | null }>(
+			tx,
+			`select h.id, case when r.state = 'pending' then r.id end as pending
+			 from holds h left join rollback_requests r on r.id = h.rollback_request_id
+			 where h.dataset_id = $1 and h.released_at is null for update of h`,
+			[datasetId],
+		);
+		if (open.length === 0) throw new QtradeError("conflict", `${name} is not on hold`);
+		const releasable = open.filter((hold) => hold.pending === null).map((hold) => hold.id);
+		const waiting = open.find((hold) => hold.pending !== null)?.pending;
+		if (releasable.length === 0) {
+			throw new QtradeError(
+				"conflict",
+				`rollback request ${waiting} holds ${name} until it is decided: approve, reject or withdraw it`,
+				{ details: { rollback: waiting } },
+			);
+		}
+		await tx.query(
+			"update holds set released_by = $2, released_at = clock_timestamp() where id = any($1::bigint[])",
+			[releasable, actor.name],
+		);
+		await notifyDataset(tx, name, "hold");
+		await appendAudit(tx, {
+			actor: actor.name,
+			action: "hold.release",
+			subject: `dataset:${name}`,
+			detail: { holds: releasable },
+		});
+		return { released: releasable.length };
+	});
+}
+
+async function lockByName(tx: Tx, name: string): Promise<number> {
+	const row = await maybeOne<{ id: number }>(tx, "select id from datasets where name = $1", [name]);
+	if (!row) throw new QtradeError("not_found", `there is no dataset ${name}: qtrade dataset list shows them`);
+	await lockDataset(tx, row.id);
+	return row.id;
+}

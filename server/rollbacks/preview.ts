@@ -1,0 +1,148 @@
+/** What a rollback would do, made before anything does: from the control plane, and from the files the versions do not share. */
+import { type Calendar, calendarFor } from "../calendars/calendar";
+import { planWindow } from "../calendars/plan-window";
+import { type Db, many, type Queryable } from "../db";
+import { env } from "../env";
+import { QtradeError, toQtradeError } from "../errors";
+import { compareVersions } from "../lake/read/compare-versions";
+import type { Sandbox } from "../lake/read/sandbox";
+import { readsAlike } from "../vocabulary/definition";
+import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
+import type { ReaderView, RollbackPreview, SchemaChanges, VersionChanges } from "../vocabulary/rollback-views";
+import { type DatasetFacts, fingerprintOf, readDatasetFacts, readFileFacts, readSideFacts, type SideFacts, sideOf } from "./facts";
+import { refusalsOf } from "./gate";
+import { checkPresence } from "./restorable";
+
+/** How many symbols and sessions a preview names; the counts are of all. */
+const NAMED_MAX = 200;
+
+/**
+ * The preview of putting version `toVersion` back. Nothing is changed.
+ * @throws QtradeError("not_found") for an unknown dataset or version, ("conflict") when nothing is published yet
+ */
+export async function previewRollback(
+	db: Db,
+	sandbox: Sandbox,
+	name: string,
+	toVersion: number,
+): Promise<RollbackPreview> {
+	const dataset = await readDatasetFacts(db, name);
+	const from = dataset.current === null ? null : await readSideFacts(db, dataset.id, dataset.current);
+	const to = await readSideFacts(db, dataset.id, toVersion);
+	if (from === null || to === null) {
+		const [reason = ""] = refusalsOf(dataset, from, to, toVersion, { ok: true, files: 0, bytes: 0, problems: [] });
+		throw new QtradeError(to === null ? "not_found" : "conflict", reason);
+	}
+	const [before, after] = await Promise.all([
+		readFileFacts(db, dataset.id, from.version),
+		readFileFacts(db, dataset.id, to.version),
+	]);
+	const restorable = await checkPresence(env().lake, after);
+	const withdraws = await withdrawnVersions(db, dataset.id, from, to);
+	const counted = await countChanges(sandbox, before, after);
+	return {
+		dataset: name,
+		environment: dataset.environment,
+		from: sideOf(from),
+		to: sideOf(to),
+		...counted,
+		schema: schemaChanges(),
+		next_window: nextWindows(dataset, from, to, calendarFor(dataset.calendar)),
+		withdraws,
+		readers: await readersOf(db, dataset.id, withdraws),
+		suspects: await suspectsOf(db, dataset.id, withdraws),
+		open_runs: await openRuns(db, dataset.id),
+		restorable,
+		pauses: pauseReason(dataset, to),
+		refusals: refusalsOf(dataset, from, to, toVersion, restorable),
+		fingerprint: fingerprintOf(dataset, from, to),
+	};
+}
+
+async function countChanges(
+	sandbox: Sandbox,
+	before: Awaited<ReturnType<typeof readFileFacts>>,
+	after: Awaited<ReturnType<typeof readFileFacts>>,
+): Promise<{ changes: VersionChanges | null; changes_unknown: string | null }> {
+	try {
+		const columns = PRICES_DAILY_COLUMNS;
+		return { changes: await compareVersions(sandbox, { before, after, columns }, NAMED_MAX), changes_unknown: null };
+	} catch (error) {
+		// In an incident a rollback must be possible although the bad files cannot be read.
+		return { changes: null, changes_unknown: `the changes could not be counted: ${toQtradeError(error).message}` };
+	}
+}
+
+/** All versions of a kind have its columns, so far; a kind that changes them will say what differs. */
+const schemaChanges = (): SchemaChanges => ({ added: [], removed: [], retyped: [] });
+
+function nextWindows(
+	dataset: DatasetFacts,
+	from: SideFacts,
+	to: SideFacts,
+	calendar: Calendar,
+): RollbackPreview["next_window"] {
+	const first = (side: SideFacts): string | null => {
+		const full = !readsAlike(side.definition, dataset.definition);
+		const request = { from: null, to: null, full };
+		return planWindow(request, side.watermark, dataset.definition.lookback ?? 0, calendar).from;
+	};
+	return { now: first(from), after: first(to) };
+}
+
+/** Why the dataset stays paused after a rollback to this version: its rows were read otherwise than the next run would. */
+export function pauseReason(dataset: DatasetFacts, to: SideFacts): string | null {
+	if (readsAlike(to.definition, dataset.definition)) return null;
+	return `version ${to.version} was made under definition revision ${to.definition_revision}, which reads the source otherwise than revision ${dataset.definition_revision} does: change the definition back (qtrade dataset update), or unhold ${dataset.name} to let the next run take everything anew`;
+}
+
+/** Versions that would be withdrawn: between the two, unless they stand for the restored content or are withdrawn already. */
+async function withdrawnVersions(db: Queryable, datasetId: number, from: SideFacts, to: SideFacts): Promise<number[]> {
+	const rows = await many<{ version: number }>(
+		db,
+		`select version from dataset_versions
+		 where dataset_id = $1 and version > $2 and version <= $3 and withdrawn_by is null and snapshot_id <> $4
+		 order by version`,
+		[datasetId, to.version, from.version, to.snapshot_id],
+	);
+	return rows.map((row) => row.version);
+}
+
+/** Who read any of these versions, newest first. */
+const readersOf = (db: Queryable, datasetId: number, versions: readonly number[]): Promise<ReaderView[]> =>
+	many<ReaderView>(
+		db,
+		`select q.actor, q.via, t.label as token, count(*) as reads, to_json(max(q.started_at)) #>> '{}' as last_read_at
+		 from version_reads r join query_history q on q.id = r.query_id left join access_tokens t on t.id = q.token_id
+		 where r.dataset_id = $1 and r.version = any($2::integer[])
+		 group by q.actor, q.via, t.label order by max(q.started_at) desc limit 100`,
+		[datasetId, versions],
+	);
+
+const suspectsOf = (
+	db: Queryable,
+	datasetId: number,
+	versions: readonly number[],
+): Promise<{ dataset: string; version: number }[]> =>
+	many<{ dataset: string; version: number }>(
+		db,
+		`with recursive derived as (
+		   select l.dataset_id, l.version from lineage_edges l
+		   where l.input_dataset_id = $1 and l.input_version = any($2::integer[])
+		   union
+		   select l.dataset_id, l.version from lineage_edges l
+		   join derived d on l.input_dataset_id = d.dataset_id and l.input_version = d.version
+		 )
+		 select d.name as dataset, derived.version from derived join datasets d on d.id = derived.dataset_id
+		 order by d.name, derived.version limit 500`,
+		[datasetId, versions],
+	);
+
+async function openRuns(db: Queryable, datasetId: number): Promise<number[]> {
+	const rows = await many<{ id: number }>(
+		db,
+		"select id from ingestion_runs where dataset_id = $1 and state in ('queued', 'running') order by id",
+		[datasetId],
+	);
+	return rows.map((row) => row.id);
+}
