@@ -3,7 +3,10 @@ import { Command, CommanderError } from "commander";
 import { addBenchCommand } from "./commands/bench";
 import { addDataCommands } from "./commands/data";
 import { addDatasetCommands } from "./commands/dataset";
+import { addDiffCommand } from "./commands/diff";
+import { addHoldCommands } from "./commands/hold";
 import { addIdentityCommands } from "./commands/identity";
+import { addRollbackCommands } from "./commands/rollback";
 import { addRunCommands } from "./commands/run";
 import { addSystemCommands } from "./commands/system";
 import type { GlobalOptions } from "./context";
@@ -25,6 +28,9 @@ export async function main(args: string[]): Promise<void> {
 	addDatasetCommands(program);
 	addRunCommands(program);
 	addDataCommands(program);
+	addDiffCommand(program);
+	addHoldCommands(program);
+	addRollbackCommands(program);
 	addIdentityCommands(program);
 	addBenchCommand(program);
 	for (const command of everyCommand(program)) {

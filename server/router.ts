@@ -3,6 +3,7 @@ import { datasetsRouter } from "./datasets/router";
 import { environmentRouter, sessionRouter } from "./ops/router";
 import { runsRouter } from "./pipeline/router";
 import { checksRouter } from "./quality/router";
+import { holdsRouter, inboxRouter, rollbacksRouter } from "./rollbacks/router";
 import { router } from "./trpc";
 
 export const appRouter = router({
@@ -11,6 +12,9 @@ export const appRouter = router({
 	datasets: datasetsRouter,
 	runs: runsRouter,
 	checks: checksRouter,
+	rollbacks: rollbacksRouter,
+	holds: holdsRouter,
+	inbox: inboxRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -4,7 +4,7 @@
  */
 import { one, type Tx } from "./db";
 import { QtradeError } from "./errors";
-import type { LakeFile } from "./lake/write/files";
+import type { LakeFile } from "./lake/lake-file";
 import type { VersionAction } from "./vocabulary/states";
 
 export type Publication = {

@@ -9,6 +9,7 @@ import { log } from "../server/log";
 import { keepHouse } from "../server/ops/housekeeping";
 import { reapLostRuns, wakeStrandedRuns } from "../server/pipeline/reap-runs";
 import { startDueRuns } from "../server/pipeline/schedule-runs";
+import { expireRollbacks } from "../server/rollbacks/refuse-rollback";
 import { tasks } from "./tasks";
 
 export type Worker = {
@@ -43,6 +44,7 @@ export async function startWorker(db: Db, env: Env, options: { concurrency: numb
 		for (const run of lost) log().warn({ run }, "a run was lost and put in line again");
 		await wakeStrandedRuns(db, env.leaseMs);
 		await startDueRuns(db);
+		await expireRollbacks(db);
 	});
 	const housekeeping = every(HOUSEKEEPING_MS, "housekeeping", async () => {
 		await keepHouse(db, env.leaseMs);

@@ -15,6 +15,7 @@ type SqlOptions = GlobalOptions & {
 	limit: number;
 	format?: "table" | "json" | "csv";
 	out?: string;
+	strict?: boolean;
 };
 
 export function addDataCommands(program: Command): void {
@@ -77,6 +78,7 @@ export function addDataCommands(program: Command): void {
 		.description('SQL over lake.<dataset> and lake."<dataset>@<version>"')
 		.option("--at <dataset@version>", "read this version of a dataset instead of the current one", collect)
 		.option("--at-time <instant>", "read the whole catalogue as it was, e.g. 2026-03-02T16:00:00Z")
+		.option("--strict", "refuse while a dataset that the query reads is on hold")
 		.option("--limit <n>", "rows at most", parseCount, 10_000)
 		.option("--format <format>", "table, json or csv")
 		.option("--out <file>", "write the result there")
@@ -93,6 +95,7 @@ export function addDataCommands(program: Command): void {
 						at: parsePins(options.at ?? []),
 						atTime: options.atTime ?? null,
 						rowsMax: options.limit,
+						strict: options.strict ?? false,
 						signal,
 					});
 					const text =

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { unattendedRuns } from "../../server/ops/reads";
 import { cancelRun } from "../../server/pipeline/cancel-run";
 import { getRun, listRuns } from "../../server/pipeline/reads";
+import { releaseRun } from "../../server/pipeline/release-run";
 import { retryRun } from "../../server/pipeline/retry-run";
 import { startRun } from "../../server/pipeline/start-run";
 import { isFinalRunState } from "../../server/vocabulary/states";
@@ -86,6 +87,18 @@ export function addRunCommands(program: Command): void {
 			runCommand(options, async (context) => {
 				if (!options.wait) await requireWorker(context);
 				return finish(context, await retryRun(context.db, await context.actor(), id), options.wait);
+			}),
+		);
+
+	program
+		.command("release")
+		.argument("<id>", "the held run", parseId)
+		.description("publish what a held run carries after all: its withdrawn rows are cleared and it is done again")
+		.option("--no-wait", "leave the run to a worker and return at once")
+		.action((id: number, options: GlobalOptions & { wait: boolean }) =>
+			runCommand(options, async (context) => {
+				if (!options.wait) await requireWorker(context);
+				return finish(context, await releaseRun(context.db, await context.actor(), id), options.wait);
 			}),
 		);
 

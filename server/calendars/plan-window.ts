@@ -1,6 +1,7 @@
 /** Which sessions a run asks for: what was requested, or from the watermark on, minus the definition's look-back. */
-import type { Calendar } from "./calendar";
+
 import type { Window } from "../sources/source";
+import type { Calendar } from "./calendar";
 
 export type WindowRequest = { from: string | null; to: string | null; full: boolean };
 

@@ -26,6 +26,10 @@ export const datasetsRouter = router({
 	sample: procedure("catalogue.read")
 		.input(z.object({ name, version: version.optional(), limit: z.number().int().min(1).max(500).default(100) }))
 		.query(({ ctx, input }) =>
-			readSample(ctx.db, ctx.sandbox, { name: input.name, version: input.version ?? null, limit: input.limit }),
+			readSample(ctx.db, ctx.sandbox, ctx.actor, {
+				name: input.name,
+				version: input.version ?? null,
+				limit: input.limit,
+			}),
 		),
 });

@@ -11,6 +11,8 @@ export const manifestPath = (zone: Zone, dataset: string, snapshotId: string): s
 export const stagingFolder = (run: number): string => `_staging/${run}`;
 export const quarantinePath = (dataset: string, run: number): string => `_quarantine/${dataset}/${run}.parquet`;
 
+export const broughtBackPath = (dataset: string, run: number): string => `_withdrawn/${dataset}/${run}.parquet`;
+
 /** `lake` joined with a stored path; refuses one that would leave the lake. */
 export function inLake(lake: string, stored: string): string {
 	const absolute = path.resolve(lake, stored);

@@ -84,7 +84,7 @@ export async function checkLake(db: Db, lake: string, deep: boolean): Promise<Fs
 					...files.map((file) => file.path),
 					...bronze.map((file) => file.bronze_path),
 					...versions.map((version) => version.manifest_path),
-					...(await quarantineNames(db)),
+					...(await setAsideNames(db)),
 				]),
 			),
 			deep,
@@ -114,9 +114,12 @@ const CONTROL_PLANE: { invariant: string; sql: string }[] = [
 	},
 	{
 		invariant: "I4",
-		sql: `select d.name || '@' || v.version as where_, 'fence ' || v.fence || ' after ' || p.fence as problem
-		      from dataset_versions v join dataset_versions p on p.dataset_id = v.dataset_id and p.version = v.version - 1
-		      join datasets d on d.id = v.dataset_id where v.fence <= p.fence`,
+		// Versions that a rollback made carry no fence.
+		sql: `select d.name || '@' || v.version as where_, 'fence ' || v.fence || ' after ' || v.before as problem
+		      from (select dataset_id, version, fence,
+		                   lag(fence) over (partition by dataset_id order by version) as before
+		            from dataset_versions where fence is not null) v
+		      join datasets d on d.id = v.dataset_id where v.fence <= v.before`,
 	},
 	{
 		invariant: "I4",
@@ -157,6 +160,43 @@ const CONTROL_PLANE: { invariant: string; sql: string }[] = [
 		sql: `select d.name || '@' || v.version as where_, 'its base ' || coalesce(v.base_version::text, 'none') || ' was not current then' as problem
 		      from dataset_versions v join datasets d on d.id = v.dataset_id
 		      where coalesce(v.base_version, 0) <> v.version - 1`,
+	},
+	{
+		invariant: "I7",
+		sql: `select 'rollback ' || id as where_, 'was approved by ' || decided_by || ', who asked for it' as problem
+		      from rollback_requests
+		      where state = 'applied' and kind = 'request' and decided_by = requested_by and (environment <> 'dev' or not self_approved)
+		      union all
+		      select d.name || '@' || v.version, 'was rolled back without an applied request' from dataset_versions v
+		      join datasets d on d.id = v.dataset_id
+		      where v.action = 'rollback' and not exists (
+		        select from rollback_requests r where r.dataset_id = v.dataset_id and r.applied_version = v.version
+		          and r.to_version = v.restored_version and r.from_version = v.base_version)
+		      union all
+		      select 'rollback ' || r.id, 'was applied as a version that does not restore what was asked' from rollback_requests r
+		      left join dataset_versions v on v.dataset_id = r.dataset_id and v.version = r.applied_version
+		      left join dataset_versions t on t.dataset_id = r.dataset_id and t.version = r.to_version
+		      where r.state = 'applied' and (v.version is null or v.action <> 'rollback' or v.snapshot_id <> t.snapshot_id
+		        or v.content_hash <> t.content_hash or v.watermark is distinct from t.watermark)`,
+	},
+	{
+		invariant: "I6",
+		sql: `select 'rollback ' || r.id as where_, 'is ' || r.state || ' without an audit row' as problem from rollback_requests r
+		      where not exists (
+		        select from audit_log a where a.subject = 'rollback:' || r.id and a.action = case
+		          when r.kind = 'break_glass' then 'rollback.break_glass' when r.state = 'pending' then 'rollback.request'
+		          when r.state = 'applied' then 'rollback.apply' when r.state = 'rejected' then 'rollback.reject'
+		          when r.state = 'withdrawn' then 'rollback.withdraw' else 'rollback.' || r.state end)`,
+	},
+	{
+		invariant: "holds",
+		sql: `select 'rollback ' || r.id as where_, 'waits for a decision without holding its dataset' as problem
+		      from rollback_requests r where r.state = 'pending' and not exists (
+		        select from holds h where h.rollback_request_id = r.id and h.released_at is null)
+		      union all
+		      select 'hold ' || h.id, 'belongs to a rollback request that is ' || r.state from holds h
+		      join rollback_requests r on r.id = h.rollback_request_id
+		      where h.released_at is null and r.state not in ('pending', 'applied')`,
 	},
 	{
 		invariant: "files",
@@ -216,12 +256,13 @@ async function versionProblems(db: Db, lake: string, version: VersionRow, deep: 
 	}
 }
 
-async function quarantineNames(db: Queryable): Promise<string[]> {
-	const rows = await many<{ quarantine_path: string }>(
+async function setAsideNames(db: Queryable): Promise<string[]> {
+	const rows = await many<{ path: string }>(
 		db,
-		"select quarantine_path from ingestion_runs where quarantine_path is not null",
+		`select quarantine_path as path from ingestion_runs where quarantine_path is not null
+		 union all select withdrawn_path from ingestion_runs where withdrawn_path is not null`,
 	);
-	return rows.map((row) => row.quarantine_path);
+	return rows.map((row) => row.path);
 }
 
 /** Files that no version and no run names: left behind by a crash, harmless, swept by garbage collection. */

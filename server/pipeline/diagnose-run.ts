@@ -11,6 +11,7 @@ type Ended = {
 	checks: readonly CheckView[];
 	current_version: number | null;
 	retried_by: number | null;
+	rows_withdrawn: number;
 };
 
 /** null for a run that is open or ended well. */
@@ -39,15 +40,7 @@ export function diagnose(run: Ended): RunDiagnosis | null {
 				],
 			};
 		case "held":
-			return {
-				cause: run.reason === "on_hold" ? "A person holds this dataset: publishing is stopped." : cause,
-				effect,
-				fault: "person",
-				steps: [
-					"Ask whoever placed the hold, or read its reason on the dataset's page.",
-					"Retry once the hold is released.",
-				],
-			};
+			return { cause, effect, fault: "person", ...heldSteps(run) };
 		case "superseded":
 			return {
 				cause,
@@ -70,6 +63,35 @@ export function diagnose(run: Ended): RunDiagnosis | null {
 				],
 			};
 	}
+}
+
+function heldSteps({
+	reason,
+	dataset,
+	rows_withdrawn: rows,
+	retried_by,
+}: Ended): Partial<RunDiagnosis> & { steps: string[] } {
+	if (retried_by !== null) return { steps: [`Nothing to do here: run ${retried_by} does the work again.`] };
+	if (reason === "withdrawn") {
+		const counted = `${rows.toLocaleString("en-US")} ${rows === 1 ? "row" : "rows"}`;
+		return {
+			cause: `The source still delivers ${counted} that a rollback took away.`,
+			fault: "provider",
+			steps: [
+				"Look at the rows below: are they still wrong?",
+				"If so, ask the provider for a correction; the next run takes it by itself.",
+				"If they are right after all, release this run: it is done again and they are published.",
+			],
+		};
+	}
+	return {
+		cause:
+			reason === "on_hold" ? "Publishing of this dataset is stopped by a hold." : (reason ?? "The dataset is on hold."),
+		steps: [
+			"Read the hold's reason on the dataset's page, or ask whoever placed it.",
+			`Lift the hold when it is over (qtrade unhold ${dataset}), then release or retry this run.`,
+		],
+	};
 }
 
 function failedSteps(run: Ended): Pick<RunDiagnosis, "fault" | "steps"> {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { calendarFor } from "../calendars/calendar";
+import { planWindow } from "../calendars/plan-window";
 import { readClock } from "../clock";
 import type { Db } from "../db";
 import type { Env } from "../env";
@@ -26,8 +27,8 @@ import type { RowCounts } from "../vocabulary/views";
 import { claimRun } from "./claim-run";
 import { extractArrivals, stateAfter } from "./extract-arrivals";
 import { finishRun } from "./finish-run";
+import { type BroughtBack, findWithdrawn, heldForWithdrawn } from "./hold-withdrawn";
 import { keepLease, type LeaseKeeper } from "./keep-lease";
-import { planWindow } from "../calendars/plan-window";
 import { mergeYears, publishRun, quarantineOf, stageContent, writeSnapshot, yearOf } from "./publish-run";
 import { handBackRun } from "./reap-runs";
 import { type Journal, openJournal } from "./run-journal";
@@ -36,7 +37,13 @@ import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "
 export type Pipeline = { db: Db; env: Env /** names this process in leases and runs */; worker: string };
 
 /** What a run has come to so far; an ending records as much of it as there is. */
-type Progress = { staged: Staged | null; checks: CheckResult[]; quarantinePath: string | null };
+type Progress = {
+	staged: Staged | null;
+	checks: CheckResult[];
+	quarantinePath: string | null;
+	/** rows that a rollback had taken away and that this run would bring back */
+	broughtBack: BroughtBack | null;
+};
 
 /**
  * Executes a queued run to its end.
@@ -53,7 +60,7 @@ export async function executeRun(
 	const run = await readRun(db, runId);
 	const journal = openJournal(db, run, claim.lease.fence);
 	const keeper = keepLease(db, claim.lease, runId, env.leaseMs, signal);
-	const progress: Progress = { staged: null, checks: [], quarantinePath: null };
+	const progress: Progress = { staged: null, checks: [], quarantinePath: null, broughtBack: null };
 	try {
 		return await work({ ...pipeline, run, lease: claim.lease, journal, keeper, progress });
 	} catch (error) {
@@ -133,6 +140,12 @@ async function work(context: Work): Promise<FinalRunState> {
 			window,
 		});
 		keeper.check();
+		const lands = { db, lake: env.lake, staging };
+		progress.broughtBack = await findWithdrawn(duck, lands, run, base, staged.years);
+		if (progress.broughtBack !== null) {
+			await keepQuarantine(context, duck);
+			throw await heldForWithdrawn(duck, progress.broughtBack);
+		}
 		const blocking = progress.checks.filter(blocksPublish);
 		if (blocking.length > 0) {
 			await keepQuarantine(context, duck);
@@ -220,6 +233,7 @@ async function finishUnchanged({ db, run, lease, journal, progress }: Work, why:
 		counts: countsOf(progress, "unchanged"),
 		checks: progress.checks,
 		quarantinePath: progress.quarantinePath,
+		broughtBack: null,
 		events: await journal.close(),
 	});
 	return "unchanged";
@@ -251,13 +265,19 @@ async function end(
 	await finishRun(db, run, lease, {
 		state,
 		errorCode: error.code,
-		reason: error.details.reason === "on_hold" ? "on_hold" : error.message,
+		reason: heldWord(error) ?? error.message,
 		counts: countsOf(progress, state),
 		checks: progress.checks,
 		quarantinePath: progress.quarantinePath,
+		broughtBack: state === "held" ? progress.broughtBack : null,
 		events: await journal.close(),
 	});
 	return state;
+}
+
+/** The one-word reasons of a held run, which the command line prints as they are. */
+function heldWord({ details }: QtradeError): string | null {
+	return details.reason === "on_hold" || details.reason === "withdrawn" ? details.reason : null;
 }
 
 function stateOf(error: QtradeError): Exclude<FinalRunState, "succeeded" | "unchanged" | "lost"> {

@@ -19,6 +19,8 @@ export type RunEnding = {
 	counts: RowCounts;
 	checks: readonly CheckResult[];
 	quarantinePath: string | null;
+	/** kept rows that a rollback had taken away and that the run would have brought back */
+	broughtBack: { path: string; rows: number } | null;
 	events: RunEvent[];
 };
 
@@ -27,6 +29,13 @@ export async function finishRun(db: Db, run: RunRecord, lease: Lease, ending: Ru
 	await inTransaction(db, async (tx) => {
 		await assertFence(tx, lease);
 		await saveChecks(tx, run, null, ending.checks);
+		if (ending.broughtBack) {
+			await tx.query("update ingestion_runs set withdrawn_path = $2, rows_withdrawn = $3 where id = $1", [
+				run.id,
+				ending.broughtBack.path,
+				ending.broughtBack.rows,
+			]);
+		}
 		await endRun(tx, run, lease, ending, null);
 		await auditEnding(tx, run, ending.state, { reason: ending.reason });
 	});
@@ -40,7 +49,7 @@ export async function endRun(
 	tx: Tx,
 	run: RunRecord,
 	lease: Lease,
-	ending: Omit<RunEnding, "state" | "checks"> & { state: FinalRunState },
+	ending: Omit<RunEnding, "state" | "checks" | "broughtBack"> & { state: FinalRunState },
 	version: number | null,
 ): Promise<void> {
 	const { counts } = ending;

@@ -1,10 +1,11 @@
 /** The publish of a run's result: files and manifest made durable, then one Postgres transaction (design section 5). */
 import { createHash } from "node:crypto";
 import { type Db, inTransaction } from "../db";
+import type { LakeFile } from "../lake/lake-file";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { contentHashOf, hashYears } from "../lake/write/content-hash";
 import type { Duck } from "../lake/write/duck";
-import { type LakeFile, type StagedFile, stageYears, writeQuarantine } from "../lake/write/files";
+import { type StagedFile, stageYears, writeQuarantine } from "../lake/write/files";
 import { type Manifest, type QuarantineFile, readManifest, snapshotIdOf } from "../lake/write/manifest";
 import { installSnapshot, type Snapshot } from "../lake/write/snapshot";
 import type { Staged } from "../lake/write/stage";

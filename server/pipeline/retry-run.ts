@@ -5,7 +5,7 @@ import { type Actor, requireAction } from "../policy";
 import { isRetryableRunState, type RunState, type RunTrigger } from "../vocabulary/states";
 import { insertRun, SERVICE } from "./start-run";
 
-type RunToRepeat = {
+export type RunToRepeat = {
 	id: number;
 	dataset: string;
 	state: RunState;
@@ -44,7 +44,8 @@ export async function requeueRun(tx: Tx, runId: number, requestedBy: string): Pr
 	return repeatRun(tx, await readForRepeat(tx, runId), "requeue", requestedBy);
 }
 
-function repeatRun(tx: Tx, run: RunToRepeat, trigger: RunTrigger, requestedBy: string): Promise<number> {
+/** Puts the same work in line as a new run that names the old one. */
+export function repeatRun(tx: Tx, run: RunToRepeat, trigger: RunTrigger, requestedBy: string): Promise<number> {
 	const request = {
 		dataset: run.dataset,
 		from: run.requested_from,
@@ -55,7 +56,8 @@ function repeatRun(tx: Tx, run: RunToRepeat, trigger: RunTrigger, requestedBy: s
 	return insertRun(tx, request, { trigger, requestedBy, publishesAs: SERVICE, retryOf: run.id });
 }
 
-async function readForRepeat(tx: Tx, runId: number): Promise<RunToRepeat> {
+/** What a run was asked for, with its row locked. */
+export async function readForRepeat(tx: Tx, runId: number): Promise<RunToRepeat> {
 	const run = await maybeOne<RunToRepeat>(
 		tx,
 		`select r.id, d.name as dataset, r.state, r.requested_from, r.requested_to, r.requested_symbols, r.is_full

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { readQuarantine } from "../query/reads";
+import { readBroughtBack, readQuarantine } from "../query/reads";
 import { procedure, router } from "../trpc";
 import { RUN_STATES } from "../vocabulary/states";
 import { cancelRun } from "./cancel-run";
 import { getRun, listRuns, runEvents } from "./reads";
+import { releaseRun } from "./release-run";
 import { retryRun } from "./retry-run";
 import { startRun } from "./start-run";
 
@@ -29,6 +30,12 @@ export const runsRouter = router({
 	quarantine: procedure("catalogue.read")
 		.input(z.object({ id, ...page }))
 		.query(({ ctx, input }) => readQuarantine(ctx.db, ctx.sandbox, input.id, input)),
+	withdrawn: procedure("catalogue.read")
+		.input(z.object({ id, ...page }))
+		.query(({ ctx, input }) => readBroughtBack(ctx.db, ctx.sandbox, input.id, input)),
+	release: procedure("run.release")
+		.input(z.object({ id }))
+		.mutation(async ({ ctx, input }) => ({ id: await releaseRun(ctx.db, ctx.actor, input.id) })),
 	start: procedure("run.start")
 		.input(
 			z.object({

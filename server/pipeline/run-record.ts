@@ -1,7 +1,7 @@
 /** A run and what it works on, as the pipeline needs them: one read at its start. */
 import { many, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
-import type { LakeFile } from "../lake/write/files";
+import type { LakeFile } from "../lake/lake-file";
 import type { SourceState } from "../sources/source";
 import type { DatasetDefinition } from "../vocabulary/definition";
 import type { RunState, RunTrigger, VersionAction } from "../vocabulary/states";

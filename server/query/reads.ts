@@ -4,47 +4,68 @@ import { env } from "../env";
 import { QtradeError } from "../errors";
 import { inLake } from "../lake/paths";
 import type { Sandbox } from "../lake/read/sandbox";
-import { QUARANTINE_COLUMNS } from "../vocabulary/kinds";
+import type { Actor } from "../policy";
+import { QUARANTINE_COLUMNS, WITHDRAWN_COLUMNS } from "../vocabulary/kinds";
 import type { TableView } from "../vocabulary/views";
+import { recordQuery } from "./record-query";
 import { QUERY_LIMITS, resolveViews, toTableView } from "./run-sql";
 
-/** A few rows of a version, newest first. */
+/** A few rows of a version, newest first. Looking at rows is reading them, so it is recorded as a query. */
 export async function readSample(
 	db: Db,
 	sandbox: Sandbox,
+	actor: Actor,
 	request: { name: string; version: number | null; limit: number },
 ): Promise<TableView> {
 	const table = request.version === null ? request.name : `${request.name}@${request.version}`;
 	const { views, versions } = await resolveViews(db, [table], { at: {}, atTime: null });
-	const result = await sandbox.query({
-		sql: `select * from lake."${table}" order by date desc, symbol limit ${Math.trunc(request.limit)}`,
-		views,
-		limits: { ...QUERY_LIMITS, rowsMax: request.limit },
-	});
+	const sql = `select * from lake."${table}" order by date desc, symbol limit ${Math.trunc(request.limit)}`;
+	const startedAt = new Date();
+	const result = await sandbox.query({ sql, views, limits: { ...QUERY_LIMITS, rowsMax: request.limit } });
+	const { durationMs, rowCount, truncatedBy } = result;
+	await recordQuery(db, actor, { sql, startedAt, durationMs, rowCount, truncatedBy, errorCode: null, versions });
 	return toTableView(result, versions);
 }
 
+type RowsPage = { page: number; page_size: number };
+
 /** A run's quarantined rows, a page at a time. */
-export async function readQuarantine(
+export const readQuarantine = (db: Db, sandbox: Sandbox, run: number, page: RowsPage): Promise<TableView> =>
+	readRunRows(db, sandbox, run, page, {
+		column: "quarantine_path",
+		columns: [...QUARANTINE_COLUMNS],
+		order: "date, symbol, source_file",
+	});
+
+/** The rows that a held run would have brought back although a rollback took them away. */
+export const readBroughtBack = (db: Db, sandbox: Sandbox, run: number, page: RowsPage): Promise<TableView> =>
+	readRunRows(db, sandbox, run, page, {
+		column: "withdrawn_path",
+		columns: [...WITHDRAWN_COLUMNS],
+		order: "date, symbol",
+	});
+
+async function readRunRows(
 	db: Db,
 	sandbox: Sandbox,
 	run: number,
-	page: { page: number; page_size: number },
+	page: RowsPage,
+	what: { column: "quarantine_path" | "withdrawn_path"; columns: TableView["columns"]; order: string },
 ): Promise<TableView> {
-	const row = await maybeOne<{ quarantine_path: string | null }>(
+	const row = await maybeOne<{ path: string | null }>(
 		db,
-		"select quarantine_path from ingestion_runs where id = $1",
+		`select ${what.column} as path from ingestion_runs where id = $1`,
 		[run],
 	);
 	if (!row) throw new QtradeError("not_found", `there is no run ${run}`);
-	const columns = [...QUARANTINE_COLUMNS];
-	if (row.quarantine_path === null) {
+	const { columns } = what;
+	if (row.path === null) {
 		return { columns, rows: [], row_count: 0, truncated_by: null, duration_ms: 0, versions: {} };
 	}
 	const offset = (page.page - 1) * page.page_size;
 	const result = await sandbox.query({
-		sql: `select * from lake.quarantine order by date, symbol, source_file limit ${page.page_size} offset ${offset}`,
-		views: [{ name: "quarantine", files: [inLake(env().lake, row.quarantine_path)], columns }],
+		sql: `select * from lake.kept order by ${what.order} limit ${page.page_size} offset ${offset}`,
+		views: [{ name: "kept", files: [inLake(env().lake, row.path)], columns }],
 		limits: { ...QUERY_LIMITS, rowsMax: page.page_size },
 	});
 	return toTableView(result, {});

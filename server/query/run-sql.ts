@@ -1,12 +1,13 @@
 /** Answers SQL over the catalogue: which datasets it names, which versions those are at one instant, then the sandbox. */
 import { type Db, inTransaction, many, type Tx } from "../db";
 import { env } from "../env";
-import { QtradeError } from "../errors";
+import { QtradeError, toQtradeError } from "../errors";
 import { inLake } from "../lake/paths";
 import type { Sandbox, SandboxLimits, SandboxResult, SandboxView } from "../lake/read/sandbox";
 import { type Actor, requireAction } from "../policy";
 import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
 import type { TableView } from "../vocabulary/views";
+import { recordQuery } from "./record-query";
 
 export type SqlRequest = {
 	sql: string;
@@ -15,6 +16,8 @@ export type SqlRequest = {
 	/** read the whole catalogue as it was at this instant; ISO 8601 */
 	atTime: string | null;
 	rowsMax: number;
+	/** refuse while a dataset that is read at its current version is on hold */
+	strict?: boolean;
 	signal?: AbortSignal;
 };
 
@@ -32,15 +35,30 @@ export const QUERY_LIMITS: Omit<SandboxLimits, "rowsMax"> = {
  */
 export async function runSql(db: Db, sandbox: Sandbox, actor: Actor, request: SqlRequest): Promise<TableView> {
 	requireAction(actor, "query.run");
-	const { tables } = await sandbox.analyse(request.sql, request.signal);
-	const { views, versions } = await resolveViews(db, tables, request);
-	const result = await sandbox.query({
-		sql: request.sql,
-		views,
-		limits: { ...QUERY_LIMITS, rowsMax: request.rowsMax },
-		signal: request.signal,
-	});
-	return toTableView(result, versions);
+	const asked = { sql: request.sql, startedAt: new Date(), rowCount: null, truncatedBy: null, errorCode: null };
+	const began = performance.now();
+	let versions: Record<string, number> = {};
+	try {
+		const { tables } = await sandbox.analyse(request.sql, request.signal);
+		const resolved = await resolveViews(db, tables, request);
+		versions = resolved.versions;
+		const result = await sandbox.query({
+			sql: request.sql,
+			views: resolved.views,
+			limits: { ...QUERY_LIMITS, rowsMax: request.rowsMax },
+			signal: request.signal,
+		});
+		const { durationMs, rowCount, truncatedBy } = result;
+		await recordQuery(db, actor, { ...asked, durationMs, rowCount, truncatedBy, versions });
+		return toTableView(result, versions);
+	} catch (error) {
+		const { code } = toQtradeError(error);
+		// A query that was refused or failed is history too; where the database itself is away, its error says so.
+		if (code !== "infrastructure" && code !== "internal") {
+			await recordQuery(db, actor, { ...asked, durationMs: performance.now() - began, errorCode: code, versions });
+		}
+		throw error;
+	}
 }
 
 export const toTableView = (result: SandboxResult, versions: Record<string, number>): TableView => ({
@@ -61,7 +79,7 @@ type Resolved = { views: SandboxView[]; versions: Record<string, number> };
 export async function resolveViews(
 	db: Db,
 	tables: readonly string[],
-	{ at, atTime }: Pick<SqlRequest, "at" | "atTime">,
+	{ at, atTime, strict }: Pick<SqlRequest, "at" | "atTime" | "strict">,
 ): Promise<Resolved> {
 	if (atTime !== null && (!INSTANT.test(atTime) || Number.isNaN(Date.parse(atTime)))) {
 		throw new QtradeError("invalid_input", `--at-time ${atTime} is no instant: write it like 2026-03-02T16:00:00Z`);
@@ -76,6 +94,7 @@ export async function resolveViews(
 		const versions: Record<string, number> = {};
 		for (const table of tables) {
 			const [dataset = "", pinned] = table.split("@");
+			if (strict && !pinned && at[dataset] === undefined && atTime === null) await refuseHeld(tx, dataset);
 			const version = await versionOf(tx, dataset, pinned ? Number(pinned) : (at[dataset] ?? null), atTime);
 			const files = await many<{ path: string }>(
 				tx,
@@ -92,6 +111,22 @@ export async function resolveViews(
 		}
 		return { views, versions };
 	});
+}
+
+/** For readers who would rather have no answer than one from a dataset that somebody has stopped. */
+async function refuseHeld(tx: Tx, dataset: string): Promise<void> {
+	const [hold] = await many<{ placed_by: string; reason: string }>(
+		tx,
+		`select h.placed_by, h.reason from holds h join datasets d on d.id = h.dataset_id
+		 where d.name = $1 and h.released_at is null order by h.rollback_request_id nulls first limit 1`,
+		[dataset],
+	);
+	if (!hold) return;
+	throw new QtradeError(
+		"held",
+		`${dataset} is on hold by ${hold.placed_by}: ${hold.reason}; read a version of your choice with --at ${dataset}@<version>, or leave --strict out`,
+		{ details: { reason: "on_hold", dataset } },
+	);
 }
 
 async function versionOf(tx: Tx, dataset: string, wanted: number | null, atTime: string | null): Promise<number> {

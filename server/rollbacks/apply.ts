@@ -2,10 +2,10 @@
 import type { Tx } from "../db";
 import { type Restoration, restoreVersion } from "../versions";
 import type { RollbackPreview } from "../vocabulary/rollback-views";
+import { liftHoldOf } from "./end-request";
 import { type DatasetFacts, readSideFacts } from "./facts";
 import { mayDecideOwn } from "./gate";
 import { pauseReason } from "./preview";
-import { liftHoldOf } from "./end-request";
 
 /** Publishes the target again as the next version. @returns its number */
 export function restore(

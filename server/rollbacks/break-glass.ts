@@ -27,7 +27,10 @@ export async function breakGlass(db: Db, sandbox: Sandbox, actor: Actor, wish: R
 	const reason = requireReason(wish.reason);
 	const { environment } = await one<{ environment: string }>(db, "select name as environment from environment");
 	if (mayDecideOwn(environment)) {
-		throw new QtradeError("conflict", "in dev there is no glass to break: request the rollback and approve it yourself");
+		throw new QtradeError(
+			"conflict",
+			"in dev there is no glass to break: request the rollback and approve it yourself",
+		);
 	}
 	const preview = await prepareRollback(db, sandbox, wish);
 	const applied = await inTransaction(db, async (tx) => {
@@ -66,10 +69,12 @@ export async function breakGlass(db: Db, sandbox: Sandbox, actor: Actor, wish: R
 				REVIEW_HOURS,
 			],
 		);
-		await tx.query(
-			"insert into holds (dataset_id, reason, placed_by, rollback_request_id) values ($1, $2, $3, $4)",
-			[datasetId, `break-glass rollback ${id} to version ${preview.to.version}: ${reason}`, actor.name, id],
-		);
+		await tx.query("insert into holds (dataset_id, reason, placed_by, rollback_request_id) values ($1, $2, $3, $4)", [
+			datasetId,
+			`break-glass rollback ${id} to version ${preview.to.version}: ${reason}`,
+			actor.name,
+			id,
+		]);
 		await settleHold(tx, dataset, { id, to_version: preview.to.version }, actor.name);
 		if (open) {
 			const note = `${actor.name} broke the glass: version ${version} was made current`;

@@ -81,7 +81,10 @@ export function standingOf(request: StoredRequest, dataset: DatasetFacts): Stand
 export const mayDecideOwn = (environment: string): boolean => (environment as EnvironmentName) === "dev";
 
 /** Why this person may not approve this request; null when they may (roles are looked at elsewhere). */
-export function whyNotDecide(actor: string, request: Pick<StoredRequest, "requested_by" | "environment">): string | null {
+export function whyNotDecide(
+	actor: string,
+	request: Pick<StoredRequest, "requested_by" | "environment">,
+): string | null {
 	if (actor !== request.requested_by || mayDecideOwn(request.environment)) return null;
 	return `${actor} asked for this rollback: in ${request.environment} another person decides on it`;
 }

@@ -68,10 +68,10 @@ export async function releaseHolds(db: Db, actor: Actor, name: string): Promise<
 				{ details: { rollback: waiting } },
 			);
 		}
-		await tx.query(
-			"update holds set released_by = $2, released_at = clock_timestamp() where id = any($1::bigint[])",
-			[releasable, actor.name],
-		);
+		await tx.query("update holds set released_by = $2, released_at = clock_timestamp() where id = any($1::bigint[])", [
+			releasable,
+			actor.name,
+		]);
 		await notifyDataset(tx, name, "hold");
 		await appendAudit(tx, {
 			actor: actor.name,

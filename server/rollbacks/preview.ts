@@ -9,7 +9,15 @@ import type { Sandbox } from "../lake/read/sandbox";
 import { readsAlike } from "../vocabulary/definition";
 import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
 import type { ReaderView, RollbackPreview, SchemaChanges, VersionChanges } from "../vocabulary/rollback-views";
-import { type DatasetFacts, fingerprintOf, readDatasetFacts, readFileFacts, readSideFacts, type SideFacts, sideOf } from "./facts";
+import {
+	type DatasetFacts,
+	fingerprintOf,
+	readDatasetFacts,
+	readFileFacts,
+	readSideFacts,
+	type SideFacts,
+	sideOf,
+} from "./facts";
 import { refusalsOf } from "./gate";
 import { checkPresence } from "./restorable";
 

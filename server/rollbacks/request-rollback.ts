@@ -66,10 +66,12 @@ export async function requestRollback(db: Db, sandbox: Sandbox, actor: Actor, wi
 				env().rollbackExpiryHours,
 			],
 		);
-		await tx.query(
-			"insert into holds (dataset_id, reason, placed_by, rollback_request_id) values ($1, $2, $3, $4)",
-			[datasetId, `rollback request ${id} to version ${preview.to.version}: ${reason}`, actor.name, id],
-		);
+		await tx.query("insert into holds (dataset_id, reason, placed_by, rollback_request_id) values ($1, $2, $3, $4)", [
+			datasetId,
+			`rollback request ${id} to version ${preview.to.version}: ${reason}`,
+			actor.name,
+			id,
+		]);
 		await notifyDataset(tx, wish.dataset, "rollback");
 		await appendAudit(tx, {
 			actor: actor.name,

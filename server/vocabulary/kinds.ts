@@ -63,3 +63,6 @@ export const QUARANTINE_COLUMNS = [
 	{ name: "volume", type: "VARCHAR" },
 	{ name: "reasons", type: "VARCHAR[]" },
 ] as const satisfies readonly Column[];
+
+/** Columns of the rows that a held run would have brought back, as pages show them. */
+export const WITHDRAWN_COLUMNS: readonly Column[] = PRICES_DAILY_COLUMNS.filter(({ name }) => name !== "instrument_id");

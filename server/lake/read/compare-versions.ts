@@ -143,7 +143,9 @@ const viewsOf = (batch: Batch, columns: readonly ResultColumn[]): SandboxView[] 
 	}));
 
 const readSql = (name: string): string =>
-	readFileSync(path.join(env().root, "server", "lake", "sql", `${name}.sql`), "utf8").replaceAll(/^--.*\n/gm, "").trim();
+	readFileSync(path.join(env().root, "server", "lake", "sql", `${name}.sql`), "utf8")
+		.replaceAll(/^--.*\n/gm, "")
+		.trim();
 
 function add(to: ChangeCounts, counts: ChangeCounts): void {
 	to.added += counts.added;

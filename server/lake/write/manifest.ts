@@ -5,9 +5,9 @@ import path from "node:path";
 import { contractProblems } from "../../contracts/validate";
 import { QtradeError } from "../../errors";
 import type { Column, DatasetKind } from "../../vocabulary/kinds";
+import type { LakeFile } from "../lake-file";
 import { inLake, manifestPath } from "../paths";
 import { exists, hashFile, installText } from "./durable";
-import type { LakeFile } from "./files";
 
 export type QuarantineFile = { path: string; rows: number; sha256: string };
 

@@ -157,7 +157,7 @@ async function touchedYears(duck: Duck): Promise<number[]> {
 const NUMBERS = ["open", "high", "low", "close", "volume"] as const;
 
 /** Whether a staged row (flags as words) and a published one (flags as a list) differ in any value. */
-const differs = (staged: string, published: string): string =>
+export const differs = (staged: string, published: string): string =>
 	[
 		...NUMBERS.map((column) => `${staged}.${column} is distinct from ${published}.${column}`),
 		`${staged}.flags is distinct from array_to_string(${published}.flags, ',')`,

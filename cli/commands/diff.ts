@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import { Sandbox } from "../../server/lake/read/sandbox";
+import { compareTwo } from "../../server/rollbacks/compare";
+import { type GlobalOptions, runCommand } from "../context";
+import { table } from "../output";
+import { parseCount, parseId } from "../parse";
+
+export function addDiffCommand(program: Command): void {
+	program
+		.command("diff")
+		.argument("<dataset>", "the dataset")
+		.argument("<a>", "a version", parseId)
+		.argument("<b>", "another version", parseId)
+		.description("what version b added, removed and restated against version a, largest change first")
+		.option("--limit <n>", "how many values to show", parseCount, 50)
+		.action((dataset: string, a: number, b: number, options: GlobalOptions & { limit: number }) =>
+			runCommand(options, async ({ db, env, out }) => {
+				const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0, concurrencyMax: 1 });
+				try {
+					const compared = await compareTwo(db, sandbox, { dataset, a, b, limit: options.limit });
+					out.result(compared, ({ changes, values, values_total }) =>
+						[
+							`${dataset} ${a} → ${b}: ${changes.added.toLocaleString("en-US")} rows added, ${changes.removed.toLocaleString("en-US")} removed, ${changes.restated.toLocaleString("en-US")} restated in ${changes.symbols} symbols and ${changes.dates} sessions`,
+							table(
+								["symbol", "date", "kind", "field", "old", "new", "change"],
+								values.map((row) => [
+									row.symbol,
+									row.date,
+									row.kind,
+									row.field,
+									row.old,
+									row.new,
+									row.relative === null ? null : `${(row.relative * 100).toFixed(2)}%`,
+								]),
+							),
+							...(values_total > values.length
+								? [`${values.length} of ${values_total.toLocaleString("en-US")} values`]
+								: []),
+						].join("\n"),
+					);
+				} finally {
+					await sandbox.close();
+				}
+			}),
+		);
+}
