@@ -36,7 +36,7 @@ export const BAD = [
 export async function openGround(environment: "dev" | "staging" | "prod" = "dev"): Promise<Ground> {
 	const fixture = await openFixture({ QTRADE_ENV: environment });
 	const { db, env } = fixture;
-	await db.query("update environment set name = $1", [environment]);
+	await fixture.asOwner().query("update environment set name = $1", [environment]);
 	const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0 });
 	afterAll(() => sandbox.close());
 	const person = async (name: string, roles: readonly Role[]): Promise<Actor> => {

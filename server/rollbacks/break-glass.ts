@@ -76,10 +76,8 @@ export async function breakGlass(db: Db, sandbox: Sandbox, actor: Actor, wish: R
 			id,
 		]);
 		await settleHold(tx, dataset, { id, to_version: preview.to.version }, actor.name);
-		if (open) {
-			const note = `${actor.name} broke the glass: version ${version} was made current`;
-			await endRequest(tx, { id: open.id, dataset: wish.dataset, state: "superseded", by: actor.name, note });
-		}
+		const note = `${actor.name} broke the glass: version ${version} was made current`;
+		if (open) await endRequest(tx, { id: open.id, dataset: wish.dataset, state: "superseded", by: actor.name, note });
 		await notifyDataset(tx, wish.dataset, "rollback");
 		await appendAudit(tx, {
 			actor: actor.name,
@@ -95,6 +93,14 @@ export async function breakGlass(db: Db, sandbox: Sandbox, actor: Actor, wish: R
 				superseded: open?.id ?? null,
 			},
 		});
+		if (open) {
+			await appendAudit(tx, {
+				actor: actor.name,
+				action: "rollback.superseded",
+				subject: `rollback:${open.id}`,
+				detail: { dataset: wish.dataset, note },
+			});
+		}
 		return { id, dataset: wish.dataset, version, on_hold: true };
 	});
 	log().warn({ rollback: applied.id, dataset: applied.dataset, by: actor.name }, "break-glass rollback: review is due");
