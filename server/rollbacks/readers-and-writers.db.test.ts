@@ -1,0 +1,138 @@
+/**
+ * Publishers and rollbacks against readers of one dataset: one version is current at every instant, and no reader sees
+ * none or a mixture. The gate runs a small form; `npm run readers` the full one (100 writers, 10,000 reads).
+ */
+import { renameSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { EVERYTHING, HEADER } from "../../tests/fixture";
+import { openGround } from "../../tests/rollback-ground";
+import { startWorker } from "../../workers/worker";
+import { QtradeError } from "../errors";
+import { Sandbox } from "../lake/read/sandbox";
+import { checkLake } from "../ops/fsck";
+import { startRun } from "../pipeline/start-run";
+import { runSql } from "../query/run-sql";
+import { isFinalRunState, type RunState } from "../vocabulary/states";
+import { approveRollback } from "./approve-rollback";
+import { placeHold, releaseHolds } from "./holds";
+import { requestRollback } from "./request-rollback";
+
+const WRITERS = Number(process.env.QTRADE_TEST_WRITERS ?? 10);
+const READS = Number(process.env.QTRADE_TEST_READS ?? 60);
+const WRITERS_AT_ONCE = 4;
+const READERS = 3;
+const SYMBOLS = 20;
+
+const ground = await openGround("dev");
+const { db, env, csv, folder } = ground;
+const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 2, concurrencyMax: READERS });
+
+/** A delivery whose every close is `value`: two of them in one answer are a mixture. */
+function deliver(value: number): void {
+	const lines = Array.from({ length: SYMBOLS }, (_, i) =>
+		["2024-01-02", "2025-01-02"].map((date) => `S${i},${date},${value},${value},${value},${value},10`),
+	).flat();
+	const written = csv(`incoming/${value}.txt`, [HEADER, ...lines]);
+	renameSync(written, path.join(folder, "live", "bars.csv"));
+}
+
+const outcomes: Record<string, number> = {};
+const count = (what: string): void => {
+	outcomes[what] = (outcomes[what] ?? 0) + 1;
+};
+
+/** What a writer may be told; anything else is a fault. */
+async function expectRefusal(work: () => Promise<unknown>, done: string): Promise<void> {
+	try {
+		await work();
+		count(done);
+	} catch (error) {
+		if (!(error instanceof QtradeError) || error.code !== "conflict") throw error;
+		count(`${done}: refused`);
+	}
+}
+
+async function publish(i: number): Promise<void> {
+	deliver(1000 + i);
+	const run = await startRun(db, EVERYTHING, { dataset: "live", from: null, to: null, symbols: null, full: true });
+	for (;;) {
+		const { rows } = await db.query<{ state: RunState }>("select state from ingestion_runs where id = $1", [run]);
+		const state = rows[0]?.state ?? "lost";
+		if (isFinalRunState(state)) return count(`run ${state}`);
+		await delay(50);
+	}
+}
+
+/** As an operator does it in an incident: hold, look, ask; another approves; unhold. */
+async function rollBack(): Promise<void> {
+	await expectRefusal(() => placeHold(db, EVERYTHING, "live", "looking"), "hold");
+	const { rows } = await db.query<{ to: number }>(
+		`select o.version as to from dataset_versions c join dataset_versions o on o.content_hash <> c.content_hash
+		 where c.is_current order by o.version desc limit 1`,
+	);
+	await expectRefusal(async () => {
+		const wish = { dataset: "live", to: rows[0]?.to ?? 0, reason: "a race", fingerprint: null };
+		const id = await requestRollback(db, sandbox, EVERYTHING, wish);
+		await approveRollback(db, EVERYTHING, { id, note: null, fingerprint: null });
+	}, "rollback");
+	await expectRefusal(() => releaseHolds(db, EVERYTHING, "live"), "unhold");
+}
+
+test(`${WRITERS} publishers and rollbacks against ${READS} reads`, async () => {
+	csv("live/bars.csv", [HEADER]);
+	deliver(999);
+	await ground.dataset("live", "live/*.csv");
+	await ground.ingest("live");
+	deliver(998);
+	await ground.ingest("live", { full: true });
+	const worker = await startWorker(db, env, { concurrency: 2 });
+	let writing = true;
+	const seen = new Set<number>();
+	let reads = 0;
+	let looks = 0;
+
+	const reader = async (): Promise<void> => {
+		while (reads < READS) {
+			reads += 1;
+			const result = await runSql(db, sandbox, EVERYTHING, {
+				sql: "select min(close), max(close), count(*) from lake.live",
+				at: {},
+				atTime: null,
+				rowsMax: 10,
+			});
+			const [low, high, rows] = (result.rows[0] ?? []) as number[];
+			expect([low, Number(rows)], "one version, whole").toEqual([high, 2 * SYMBOLS]);
+			seen.add(low ?? 0);
+		}
+	};
+	const watcher = async (): Promise<void> => {
+		while (writing || reads < READS) {
+			const { rows } = await db.query("select count(*) as n from dataset_versions where is_current");
+			expect(rows[0].n).toBe(1);
+			looks += 1;
+			await delay(2);
+		}
+	};
+	let started = 0;
+	const writer = async (): Promise<void> => {
+		while (started < WRITERS) {
+			started += 1;
+			await (started % 2 === 0 ? rollBack() : publish(started));
+		}
+	};
+	const writers = Promise.all(Array.from({ length: WRITERS_AT_ONCE }, writer)).finally(() => {
+		writing = false;
+	});
+	try {
+		await Promise.all([writers, watcher(), ...Array.from({ length: READERS }, reader)]);
+	} finally {
+		await worker.stop();
+		await sandbox.close();
+	}
+	console.info(`${looks} looks, ${reads} reads of ${seen.size} contents, ${JSON.stringify(outcomes)}`);
+	expect(outcomes.rollback).toBeGreaterThan(0);
+	expect(Object.keys(outcomes).filter((what) => /errored|lost|failed/.test(what))).toEqual([]);
+	expect(await checkLake(db, env.lake, false)).toMatchObject({ ok: true, problems: [] });
+}, 1_200_000);
