@@ -1,5 +1,5 @@
 /** Every address of the console, built here and nowhere else. */
-import type { CheckStatus, HealthState, RunState } from "@/server/vocabulary/states";
+import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
 
 export const DATASET_TABS = ["overview", "versions", "data", "quality", "runs", "settings"] as const;
 export type DatasetTab = (typeof DATASET_TABS)[number];
@@ -7,7 +7,7 @@ export type DatasetTab = (typeof DATASET_TABS)[number];
 export const VERSION_TABS = ["checks", "files", "data", "manifest"] as const;
 export type VersionTab = (typeof VERSION_TABS)[number];
 
-export const RUN_TABS = ["checks", "log", "quarantine", "files"] as const;
+export const RUN_TABS = ["checks", "log", "quarantine", "withdrawn", "files"] as const;
 export type RunTab = (typeof RUN_TABS)[number];
 
 type Parameters = Record<string, string | number | readonly string[] | undefined>;
@@ -28,6 +28,11 @@ export const paths = {
 	dataset: (name: string, view: { tab?: DatasetTab } = {}) => at(`/datasets/${encodeURIComponent(name)}`, view),
 	version: (name: string, version: number, view: { tab?: VersionTab } = {}) =>
 		at(`/datasets/${encodeURIComponent(name)}/versions/${version}`, view),
+	compare: (name: string, versions: { a?: number; b?: number } = {}) =>
+		at(`/datasets/${encodeURIComponent(name)}/compare`, versions),
+	rollbacks: (filter: { dataset?: string; state?: readonly RollbackState[] } = {}) => at("/rollbacks", filter),
+	rollback: (id: number) => `/rollbacks/${id}`,
+	inbox: () => "/inbox",
 	runs: (filter: { dataset?: string; state?: readonly RunState[] } = {}) => at("/runs", filter),
 	run: (id: number, view: { tab?: RunTab } = {}) => at(`/runs/${id}`, view),
 	/** the run's page, scrolled to its tabs */

@@ -16,14 +16,21 @@ import {
 	Minus,
 	OctagonX,
 	TriangleAlert,
+	Undo2,
 	Unlink,
 	Unplug,
 } from "lucide-react";
-import type { CheckStatus, HealthState, RunState } from "@/server/vocabulary/states";
+import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
 import type { PhaseView, SessionCell } from "@/server/vocabulary/views";
 
 export type Tone = "ok" | "warn" | "fail" | "run" | "held" | "idle";
-export type StateName = HealthState | RunState | CheckStatus | PhaseView["state"] | SessionCell["state"];
+export type StateName =
+	| HealthState
+	| RunState
+	| CheckStatus
+	| RollbackState
+	| PhaseView["state"]
+	| SessionCell["state"];
 
 type Look = {
 	word: string;
@@ -64,6 +71,11 @@ export const STATES: Record<StateName, Look> = {
 	fail: failed,
 	error: errored,
 	skipped: { word: "skipped", icon: Minus, tone: "idle" },
+
+	applied: { word: "applied", icon: CircleCheck, tone: "ok" },
+	rejected: { word: "rejected", icon: Ban, tone: "idle" },
+	withdrawn: { word: "withdrawn", icon: Undo2, tone: "idle" },
+	expired: { word: "expired", icon: Clock, tone: "idle" },
 
 	done: { word: "done", icon: CircleCheck, tone: "ok" },
 	pending: { word: "pending", icon: CircleDashed, tone: "idle" },

@@ -162,9 +162,11 @@ export async function getDataset(db: Db, name: string): Promise<DatasetView> {
 	const [row] = await catalogue(db, name);
 	if (!row) throw new QtradeError("not_found", `there is no dataset ${name}: qtrade dataset list shows them`);
 	const now = (await readClock(db)).now();
-	const { count } = await one<{ count: number }>(
+	const { count, restorable } = await one<{ count: number; restorable: number | null }>(
 		db,
-		"select count(*) as count from dataset_versions where dataset_id = $1",
+		`select count(*) as count, max(v.version) filter (where not v.is_current and v.withdrawn_by is null and v.content_hash <> (
+		   select c.content_hash from dataset_versions c where c.dataset_id = $1 and c.is_current)) as restorable
+		 from dataset_versions v where v.dataset_id = $1`,
 		[row.id],
 	);
 	return {
@@ -178,6 +180,7 @@ export async function getDataset(db: Db, name: string): Promise<DatasetView> {
 		schedule: row.schedule,
 		holds: await openHolds(db, name),
 		pending_rollback: await pendingRollback(db, name),
+		restorable_version: restorable,
 		latest_checks: await latestChecks(db, row.id),
 		versions_count: count,
 		archived_at: row.archived_at,

@@ -94,6 +94,8 @@ export type DatasetView = DatasetRow & {
 	/** what stops publishing: a person's hold first, then that of a waiting rollback request */
 	holds: HoldView[];
 	pending_rollback: number | null;
+	/** the newest earlier version of other content that no rollback took away: the usual target of one */
+	restorable_version: number | null;
 	latest_checks: CheckView[];
 	versions_count: number;
 	archived_at: string | null;

@@ -2,10 +2,11 @@
 import type { RecentEvent } from "@/server/vocabulary/views";
 import type { StateName } from "../../_ui/states";
 
-type Part =
+export type Part =
 	| { kind: "text"; text: string }
 	| { kind: "dataset"; name: string }
 	| { kind: "run"; id: number }
+	| { kind: "rollback"; id: number }
 	| { kind: "version"; dataset: string; version: number };
 
 export type Phrase = { state: StateName | null; parts: Part[] };
@@ -25,6 +26,17 @@ const PHRASES: Record<string, { state: StateName | null; says: string }> = {
 	"run.superseded": { state: "superseded", says: "{run} of {dataset} was superseded by a newer version" },
 	"run.cancelled": { state: "cancelled", says: "{run} of {dataset} was cancelled" },
 	"run.lost": { state: "lost", says: "The worker of {run} of {dataset} vanished" },
+	"run.release": { state: "queued", says: "{actor} released a held run of {dataset} as {run}" },
+	"hold.place": { state: "held", says: "{actor} stopped publishing {dataset}" },
+	"hold.release": { state: null, says: "{actor} lifted the hold on {dataset}" },
+	"rollback.request": { state: "pending", says: "{actor} asked to roll {dataset} back: {rollback}" },
+	"rollback.apply": { state: "applied", says: "{actor} approved {rollback} of {dataset}: {version} is current" },
+	"rollback.break_glass": { state: "applied", says: "{actor} broke the glass on {dataset}: {version} is current" },
+	"rollback.review": { state: null, says: "{actor} reviewed {rollback} of {dataset}" },
+	"rollback.reject": { state: "rejected", says: "{actor} rejected {rollback} of {dataset}" },
+	"rollback.withdraw": { state: "withdrawn", says: "{actor} withdrew {rollback} of {dataset}" },
+	"rollback.expired": { state: "expired", says: "{rollback} of {dataset} expired" },
+	"rollback.superseded": { state: "superseded", says: "{rollback} of {dataset} was superseded" },
 	"version.publish": { state: "published", says: "{actor} published {version} of {dataset}" },
 	"dataset.create": { state: null, says: "{actor} created {dataset}" },
 	"dataset.update": { state: null, says: "{actor} changed the definition of {dataset}" },
@@ -58,6 +70,10 @@ function partOf(text: string, event: RecentEvent): Part {
 			return dataset === null ? { kind: "text", text: "a dataset" } : { kind: "dataset", name: dataset };
 		case "{run}":
 			return run === null ? { kind: "text", text: "a run" } : { kind: "run", id: run };
+		case "{rollback}": {
+			const id = Number(/^rollback:(\d+)$/.exec(event.subject)?.[1]);
+			return Number.isNaN(id) ? { kind: "text", text: "a rollback" } : { kind: "rollback", id };
+		}
 		case "{version}":
 			return version === null || dataset === null
 				? { kind: "text", text: "a version" }

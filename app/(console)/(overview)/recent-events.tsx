@@ -6,7 +6,7 @@ import { Section } from "../../_ui/section";
 import { STATES, TONE_TEXT } from "../../_ui/states";
 import { Time } from "../../_ui/time";
 import { paths } from "../paths";
-import { phraseOf } from "./event-phrases";
+import { type Part, phraseOf } from "./event-phrases";
 
 /** What happened lately, newest first, each a sentence whose nouns are links. */
 export function RecentEvents({ events }: { events: readonly RecentEvent[] }) {
@@ -45,18 +45,7 @@ function Sentence({ event }: { event: RecentEvent }) {
 			<p className="min-w-0 break-words">
 				{phrase.parts.map((part, index) => {
 					if (part.kind === "text") return <span key={part.text}>{part.text}</span>;
-					const href =
-						part.kind === "dataset"
-							? paths.dataset(part.name)
-							: part.kind === "run"
-								? paths.run(part.id)
-								: paths.version(part.dataset, part.version);
-					const text =
-						part.kind === "dataset"
-							? part.name
-							: part.kind === "run"
-								? `${index === 0 ? "Run" : "run"} ${part.id}`
-								: `version ${part.version}`;
+					const { href, text } = linkOf(part, index === 0);
 					return (
 						<Link key={href} href={href} className="font-medium hover:underline">
 							{text}
@@ -66,4 +55,17 @@ function Sentence({ event }: { event: RecentEvent }) {
 			</p>
 		</>
 	);
+}
+
+function linkOf(part: Exclude<Part, { kind: "text" }>, first: boolean): { href: string; text: string } {
+	switch (part.kind) {
+		case "dataset":
+			return { href: paths.dataset(part.name), text: part.name };
+		case "run":
+			return { href: paths.run(part.id), text: `${first ? "Run" : "run"} ${part.id}` };
+		case "rollback":
+			return { href: paths.rollback(part.id), text: `${first ? "Rollback" : "rollback"} ${part.id}` };
+		case "version":
+			return { href: paths.version(part.dataset, part.version), text: `version ${part.version}` };
+	}
 }

@@ -52,6 +52,10 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
 			void queryClient.invalidateQueries({ queryKey: trpc.datasets.overview.queryKey() });
 			void queryClient.invalidateQueries({ queryKey: trpc.datasets.get.queryKey() });
 			void queryClient.invalidateQueries({ queryKey: trpc.datasets.versions.queryKey() });
+			void queryClient.invalidateQueries({ queryKey: trpc.inbox.list.queryKey() });
+			if (events.some((event) => event.kind === "rollback" || event.kind === "hold")) {
+				void queryClient.invalidateQueries({ queryKey: trpc.rollbacks.pathKey() });
+			}
 		};
 		const open = () => {
 			if (document.hidden || source) return;

@@ -29,6 +29,10 @@ const ADVICE: Record<string, { meaning: string; remedy: string }> = {
 		remedy: "Correct what it names and try again.",
 	},
 	unauthenticated: { meaning: "Your session has ended; nothing was changed.", remedy: "Sign in again." },
+	reauthenticate: {
+		meaning: "A decision like this needs a fresh sign-in; nothing was changed.",
+		remedy: "Give your password below.",
+	},
 	forbidden: {
 		meaning: "Your roles do not allow this; nothing was changed.",
 		remedy: "Ask someone who has the role, or an admin for it.",

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Activity, Database, Gauge, ListChecks, type LucideIcon } from "lucide-react";
+import { Activity, Database, Gauge, Inbox, ListChecks, type LucideIcon, Undo2 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "../../_ui/cn";
@@ -17,6 +17,8 @@ export const PLACES: readonly Place[] = [
 	{ label: "Datasets", href: paths.datasets(), icon: Database, key: "d" },
 	{ label: "Runs", href: paths.runs(), icon: Activity, key: "r" },
 	{ label: "Checks", href: paths.checks(), icon: ListChecks, key: "c" },
+	{ label: "Rollbacks", href: paths.rollbacks(), icon: Undo2, key: "b" },
+	{ label: "Inbox", href: paths.inbox(), icon: Inbox, key: "i" },
 ];
 
 type Waiting = { count: number; tone: Tone; said: string };
@@ -25,10 +27,20 @@ type Waiting = { count: number; tone: Tone; said: string };
 function useWaiting(): Partial<Record<string, Waiting>> {
 	const trpc = useTRPC();
 	const { data } = useQuery(trpc.datasets.overview.queryOptions());
+	const inbox = useQuery(trpc.inbox.list.queryOptions());
 	if (!data) return {};
 	const { failing, running } = data.counts;
+	const mine = inbox.data?.filter((action) => action.mine) ?? [];
+	const overdue = mine.some((action) => action.overdue);
 	return {
 		...(failing > 0 && { Datasets: { count: failing, tone: "fail", said: `${plural(failing, "dataset")} failing` } }),
+		...(mine.length > 0 && {
+			Inbox: {
+				count: mine.length,
+				tone: overdue ? "fail" : "held",
+				said: `${plural(mine.length, "thing")} for you to do`,
+			},
+		}),
 		...(running > 0 && { Runs: { count: running, tone: "run", said: `${plural(running, "run")} under way` } }),
 	};
 }

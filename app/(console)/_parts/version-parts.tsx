@@ -10,6 +10,18 @@ export function CurrentMark() {
 	);
 }
 
+/** A rollback took this version away; its content does not come back by itself. */
+export function WithdrawnMark({ by }: { by: number }) {
+	return (
+		<span
+			title={`withdrawn by the rollback that made v${by}`}
+			className="whitespace-nowrap rounded-sm border border-line-strong px-1 text-2xs text-muted leading-4"
+		>
+			withdrawn
+		</span>
+	);
+}
+
 /** What a version added, restated and removed against its base. */
 export function RowChanges({
 	version,

@@ -14,6 +14,8 @@ import { capitalised } from "../../../_ui/text-format";
 import { SessionDate, Time } from "../../../_ui/time";
 import { useMay } from "../../_client/use-me";
 import { FreshnessText } from "../../_parts/freshness-cell";
+import { HoldButton, UnholdButton } from "../../_parts/hold-control";
+import { RollBackButton } from "../../_parts/roll-back-button";
 import { useStartRun } from "../../_parts/start-run";
 import { paths } from "../../paths";
 
@@ -30,12 +32,18 @@ export function DatasetHead({ dataset }: { dataset: DatasetView }) {
 				title={dataset.name}
 				state={<StateBadge state={dataset.health} size="lg" />}
 				actions={
-					mayStart && (
-						<Button look="primary" onClick={() => startRun(dataset.name)}>
-							<Play aria-hidden className="size-3.5" />
-							Start run
-						</Button>
-					)
+					<>
+						<HoldButton dataset={dataset} />
+						{dataset.restorable_version !== null && dataset.pending_rollback === null && (
+							<RollBackButton dataset={dataset.name} to={dataset.restorable_version} label="Roll back…" />
+						)}
+						{mayStart && (
+							<Button look="primary" onClick={() => startRun(dataset.name)}>
+								<Play aria-hidden className="size-3.5" />
+								Start run
+							</Button>
+						)}
+					</>
 				}
 			>
 				{dataset.description}
@@ -102,21 +110,7 @@ function HealthNotice({ dataset }: { dataset: DatasetView }) {
 			/>
 		);
 	}
-	if (hold) {
-		return (
-			<Notice
-				state="held"
-				className="mb-4"
-				title={
-					<>
-						{hold.placed_by} stopped publishing <Time at={hold.placed_at} />
-					</>
-				}
-			>
-				{hold.reason} Readers are not affected: they keep version {dataset.current_version ?? "none"}.
-			</Notice>
-		);
-	}
+	if (hold) return <HoldNotices dataset={dataset} />;
 	if (dataset.health === "healthy" || dataset.health_reason === "") return null;
 	const endedBadly = run !== null && isFinalRunState(run.state) && !isGoodRunState(run.state);
 	const target = run !== null && (endedBadly || !isFinalRunState(run.state)) ? run : null;
@@ -139,5 +133,46 @@ function HealthNotice({ dataset }: { dataset: DatasetView }) {
 				)
 			}
 		/>
+	);
+}
+
+/** What stops publishing, each with its way out. */
+function HoldNotices({ dataset }: { dataset: DatasetView }) {
+	const liftable = dataset.holds.find(
+		(hold) => hold.rollback_request !== dataset.pending_rollback || hold.rollback_request === null,
+	);
+	return (
+		<div className="mb-4 grid gap-2">
+			{dataset.holds.map((hold) => {
+				const waits = hold.rollback_request !== null && hold.rollback_request === dataset.pending_rollback;
+				return (
+					<Notice
+						key={hold.id}
+						state="held"
+						title={
+							<>
+								{waits ? `${hold.placed_by} asked for a rollback` : `${hold.placed_by} stopped publishing`}{" "}
+								<Time at={hold.placed_at} />
+							</>
+						}
+						action={
+							<>
+								{hold.rollback_request !== null && (
+									<Link
+										href={paths.rollback(hold.rollback_request)}
+										className={buttonClass(waits ? "primary" : "secondary")}
+									>
+										See rollback {hold.rollback_request}
+									</Link>
+								)}
+								{hold === liftable && <UnholdButton dataset={dataset.name} />}
+							</>
+						}
+					>
+						{hold.reason}. Readers are not affected: they keep version {dataset.current_version ?? "none"}.
+					</Notice>
+				);
+			})}
+		</div>
 	);
 }

@@ -5,12 +5,17 @@ import { JsonView } from "../../../_ui/json-view";
 import { Section } from "../../../_ui/section";
 import { Time } from "../../../_ui/time";
 import { ChecksTable } from "../../_parts/checks-table";
+import { RollBackButton } from "../../_parts/roll-back-button";
 import { paths } from "../../paths";
 
 /** What the checks last said, and what they are set to. */
 export function QualityTab({ dataset }: { dataset: DatasetView }) {
 	const first = dataset.latest_checks[0];
 	const settings = dataset.definition.checks;
+	const doubted =
+		first !== undefined &&
+		first.version === dataset.current_version &&
+		dataset.latest_checks.some((check) => check.status !== "pass" && check.status !== "skipped");
 	return (
 		<div className="grid gap-8">
 			<Section
@@ -27,6 +32,12 @@ export function QualityTab({ dataset }: { dataset: DatasetView }) {
 					)
 				}
 			>
+				{doubted && dataset.restorable_version !== null && dataset.pending_rollback === null && (
+					<div className="mb-3 flex flex-wrap items-center gap-3 text-muted text-sm">
+						Readers have this version. If a check below shows that it should not be theirs:
+						<RollBackButton dataset={dataset.name} to={dataset.restorable_version} />
+					</div>
+				)}
 				<ChecksTable
 					keyboard
 					checks={dataset.latest_checks}

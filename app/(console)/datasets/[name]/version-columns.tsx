@@ -1,11 +1,13 @@
 "use client";
 import Link from "next/link";
 import type { VersionView } from "@/server/vocabulary/views";
+import { buttonClass } from "../../../_ui/button";
 import { cn } from "../../../_ui/cn";
 import { formatBytes, formatCount } from "../../../_ui/number-format";
 import type { TableColumn } from "../../../_ui/table-columns";
 import { SessionDate, Time } from "../../../_ui/time";
-import { CheckCounts, CurrentMark, RowChanges } from "../../_parts/version-parts";
+import { RollBackButton } from "../../_parts/roll-back-button";
+import { CheckCounts, CurrentMark, RowChanges, WithdrawnMark } from "../../_parts/version-parts";
 import { paths } from "../../paths";
 
 /** The line itself: a dot per version, filled where readers are. */
@@ -44,6 +46,7 @@ export const VERSION_COLUMNS: readonly TableColumn<VersionView>[] = [
 					v{version.version}
 				</Link>
 				{version.is_current && <CurrentMark />}
+				{version.withdrawn_by !== null && <WithdrawnMark by={version.withdrawn_by} />}
 			</span>
 		),
 	},
@@ -111,6 +114,24 @@ export const VERSION_COLUMNS: readonly TableColumn<VersionView>[] = [
 			</span>
 		),
 	},
+	{
+		id: "actions",
+		header: "",
+		fixed: true,
+		cellClassName: "align-top py-0.5 text-right",
+		cell: (version) =>
+			version.is_current ? null : (
+				<span className="inline-flex gap-1">
+					<Link
+						href={paths.compare(version.dataset, { a: version.version })}
+						className={buttonClass("quiet", "px-1.5")}
+					>
+						Compare
+					</Link>
+					<RollBackButton dataset={version.dataset} to={version.version} label="Roll back…" look="quiet" />
+				</span>
+			),
+	},
 ];
 
 /** A version on a phone. */
@@ -125,6 +146,7 @@ export function CompactVersion({ version }: { version: VersionView }) {
 					v{version.version}
 				</Link>
 				{version.is_current && <CurrentMark />}
+				{version.withdrawn_by !== null && <WithdrawnMark by={version.withdrawn_by} />}
 				<Time at={version.published_at} className="ml-auto text-subtle text-xs" />
 			</div>
 			<p className="text-muted text-sm">

@@ -8,6 +8,7 @@ import { STATES, TONE_TEXT } from "../../../_ui/states";
 import { capitalised } from "../../../_ui/text-format";
 import { reasonText } from "../../_parts/run-columns";
 import { paths } from "../../paths";
+import { ReleaseRun } from "./release-run";
 import { RetryRun } from "./retry-run";
 
 const FAULT: Record<RunDiagnosis["fault"], string> = {
@@ -73,6 +74,12 @@ export function Diagnosis({ run }: { run: RunView }) {
 					</Link>
 				)}
 				{run.can.retry && <RetryRun run={run} primary={run.retried_by === null} />}
+				{run.can.release && <ReleaseRun run={run} />}
+				{run.reason === "on_hold" && (
+					<Link href={paths.dataset(run.dataset)} className={buttonClass()}>
+						See the hold
+					</Link>
+				)}
 				{run.has_quarantine && (
 					<Link href={paths.runEvidence(run.id, "quarantine")} className={buttonClass()}>
 						Quarantined rows

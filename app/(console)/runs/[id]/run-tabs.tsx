@@ -6,15 +6,17 @@ import type { RunView } from "@/server/vocabulary/views";
 import { type Tab, Tabs } from "../../../_ui/tabs";
 import { ChecksTable } from "../../_parts/checks-table";
 import { RUN_TABS, type RunTab } from "../../paths";
-import { QuarantineTab } from "./quarantine-tab";
 import { RunLog } from "./run-log";
+import { QuarantineTab, WithdrawnTab } from "./set-aside-tabs";
 import { SourceFiles } from "./source-files";
 
 /** The evidence: checks, log, rows set aside, files received. */
 export function RunTabs({ run }: { run: RunView }) {
 	const open = !isFinalRunState(run.state);
 	// Chosen once: a run that ends while it is watched does not change the page under its reader.
-	const [usual] = useState<RunTab>(open || run.checks.length === 0 ? "log" : "checks");
+	const [usual] = useState<RunTab>(
+		open || run.checks.length === 0 ? "log" : run.rows_withdrawn > 0 ? "withdrawn" : "checks",
+	);
 	const [given, setTab] = useQueryState("tab", parseAsStringLiteral(RUN_TABS).withOptions({ history: "push" }));
 	const tab = given ?? usual;
 	return (
@@ -37,6 +39,7 @@ export function RunTabs({ run }: { run: RunView }) {
 				)}
 				{tab === "log" && <RunLog id={run.id} open={open} />}
 				{tab === "quarantine" && <QuarantineTab run={run} />}
+				{tab === "withdrawn" && <WithdrawnTab run={run} />}
 				{tab === "files" && <SourceFiles files={run.files} />}
 			</Tabs>
 		</div>
@@ -60,6 +63,9 @@ function tabsOf(run: RunView): readonly Tab<RunTab>[] {
 			count: run.rows.quarantined,
 			...(run.rows.quarantined > 0 ? { tone: "warn" } : {}),
 		},
+		...(run.rows_withdrawn > 0
+			? [{ id: "withdrawn", label: "Withdrawn rows", count: run.rows_withdrawn, tone: "held" } as const]
+			: []),
 		{ id: "files", label: "Source files", count: run.files.length },
 	];
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { VersionDetail } from "@/server/vocabulary/views";
+import { buttonClass } from "../../../../../_ui/button";
 import { JsonView } from "../../../../../_ui/json-view";
 import { PageHeader } from "../../../../../_ui/page-header";
 import { LinesSkeleton } from "../../../../../_ui/skeleton";
@@ -11,8 +12,9 @@ import { QueryView } from "../../../../_client/query-view";
 import { useTRPC } from "../../../../_client/trpc";
 import { ChecksTable } from "../../../../_parts/checks-table";
 import { Missing } from "../../../../_parts/missing";
+import { RollBackButton } from "../../../../_parts/roll-back-button";
 import { SampleRows } from "../../../../_parts/sample-rows";
-import { CurrentMark } from "../../../../_parts/version-parts";
+import { CurrentMark, WithdrawnMark } from "../../../../_parts/version-parts";
 import { paths, VERSION_TABS, type VersionTab } from "../../../../paths";
 import { FilesTable } from "./files-table";
 import { VersionFacts } from "./version-facts";
@@ -36,8 +38,23 @@ export function VersionPage({ name, version }: { name: string; version: number }
 					v{version}
 				</>
 			}
-			state={detail?.is_current && <CurrentMark />}
-			actions={detail && <VersionSteps name={name} version={version} />}
+			state={
+				<>
+					{detail?.is_current && <CurrentMark />}
+					{detail && detail.withdrawn_by !== null && <WithdrawnMark by={detail.withdrawn_by} />}
+				</>
+			}
+			actions={
+				detail && (
+					<>
+						<Link href={paths.compare(name, compareWith(detail))} className={buttonClass()}>
+							{detail.is_current ? "What it changed" : "Compare with current"}
+						</Link>
+						{!detail.is_current && <RollBackButton dataset={name} to={version} />}
+						<VersionSteps name={name} version={version} />
+					</>
+				)
+			}
 		/>
 	);
 	return (
@@ -85,6 +102,9 @@ export function VersionPage({ name, version }: { name: string; version: number }
 		</QueryView>
 	);
 }
+
+const compareWith = ({ is_current, base_version: base, version }: VersionDetail): { a?: number; b?: number } =>
+	is_current ? { ...(base !== null && { a: base }), b: version } : { a: version };
 
 const tabsOf = (version: VersionDetail): readonly Tab<VersionTab>[] => [
 	{ id: "checks", label: "Checks", count: version.check_results.length },

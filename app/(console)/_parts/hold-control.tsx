@@ -1,0 +1,100 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Hand } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import type { DatasetView } from "@/server/vocabulary/views";
+import { Button } from "../../_ui/button";
+import { Dialog, DialogBody, DialogFoot } from "../../_ui/dialog";
+import { InlineProblem } from "../../_ui/error-panel";
+import { problemOf } from "../_client/problem";
+import { useTRPC } from "../_client/trpc";
+import { useMay } from "../_client/use-me";
+import { ReasonField } from "./reason-field";
+
+/** Stops publishing of a dataset: one person, a reason, reversible at any time. */
+export function HoldButton({ dataset }: { dataset: DatasetView }) {
+	const trpc = useTRPC();
+	const queryClient = useQueryClient();
+	const formId = useId();
+	const may = useMay("hold.place");
+	const [open, setOpen] = useState(false);
+	const [reason, setReason] = useState("");
+	const place = useMutation(
+		trpc.holds.place.mutationOptions({
+			onSuccess: () => {
+				setOpen(false);
+				setReason("");
+				void queryClient.invalidateQueries();
+			},
+		}),
+	);
+	const held = dataset.holds.some((hold) => hold.rollback_request === null);
+	if (!may || held || dataset.archived_at !== null) return null;
+	const submit = (event: FormEvent) => {
+		event.preventDefault();
+		if (reason.trim() !== "") place.mutate({ dataset: dataset.name, reason });
+	};
+	return (
+		<>
+			<Button onClick={() => setOpen(true)}>
+				<Hand aria-hidden className="size-3.5" />
+				Hold…
+			</Button>
+			<Dialog
+				open={open}
+				onOpenChange={(next) => {
+					if (!next) place.reset();
+					setOpen(next);
+				}}
+				title={`Stop publishing ${dataset.name}?`}
+				description={`Runs still work but end held; readers keep version ${dataset.current_version ?? "none"}. Lift it at any time.`}
+			>
+				<DialogBody>
+					<form id={formId} onSubmit={submit} className="grid gap-3">
+						<ReasonField
+							required
+							placeholder="What looks wrong"
+							value={reason}
+							onChange={(event) => setReason(event.target.value)}
+						/>
+						{place.isError && <InlineProblem problem={problemOf(place.error)} />}
+					</form>
+				</DialogBody>
+				<DialogFoot>
+					<Button look="quiet" onClick={() => setOpen(false)}>
+						Close
+					</Button>
+					<Button
+						look="primary"
+						type="submit"
+						form={formId}
+						disabled={reason.trim() === ""}
+						busy={place.isPending}
+						busyLabel="Stopping…"
+					>
+						Stop publishing
+					</Button>
+				</DialogFoot>
+			</Dialog>
+		</>
+	);
+}
+
+/** Lifts what holds a dataset, other than a request that still waits. */
+export function UnholdButton({ dataset }: { dataset: string }) {
+	const trpc = useTRPC();
+	const queryClient = useQueryClient();
+	const may = useMay("hold.release");
+	const release = useMutation(
+		trpc.holds.release.mutationOptions({ onSuccess: () => void queryClient.invalidateQueries() }),
+	);
+	if (!may) return null;
+	return (
+		<div className="grid justify-items-start gap-2">
+			<Button busy={release.isPending} busyLabel="Lifting…" onClick={() => release.mutate({ dataset })}>
+				Lift the hold
+			</Button>
+			{release.isError && <InlineProblem problem={problemOf(release.error)} />}
+		</div>
+	);
+}

@@ -1,0 +1,60 @@
+import type { ValueChange } from "@/server/vocabulary/rollback-views";
+import { formatMeasure } from "../../../../_ui/number-format";
+import type { TableColumn } from "../../../../_ui/table-columns";
+import { SessionDate } from "../../../../_ui/time";
+
+const value = (given: number | string | null) =>
+	given === null ? (
+		<span className="text-subtle italic">null</span>
+	) : typeof given === "number" ? (
+		formatMeasure(given)
+	) : (
+		given
+	);
+
+/** "+12.35%" of the old value; nothing where there is none to compare with. */
+export function relativeText(row: ValueChange): string {
+	if (row.relative === null || typeof row.old !== "number" || typeof row.new !== "number") return "–";
+	const share = row.new / row.old - 1;
+	return `${share > 0 ? "+" : share < 0 ? "−" : ""}${(Math.abs(share) * 100).toFixed(2)}%`;
+}
+
+export const VALUE_COLUMNS: readonly TableColumn<ValueChange>[] = [
+	{ id: "symbol", header: "Symbol", cell: (row) => <span className="num font-medium">{row.symbol}</span> },
+	{ id: "date", header: "Session", cell: (row) => <SessionDate date={row.date} /> },
+	{ id: "kind", header: "Row", cell: (row) => <span className="text-muted">{row.kind}</span> },
+	{ id: "field", header: "Field", cell: (row) => <span className="num">{row.field}</span> },
+	{ id: "old", header: "Old", align: "right", cell: (row) => value(row.old) },
+	{ id: "new", header: "New", align: "right", cell: (row) => value(row.new) },
+	{ id: "change", header: "Change", align: "right", cell: relativeText },
+];
+
+/** A changed value on a phone. */
+export function CompactValue({ row }: { row: ValueChange }) {
+	return (
+		<div className="grid gap-0.5 text-sm">
+			<div className="flex items-baseline justify-between gap-3">
+				<span>
+					<span className="num font-medium">{row.symbol}</span> <SessionDate date={row.date} className="text-muted" />
+				</span>
+				<span className="num font-medium">{relativeText(row)}</span>
+			</div>
+			<p className="text-muted text-xs">
+				{row.kind === "restated" ? row.field : `row ${row.kind}`} <span className="num">{value(row.old)}</span> →{" "}
+				<span className="num text-fg">{value(row.new)}</span>
+			</p>
+		</div>
+	);
+}
+
+/** The listed changes as CSV, for a file. */
+export function csvOf(rows: readonly ValueChange[]): string {
+	const field = (text: unknown): string => {
+		const written = text === null ? "" : String(text);
+		return /[",\r\n]/.test(written) ? `"${written.replaceAll('"', '""')}"` : written;
+	};
+	const lines = rows.map((row) =>
+		[row.symbol, row.date, row.kind, row.field, row.old, row.new, row.relative].map(field).join(","),
+	);
+	return ["symbol,date,kind,field,old,new,relative", ...lines].join("\n");
+}
