@@ -1,10 +1,12 @@
 /** What a command works with: the control plane for as long as it runs, who acts, and how it prints. */
 import type { Db } from "../server/db";
 import { type Env, env } from "../server/env";
+import { QtradeError } from "../server/errors";
 import { commandLineActor } from "../server/identity/command-line-actor";
 import type { Actor } from "../server/policy";
 import { openControlPlane } from "../server/postgres/control-plane";
 import { type Output, openOutput, printError } from "./output";
+import { stopSignal } from "./stop-signal";
 
 export type CommandContext = {
 	db: Db;
@@ -31,14 +33,13 @@ export async function runCommand(
 	plane: { migrate?: boolean } = {},
 ): Promise<void> {
 	const out = openOutput(options.json ?? false);
-	const controller = new AbortController();
-	const stop = (): void => controller.abort();
-	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+	const { signal } = stopSignal();
 	let code: number;
 	try {
 		const settings = env();
-		const opened = await openControlPlane(settings, { name: "qtrade-cli", ...plane });
+		const opened = await openControlPlane(settings, { name: "qtrade-cli", signal, ...plane });
 		try {
+			if (signal.aborted) throw new QtradeError("cancelled", "stopped before it began: nothing was done");
 			// A token decides who acts wherever it is set, so an invalid one is refused even by commands that need nobody.
 			if (settings.token !== null && !plane.migrate) await commandLineActor(opened.db, settings);
 			code =
@@ -46,7 +47,7 @@ export async function runCommand(
 					db: opened.db,
 					env: settings,
 					out,
-					signal: controller.signal,
+					signal,
 					applied: opened.applied,
 					actor: () => commandLineActor(opened.db, settings),
 				})) ?? 0;

@@ -6,6 +6,7 @@ import { pendingMigrations } from "../../server/postgres/migrate";
 import { type GlobalOptions, runCommand } from "../context";
 import { openOutput, printError, table } from "../output";
 import { parseCount } from "../parse";
+import { stopSignal } from "../stop-signal";
 import { runUp, type UpOptions } from "../up/up";
 
 export function addSystemCommands(program: Command): void {
@@ -46,7 +47,7 @@ export function addSystemCommands(program: Command): void {
 		.action(async (options: GlobalOptions) => {
 			const out = openOutput(options.json ?? false);
 			try {
-				const findings = await diagnoseInstallation(env());
+				const findings = await diagnoseInstallation(env(), stopSignal().signal);
 				out.result({ ok: findings.every((finding) => finding.ok), findings }, (document) =>
 					table(
 						["", "what", "finding"],

@@ -12,6 +12,7 @@ import { seedDemo } from "../../server/demo/seed-demo";
 import { type Env, env, setEnv } from "../../server/env";
 import { QtradeError } from "../../server/errors";
 import { openControlPlane } from "../../server/postgres/control-plane";
+import { stopSignal } from "../stop-signal";
 import { keepChild } from "./child";
 
 export type UpOptions = { port?: number; demo?: boolean; dev?: boolean };
@@ -25,24 +26,18 @@ const READY_TIMEOUT_MS = 120_000;
 export async function runUp(options: UpOptions): Promise<number> {
 	const settings = prepare(options);
 	const say = (line: string): void => void process.stderr.write(`${line}\n`);
-	let stopRequested = (): void => undefined;
-	const stopped = new Promise<void>((resolve) => {
-		stopRequested = resolve;
-	});
-	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopRequested());
-	let over = false;
-	void stopped.then(() => {
-		over = true;
-	});
+	const { signal } = stopSignal();
+	const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+	const over = (): boolean => signal.aborted;
 
 	await requirePort(settings.port);
 	say(settings.databaseUrl === null ? "starting Postgres …" : "connecting to Postgres …");
-	const plane = await openControlPlane(settings, { name: "qtrade-up", migrate: true });
+	const plane = await openControlPlane(settings, { name: "qtrade-up", migrate: true, signal });
 	try {
-		if (settings.environment === "dev" && options.demo !== false && !over) {
-			await seedDemo({ db: plane.db, env: settings, worker: `up-${process.pid}` }, say, () => over);
+		if (settings.environment === "dev" && options.demo !== false && !over()) {
+			await seedDemo({ db: plane.db, env: settings, worker: `up-${process.pid}` }, say, over);
 		}
-		if (over) return 0;
+		if (over()) return 0;
 		const childEnv = environmentOf(settings, plane.databaseUrl);
 		const worker = keepChild(
 			{
@@ -56,9 +51,10 @@ export async function runUp(options: UpOptions): Promise<number> {
 		);
 		const web = keepChild({ ...webSpec(settings, options.dev ?? false), env: childEnv, stopMs: WEB_STOP_MS }, say);
 		try {
-			const ready = await Promise.race([isReady(settings.port, () => over), stopped.then(() => false)]);
+			const ready = await Promise.race([isReady(settings.port, over), stopped.then(() => false)]);
 			if (ready) await greet(plane.db, settings, say);
-			else if (!over) throw new QtradeError("infrastructure", "the console did not become ready: see the lines above");
+			else if (!over())
+				throw new QtradeError("infrastructure", "the console did not become ready: see the lines above");
 			await stopped;
 			say("stopping …");
 		} finally {

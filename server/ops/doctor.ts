@@ -14,13 +14,13 @@ export type Finding = { name: string; ok: boolean; message: string };
 
 const FREE_BYTES_MIN = 1 << 30;
 
-export async function diagnoseInstallation(env: Env): Promise<Finding[]> {
+export async function diagnoseInstallation(env: Env, signal?: AbortSignal): Promise<Finding[]> {
 	const findings: Finding[] = [
 		{ name: "node", ok: true, message: `${process.versions.node} on ${process.platform}-${process.arch}` },
 		{ name: "environment", ok: true, message: `${env.environment}, home ${env.home}` },
 		await folder("lake", env.lake),
 	];
-	findings.push(...(await database(env)));
+	findings.push(...(await database(env, signal)));
 	findings.push(await sandbox(env));
 	return findings;
 }
@@ -40,11 +40,11 @@ async function folder(name: string, path: string): Promise<Finding> {
 	}
 }
 
-async function database(env: Env): Promise<Finding[]> {
+async function database(env: Env, signal?: AbortSignal): Promise<Finding[]> {
 	const name = "postgres";
 	const where = env.databaseUrl === null ? "embedded" : "DATABASE_URL";
 	try {
-		const plane = await openControlPlane(env, { name: "qtrade-doctor", check: false });
+		const plane = await openControlPlane(env, { name: "qtrade-doctor", check: false, signal });
 		try {
 			const { version } = await one<{ version: string }>(
 				plane.db,

@@ -1,6 +1,7 @@
 /** Postgres refuses to run as root, so a root user's embedded server runs under the system account `postgres`. */
 import { spawnSync } from "node:child_process";
 import { chownSync, mkdirSync } from "node:fs";
+import path from "node:path";
 import { QtradeError } from "../errors";
 
 export type Account = { uid: number; gid: number };
@@ -22,6 +23,13 @@ export function postgresAccount(): Account | null {
 /** Whether the account can enter the folder: every folder above it must let it through. */
 export function accountCanEnter(account: Account, folder: string): boolean {
 	return spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", folder], { ...account, stdio: "ignore", cwd: "/" }).status === 0;
+}
+
+/** The topmost folder on the way to `folder`, itself included, that the account cannot enter; null when it can. */
+export function firstClosedFolder(account: Account, folder: string): string | null {
+	if (accountCanEnter(account, folder)) return null;
+	const parent = path.dirname(folder);
+	return (parent === folder ? null : firstClosedFolder(account, parent)) ?? folder;
 }
 
 /** Makes a folder that belongs to the account (or to the present user). */

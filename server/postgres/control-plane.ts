@@ -20,14 +20,15 @@ export type ControlPlane = {
 /**
  * Connects, and makes sure the database is fit to work on. The embedded database belongs to this installation alone, so
  * it is migrated on the way; a server of one's own only where `migrate` asks for it.
+ * @param options.signal ends the wait for other processes that start or stop the embedded one
  * @param options.migrate true for `qtrade migrate` and `qtrade up`
  * @param options.check false for `doctor`, which must work on an unfit database
  */
 export async function openControlPlane(
 	env: Env,
-	options: { name: string; max?: number; check?: boolean; migrate?: boolean },
+	options: { name: string; max?: number; check?: boolean; migrate?: boolean; signal?: AbortSignal },
 ): Promise<ControlPlane> {
-	const embedded = env.databaseUrl === null ? await acquireEmbeddedPostgres(env.home, env.root) : null;
+	const embedded = env.databaseUrl === null ? await acquireEmbeddedPostgres(env.home, env.root, options.signal) : null;
 	const databaseUrl = embedded?.databaseUrl ?? env.databaseUrl ?? "";
 	const ownerUrl = embedded?.ownerUrl ?? databaseUrl;
 	const db = openDb(databaseUrl, {

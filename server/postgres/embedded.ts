@@ -13,17 +13,20 @@ import {
 	readFileSync,
 	renameSync,
 	rmSync,
+	statSync,
 	writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { APPLICATION_ROLE } from "../db";
 import { QtradeError } from "../errors";
-import { type Account, accountCanEnter, makeFolderFor, postgresAccount } from "./account";
+import { type Account, firstClosedFolder, makeFolderFor, postgresAccount } from "./account";
 import { ensureApplicationRole } from "./application-role";
 import { type Binaries, findBinaries } from "./binaries";
-import { isAlive, withProcessLock } from "./process-lock";
+import { withProcessLock } from "./process-lock";
+import { isAlive, markOf } from "./process-mark";
 
 export type EmbeddedPostgres = {
 	/** for everything but migrations: a login that has no more than the application's rights */
@@ -43,23 +46,33 @@ type Place = {
 };
 
 const LOCK_TIMEOUT_MS = 90_000;
+/** How soon after a blocking call a signal that came meanwhile has been handled: two turns of the event loop. */
+const SIGNAL_MS = 20;
 const DATABASE = "qtrade";
 const OWNER = "qtrade";
 
-/** Registers this process as a user of the home's Postgres, creating and starting the server when needed. */
-export async function acquireEmbeddedPostgres(home: string, root: string): Promise<EmbeddedPostgres> {
+/**
+ * Registers this process as a user of the home's Postgres, creating and starting the server when needed.
+ * @param signal ends the wait for another process that is starting or stopping it
+ */
+export async function acquireEmbeddedPostgres(
+	home: string,
+	root: string,
+	signal?: AbortSignal,
+): Promise<EmbeddedPostgres> {
 	const folder = path.join(home, "postgres");
 	const lock = path.join(folder, "lock");
 	const user = path.join(folder, "users", String(process.pid));
-	const place = await withProcessLock(lock, LOCK_TIMEOUT_MS, async () => {
+	const place = await withProcessLock(lock, { timeoutMs: LOCK_TIMEOUT_MS, signal }, async () => {
 		const found = findPlace(folder, home, root);
 		mkdirSync(path.dirname(user), { recursive: true });
-		writeFileSync(user, "");
+		writeFileSync(user, markOf(process.pid));
 		try {
-			await ensureRunning(found);
+			await ensureRunning(found, signal);
 		} catch (error) {
 			rmSync(user, { force: true });
 			if (liveUsers(path.dirname(user)) === 0) stop(found);
+			await throwIfStopped(signal);
 			throw error;
 		}
 		return found;
@@ -68,7 +81,7 @@ export async function acquireEmbeddedPostgres(home: string, root: string): Promi
 		databaseUrl: urlOf(place, DATABASE, "application"),
 		ownerUrl: urlOf(place, DATABASE, "owner"),
 		release: () =>
-			withProcessLock(lock, LOCK_TIMEOUT_MS, async () => {
+			withProcessLock(lock, { timeoutMs: LOCK_TIMEOUT_MS }, async () => {
 				rmSync(user, { force: true });
 				if (liveUsers(path.dirname(user)) === 0) stop(place);
 			}),
@@ -81,9 +94,16 @@ function findPlace(folder: string, home: string, root: string): Place {
 	// Root's home is usually closed to others. Its owner's permissions are not ours to loosen, so the data then lives
 	// where system services keep theirs, under a name that only this home has.
 	const shared = "/var/lib/qtrade";
-	const reachable = account === null || accountCanEnter(account, folder);
 	const id = createHash("sha256").update(home).digest("hex").slice(0, 12);
-	const data = reachable ? path.join(folder, "data") : path.join(shared, id, "data");
+	const data = chooseData(account, folder, path.join(shared, id));
+	const owner = statSync(data, { throwIfNoEntry: false })?.uid;
+	const user = account?.uid ?? process.getuid?.();
+	if (owner !== undefined && user !== undefined && owner !== user) {
+		throw new QtradeError(
+			"infrastructure",
+			`the embedded Postgres' data in ${data} belong to the user with the id ${owner}: run qtrade as that user`,
+		);
+	}
 	if (!existsSync(path.dirname(data))) mkdirSync(path.dirname(data), { recursive: true, mode: 0o755 });
 	const passwords = {
 		owner: readPassword(folder, "password"),
@@ -92,14 +112,35 @@ function findPlace(folder: string, home: string, root: string): Place {
 	return { folder, data, passwords, account, binaries: findBinaries(root, account, shared) };
 }
 
+/**
+ * Where the cluster is, or where a new one goes. One that exists is used where it is, whatever became of the home's
+ * permissions since: looking elsewhere would show an empty database.
+ * @throws QtradeError("infrastructure") when the account cannot reach the cluster that exists
+ */
+export function chooseData(account: Account | null, folder: string, shared: string): string {
+	const [inside, outside] = [path.join(folder, "data"), path.join(shared, "data")];
+	const closed = account === null ? null : firstClosedFolder(account, folder);
+	if (closed === null) return hasCluster(outside) && !hasCluster(inside) ? outside : inside;
+	if (!hasCluster(inside) || hasCluster(outside)) return outside;
+	throw new QtradeError(
+		"infrastructure",
+		`the embedded Postgres keeps its data in ${inside}, and its account \`postgres\` may not enter ${closed} any more: chmod o+x ${closed}, or move ${inside} to ${outside}`,
+	);
+}
+
+const hasCluster = (data: string): boolean => existsSync(path.join(data, "PG_VERSION"));
+
 function readPassword(folder: string, name: string): string {
 	const file = path.join(folder, name);
 	if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
 	return readFileSync(file, "utf8").trim();
 }
 
-async function ensureRunning(place: Place): Promise<void> {
-	if (!existsSync(path.join(place.data, "PG_VERSION"))) initialise(place);
+async function ensureRunning(place: Place, signal: AbortSignal | undefined): Promise<void> {
+	if (!hasCluster(place.data)) {
+		initialise(place);
+		await throwIfStopped(signal);
+	}
 	if (pgCtl(place, ["status"]).status !== 0) {
 		const port = await freePort(readPort(place.folder));
 		const log = path.join(path.dirname(place.data), "postgres.log");
@@ -110,6 +151,14 @@ async function ensureRunning(place: Place): Promise<void> {
 		if (started.status !== 0) throw startFailure(started, log);
 	}
 	await ensureDatabase(place);
+}
+
+/** Ctrl-C reaches Postgres' programs as well, some of which take no notice; our handler runs when they have returned. */
+async function throwIfStopped(signal: AbortSignal | undefined): Promise<void> {
+	await delay(SIGNAL_MS);
+	if (signal?.aborted) {
+		throw new QtradeError("cancelled", "stopped while the embedded Postgres was starting: nothing was done");
+	}
 }
 
 function initialise(place: Place): void {
@@ -194,8 +243,10 @@ function stop(place: Place): void {
 function liveUsers(folder: string): number {
 	let live = 0;
 	for (const name of readdirSync(folder)) {
-		if (isAlive(Number(name))) live += 1;
-		else rmSync(path.join(folder, name), { force: true });
+		const file = path.join(folder, name);
+		// A file without a mark is of a version that wrote none: its name is the pid.
+		if (isAlive(readFileSync(file, "utf8") || name)) live += 1;
+		else rmSync(file, { force: true });
 	}
 	return live;
 }

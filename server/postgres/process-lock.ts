@@ -1,57 +1,71 @@
-/** A lock between processes of one machine that survives the death of its holder: a file that names a live pid. */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+/** A lock between processes of one machine that survives the death of its holder: a file that names a live process. */
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { QtradeError } from "../errors";
+import { isAlive, markOf, pidOf } from "./process-mark";
 
-/** Whether a process with this pid exists (it may belong to another user). */
-export function isAlive(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === "EPERM";
-	}
-}
+const POLL_MS = 25;
 
 /**
  * Runs `work` while this process holds the lock at `file`. A holder that died is noticed and its lock taken over.
- * @param timeoutMs how long to wait for a live holder
- * @throws QtradeError("infrastructure") naming the holder when it does not let go in time
+ * @param options.timeoutMs how long to wait for a live holder
+ * @param options.signal ends the waiting; `work` that has begun is not touched by it
+ * @throws QtradeError("infrastructure") naming the holder when it does not let go in time; ("cancelled") when the signal
+ *   came while waiting
  */
 export async function withProcessLock<Result>(
 	file: string,
-	timeoutMs: number,
+	{ timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
 	work: () => Promise<Result>,
 ): Promise<Result> {
 	mkdirSync(path.dirname(file), { recursive: true });
 	const until = performance.now() + timeoutMs;
 	while (!tryCreate(file)) {
 		removeIfHolderDied(file);
+		const holder = `process ${pidOf(read(file) ?? "") ?? "unknown"}`;
+		if (signal?.aborted) {
+			throw new QtradeError("cancelled", `stopped while ${holder} held ${file}: nothing was done`);
+		}
 		if (performance.now() > until) {
 			throw new QtradeError(
 				"infrastructure",
-				`process ${readPid(file) ?? "unknown"} has held ${file} for over ${Math.round(timeoutMs / 1000)} s: end it, or remove the file if it is not a qtrade process`,
+				`${holder} has held ${file} for over ${Math.round(timeoutMs / 1000)} s: end it, or remove the file if it is not a qtrade process`,
 			);
 		}
-		await delay(25);
+		await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
 	}
 	try {
+		removeUnlinked(file);
 		return await work();
 	} finally {
 		rmSync(file, { force: true });
 	}
 }
 
+/** Written beside its place and linked, so that nobody ever sees a lock that does not say yet whose it is. */
 function tryCreate(file: string): boolean {
+	const written = `${file}.${process.pid}`;
 	try {
-		writeFileSync(file, String(process.pid), { flag: "wx", mode: 0o644 });
+		writeFileSync(written, markOf(process.pid), { mode: 0o644 });
+		linkSync(written, file);
 		return true;
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
 		throw new QtradeError("infrastructure", `cannot write ${file}: check that QTRADE_HOME is writable and has space`, {
 			cause: error,
 		});
+	} finally {
+		rmSync(written, { force: true });
+	}
+}
+
+/** What processes left that were killed between writing and linking. */
+function removeUnlinked(file: string): void {
+	const prefix = `${path.basename(file)}.`;
+	for (const name of readdirSync(path.dirname(file))) {
+		if (!name.startsWith(prefix) || !/\.\d+$/.test(name)) continue;
+		if (!isAlive(name.slice(name.lastIndexOf(".") + 1))) rmSync(path.join(path.dirname(file), name), { force: true });
 	}
 }
 
@@ -73,22 +87,16 @@ function removeIfHolderDied(file: string): void {
 	}
 }
 
-/** How long a holder may take between making its file and writing its pid into it. */
-const WRITE_MS = 2000;
-
+/** A file that names no process was left by a machine that lost its power. */
 function holderDied(file: string): boolean {
-	const pid = readPid(file);
-	if (pid !== null) return !isAlive(pid);
-	// A file that stays empty belongs to a holder that was killed, or found the disk full, before it wrote.
-	const made = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-	return made !== undefined && Date.now() - made > WRITE_MS;
+	const mark = read(file);
+	return mark !== null && !isAlive(mark);
 }
 
-/** null when the file is gone, or is still empty because its holder is just writing it. */
-function readPid(file: string): number | null {
+/** null when there is no such file (any more). */
+function read(file: string): string | null {
 	try {
-		const pid = Number(readFileSync(file, "utf8"));
-		return Number.isInteger(pid) && pid > 0 ? pid : null;
+		return readFileSync(file, "utf8");
 	} catch {
 		return null;
 	}

@@ -22,7 +22,7 @@ export type Running = {
 	finished: Promise<Finished>;
 	/** Throws, with what it said, once the command has ended: what one waits for it to do will not come any more. */
 	checkAlive(): void;
-	signal(signal: "SIGSTOP" | "SIGKILL", target: "process" | "group"): void;
+	signal(signal: "SIGINT" | "SIGSTOP" | "SIGCONT" | "SIGKILL", target: "process" | "group"): void;
 };
 
 export type CommandHome = {

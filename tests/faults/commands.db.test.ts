@@ -1,5 +1,5 @@
 /** Commands that stand alone share one embedded Postgres: two at once, and the one that started it killed. */
-import { statSync } from "node:fs";
+import { statSync, watch } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { calendarFor } from "../../server/calendars/calendar";
@@ -139,6 +139,55 @@ async function reach(home: CommandHome): Promise<Db | null> {
 		return null;
 	}
 }
+
+describe("Ctrl-C", () => {
+	test("while initdb works: stops before the work, says so, and leaves nothing in the way", {
+		timeout: TIMEOUT_MS,
+	}, async () => {
+		const home = open({ closed: false });
+		const command = home.start(["dataset", "list"]);
+		await until("initdb to be at work", { deadlineMs: DEADLINE_MS, pollMs: 1 }, () => {
+			command.checkAlive();
+			return home.initdbIsAtWork() ? true : null;
+		});
+		command.signal("SIGINT", "group");
+		expect(await command.finished).toMatchObject({
+			code: 1,
+			document: { error: { code: "cancelled", message: expect.stringContaining("Postgres was starting") } },
+		});
+		expect(home.postgresIsUp()).toBe(false);
+		expect(good(await home.run("dataset", "list"))).toEqual({ datasets: [] });
+	});
+
+	test("while another command holds the home's lock: stops at once and says who holds it", {
+		timeout: TIMEOUT_MS,
+	}, async () => {
+		const home = open({ closed: false });
+		const holder = home.start(["dataset", "list"]);
+		await until("the first command to start Postgres", { deadlineMs: DEADLINE_MS, pollMs: 1 }, () => {
+			holder.checkAlive();
+			return home.initdbIsAtWork() ? true : null;
+		});
+		holder.signal("SIGSTOP", "process");
+		// Each try for the lock writes a file of the process's own for a moment.
+		const tries = new Set<string | null>();
+		const watcher = watch(path.join(home.home, "postgres"), (_, name) => tries.add(name));
+		const waiting = home.start(["dataset", "list"]);
+		await until("the second command to wait", { deadlineMs: DEADLINE_MS }, () => {
+			waiting.checkAlive();
+			return tries.has(`lock.${waiting.pid}`) ? true : null;
+		});
+		watcher.close();
+		waiting.signal("SIGINT", "process");
+		expect(await waiting.finished).toMatchObject({
+			code: 1,
+			document: { error: { code: "cancelled", message: expect.stringContaining(`process ${holder.pid} held`) } },
+		});
+		holder.signal("SIGCONT", "process");
+		expect(good(await holder.finished)).toEqual({ datasets: [] });
+		expect(home.postgresIsUp()).toBe(false);
+	});
+});
 
 describe("a first start that is killed", () => {
 	test.each([
