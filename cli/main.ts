@@ -1,5 +1,6 @@
 /** The `qtrade` command: parsing only; each command's work is in commands/. */
 import { Command, CommanderError } from "commander";
+import { addAuditCommands } from "./commands/audit";
 import { addBenchCommand } from "./commands/bench";
 import { addDataCommands } from "./commands/data";
 import { addDatasetCommands } from "./commands/dataset";
@@ -32,6 +33,7 @@ export async function main(args: string[]): Promise<void> {
 	addHoldCommands(program);
 	addRollbackCommands(program);
 	addIdentityCommands(program);
+	addAuditCommands(program);
 	addBenchCommand(program);
 	for (const command of everyCommand(program)) {
 		if (command !== program) command.option("--json", "print one JSON document on stdout");

@@ -3,7 +3,7 @@
  * chain, so appending is the last thing a transaction does (design section 5).
  */
 import { createHash } from "node:crypto";
-import { many, one, type Queryable, type Tx } from "./db";
+import { one, type Tx } from "./db";
 
 export type AuditEntry = {
 	actor: string;
@@ -14,9 +14,10 @@ export type AuditEntry = {
 	detail: Record<string, unknown>;
 };
 
-type AuditRow = AuditEntry & { id: number; at: string; prev_hash: string; hash: string };
+export type AuditRow = AuditEntry & { id: number; at: string; prev_hash: string; hash: string };
 
-const GENESIS = "0".repeat(64);
+/** What the first row follows. */
+export const GENESIS = "0".repeat(64);
 // Any constant: it names the one chain of this database among its advisory locks.
 const CHAIN_LOCK = 7_420_190_001;
 
@@ -44,32 +45,12 @@ export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
 	);
 }
 
-/** Verifies the whole chain; returns the first row that does not fit, or the number of rows and the head's hash. */
-export async function verifyAudit(
-	db: Queryable,
-): Promise<{ ok: true; rows: number; head: string } | { ok: false; id: number; problem: string }> {
-	let previous = { id: 0, hash: GENESIS };
-	for (;;) {
-		const rows = await many<AuditRow>(
-			db,
-			`select id, ${AT_TEXT("at")} as at, actor, action, subject, detail, prev_hash, hash
-			 from audit_log where id > $1 order by id limit 5000`,
-			[previous.id],
-		);
-		if (rows.length === 0) return { ok: true, rows: previous.id, head: previous.hash };
-		for (const row of rows) {
-			if (row.id !== previous.id + 1) return { ok: false, id: row.id, problem: `row ${previous.id + 1} is missing` };
-			if (row.prev_hash !== previous.hash)
-				return { ok: false, id: row.id, problem: "does not follow the row before it" };
-			if (hashOf(row) !== row.hash) return { ok: false, id: row.id, problem: "its content was changed" };
-			previous = row;
-		}
-	}
-}
+/** SQL: an instant as it is hashed, to the microsecond. */
+export const AT_TEXT = (value: string): string =>
+	`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-const AT_TEXT = (value: string): string => `to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-
-function hashOf(row: Omit<AuditRow, "hash">): string {
+/** The hash that a row must have. */
+export function hashOf(row: Omit<AuditRow, "hash">): string {
 	const canonical = JSON.stringify([row.id, row.at, row.actor, row.action, row.subject, sorted(row.detail)]);
 	return createHash("sha256").update(row.prev_hash).update(canonical).digest("hex");
 }

@@ -1,6 +1,7 @@
 /** A worker: picks up jobs, keeps its own lease alive, and ticks the scheduler and the reaper. */
 import { randomUUID } from "node:crypto";
 import { Logger, type Runner, run as runGraphile } from "graphile-worker";
+import { publishHead } from "../server/audit/heads";
 import type { Db } from "../server/db";
 import type { Env } from "../server/env";
 import { QtradeError } from "../server/errors";
@@ -20,6 +21,8 @@ export type Worker = {
 
 const TICK_MS = 1000;
 const HOUSEKEEPING_MS = 60_000;
+/** A truncation of the audit log is found as far as its last published head. */
+const HEAD_MS = 60_000;
 /** How long a shutdown waits for open runs before it hands them back. */
 const DRAIN_MS = 5000;
 
@@ -49,6 +52,9 @@ export async function startWorker(db: Db, env: Env, options: { concurrency: numb
 	const housekeeping = every(HOUSEKEEPING_MS, "housekeeping", async () => {
 		await keepHouse(db, env.leaseMs);
 	});
+	const heads = every(HEAD_MS, "publishing the audit's head", async () => {
+		await publishHead(db, env.lake);
+	});
 	const beat = every(env.leaseMs / 3, "heartbeat", async () => {
 		// A worker that was stopped for a while may have lost its row; it takes a new one.
 		if (!lease || !(await heartbeat(db, lease, env.leaseMs)))
@@ -58,11 +64,14 @@ export async function startWorker(db: Db, env: Env, options: { concurrency: numb
 	return {
 		name,
 		stop: async () => {
-			await Promise.all([tick.stop(), housekeeping.stop(), beat.stop()]);
+			await Promise.all([tick.stop(), housekeeping.stop(), heads.stop(), beat.stop()]);
 			const timer = setTimeout(() => shutdown.abort(new QtradeError("shutdown", "its worker was shut down")), DRAIN_MS);
 			await runner.stop();
 			clearTimeout(timer);
 			if (lease) await releaseLease(db, lease);
+			await publishHead(db, env.lake).catch((error: unknown) =>
+				log().error({ err: error }, "the audit's head was not published"),
+			);
 			log().info({ worker: name }, "worker stopped");
 		},
 	};

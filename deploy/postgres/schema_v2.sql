@@ -128,3 +128,18 @@ alter table users add column session_epoch integer not null default 0;
 -- Attempts while an account or address is locked are kept, but do not count: a lock ends though somebody goes on trying.
 alter table login_attempts add column refused boolean not null default false;
 alter table login_attempts add constraint login_attempts_refused_failed check (not (refused and succeeded));
+
+-- What `audit verify` found each time, for the page: the chain itself is never written to.
+create table audit_verifications (
+  id           bigint generated always as identity primary key,
+  at           timestamptz not null default clock_timestamp(),
+  requested_by text,
+  ok           boolean not null,
+  row_count    bigint not null,
+  head_id      bigint,
+  head_hash    text,
+  problem_row  bigint,
+  problem      text,
+  duration_ms  double precision not null,
+  check (ok = (head_id is not null) and ok = (problem is null))
+);

@@ -1,7 +1,8 @@
 /** `qtrade fsck`: the invariants of design section 7, looked at one by one in the control plane and the lake. */
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { verifyAudit } from "../audit";
+import { HEADS_FOLDER } from "../audit/heads";
+import { verifyAudit } from "../audit/verify-audit";
 import { type Db, many, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import { inLake } from "../lake/paths";
@@ -68,8 +69,11 @@ export async function checkLake(db: Db, lake: string, deep: boolean): Promise<Fs
 			})),
 		);
 	}
-	const audit = await verifyAudit(db);
-	if (!audit.ok) problems.push({ invariant: "I6", where: `audit row ${audit.id}`, problem: audit.problem });
+	const audit = await verifyAudit(db, lake);
+	if (audit.problem) {
+		const where = audit.problem.row === null ? "audit" : `audit row ${audit.problem.row}`;
+		problems.push({ invariant: "I6", where, problem: audit.problem.text });
+	}
 	return {
 		ok: problems.length === 0,
 		problems,
@@ -77,7 +81,7 @@ export async function checkLake(db: Db, lake: string, deep: boolean): Promise<Fs
 			datasets: new Set(versions.map((version) => version.dataset)).size,
 			versions: versions.length,
 			files: files.length + bronze.length,
-			audit_rows: audit.ok ? audit.rows : audit.id,
+			audit_rows: audit.rows,
 			unreferenced_files: await countUnreferenced(
 				lake,
 				new Set([
@@ -272,6 +276,7 @@ async function countUnreferenced(lake: string, known: ReadonlySet<string>): Prom
 		const entries = await readdir(path.join(lake, folder), { withFileTypes: true }).catch(() => []);
 		for (const entry of entries) {
 			const stored = folder === "" ? entry.name : `${folder}/${entry.name}`;
+			if (stored === HEADS_FOLDER) continue;
 			if (entry.isDirectory()) await walk(stored);
 			else if (!known.has(stored)) count += 1;
 		}

@@ -25,6 +25,7 @@ export const REQUIRED_TABLES = [
 	"schedules",
 	"holds",
 	"audit_log",
+	"audit_verifications",
 	"rollback_requests",
 	"withdrawn_releases",
 	"query_history",

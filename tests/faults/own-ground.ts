@@ -9,7 +9,10 @@ import { migrate } from "../../server/postgres/migrate";
 import type { Ground } from "./ground";
 
 /** Runs `work` and takes everything away again, also when a signal ends this process. */
-export async function withOwnGround<Result>(root: string, work: (ground: Ground) => Promise<Result>): Promise<Result> {
+export async function withOwnGround<Result>(
+	root: string,
+	work: (ground: Ground & { ownerUrl: string }) => Promise<Result>,
+): Promise<Result> {
 	const home = mkdtempSync(path.join(tmpdir(), "qtrade-faults-"));
 	// Root's Postgres runs as another account, which must be let through.
 	chmodSync(home, 0o755);
@@ -36,7 +39,7 @@ export async function withOwnGround<Result>(root: string, work: (ground: Ground)
 	try {
 		const owner = openDb(postgres.ownerUrl, { max: 2, as: "owner" });
 		await migrate(owner, root, "dev").finally(() => owner.end());
-		return await work({ db, databaseUrl, folder, lake });
+		return await work({ db, databaseUrl, ownerUrl: postgres.ownerUrl, folder, lake });
 	} finally {
 		for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, interrupted);
 		await takeAway();
