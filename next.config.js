@@ -15,7 +15,14 @@ const config = {
 		"pg",
 		"pino",
 	],
-	experimental: { optimizePackageImports: ["radix-ui", "lucide-react"] },
+	// There are no pictures to resize, so there is no endpoint that does it for whoever asks.
+	images: { unoptimized: true },
+	experimental: {
+		optimizePackageImports: ["radix-ui", "lucide-react"],
+		// A page that a role does not allow answers 403 (app/(console)/forbidden.tsx).
+		authInterrupts: true,
+	},
+	// What is the same for every answer; the content security policy is in proxy.ts.
 	headers: async () => [
 		{
 			source: "/:path*",
@@ -23,6 +30,9 @@ const config = {
 				{ key: "X-Content-Type-Options", value: "nosniff" },
 				{ key: "X-Frame-Options", value: "DENY" },
 				{ key: "Referrer-Policy", value: "same-origin" },
+				{ key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+				{ key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+				{ key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
 			],
 		},
 	],

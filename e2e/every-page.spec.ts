@@ -51,9 +51,13 @@ async function everywhere(page: Page, address: string): Promise<void> {
 	}
 }
 
-for (const { name, path } of PAGES) {
-	test(`${name} is sound on a desk and on a phone`, async ({ page }) => {
-		await everywhere(page, path(await demoLandmarks()));
+for (const { name, path, user = "olivia" } of PAGES) {
+	test.describe(`to ${user}`, () => {
+		test.use({ user });
+
+		test(`${name} is sound on a desk and on a phone`, async ({ page }) => {
+			await everywhere(page, path(await demoLandmarks()));
+		});
 	});
 }
 

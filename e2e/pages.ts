@@ -4,7 +4,12 @@ import type { Api } from "./session";
 /** What the demo holds: a run that published, the run that its checks blocked, and the version that readers have. */
 export type Landmarks = { succeeded: number; failed: number; version: number };
 
-export type ConsolePage = { name: string; path: (landmarks: Landmarks) => string };
+export type ConsolePage = {
+	name: string;
+	path: (landmarks: Landmarks) => string;
+	/** the demo user whose roles open it; olivia's open most */
+	user?: "admin";
+};
 
 export const DATASET = "us_prices_daily";
 export const BLOCKED_DATASET = "vendor_b_prices";
@@ -39,6 +44,9 @@ export const PAGES: readonly ConsolePage[] = [
 	...tabs("run-succeeded", ({ succeeded }) => `/runs/${succeeded}`, RUN_TABS),
 	...tabs("run-failed", ({ failed }) => `/runs/${failed}`, RUN_TABS),
 	{ name: "checks", path: () => "/checks" },
+	{ name: "account", path: () => "/account" },
+	{ name: "admin", path: () => "/admin", user: "admin" },
+	{ name: "admin-tokens", path: () => "/admin?tab=tokens", user: "admin" },
 	{ name: "missing-dataset", path: () => "/datasets/no_such_dataset" },
 	{ name: "missing-version", path: () => `${dataset}/versions/999999` },
 	{ name: "missing-run", path: () => "/runs/999999" },

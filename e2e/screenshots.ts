@@ -13,10 +13,12 @@ import { settled } from "./settled";
 
 const WIDTHS = [1280, 390] as const;
 const THEMES = ["light", "dark"] as const;
+type Person = "olivia" | "admin";
+type Sessions = Record<Person, Cookie[]>;
 type View = { width: (typeof WIDTHS)[number]; theme: (typeof THEMES)[number] };
 
 /** What is only seen after something was done on a page. */
-const MOMENTS: readonly { name: string; path: string; make: (page: Page) => Promise<void> }[] = [
+const MOMENTS: readonly { name: string; path: string; user?: Person; make: (page: Page) => Promise<void> }[] = [
 	{
 		name: "palette",
 		path: "/",
@@ -62,6 +64,64 @@ const MOMENTS: readonly { name: string; path: string; make: (page: Page) => Prom
 		make: (page) => page.getByRole("button", { name: /Signed in as/ }).click(),
 	},
 	{
+		name: "token-dialog",
+		path: "/account",
+		make: (page) => page.getByRole("button", { name: "Create token" }).click(),
+	},
+	{
+		name: "token-shown",
+		path: "/account",
+		make: async (page) => {
+			await page.getByRole("button", { name: "Create token" }).click();
+			await page.getByLabel("Label").fill("nightly notebook");
+			await page.getByRole("dialog").getByRole("button", { name: "Create token" }).click();
+			await page.locator("[data-secret]").waitFor();
+		},
+	},
+	{
+		name: "change-password",
+		path: "/account",
+		make: async (page) => {
+			await page.getByRole("button", { name: "Change password" }).click();
+			await page.getByLabel("New password", { exact: true }).fill("short");
+		},
+	},
+	{
+		name: "add-user",
+		path: "/admin",
+		user: "admin",
+		make: async (page) => {
+			await page.getByRole("button", { name: "Add user" }).click();
+			await page.getByLabel("Name", { exact: true }).fill("nora");
+		},
+	},
+	{
+		name: "user-menu",
+		path: "/admin",
+		user: "admin",
+		make: (page) => page.getByRole("button", { name: "What to do about adam" }).locator("visible=true").click(),
+	},
+	{
+		name: "roles-dialog",
+		path: "/admin",
+		user: "admin",
+		make: async (page) => {
+			await page.getByRole("button", { name: "What to do about adam" }).locator("visible=true").click();
+			await page.getByRole("menuitem", { name: "Set roles…" }).click();
+			await page.getByRole("dialog").waitFor();
+		},
+	},
+	{
+		name: "more-places",
+		path: "/admin",
+		user: "admin",
+		make: async (page) => {
+			const more = page.getByRole("button", { name: "More", exact: true });
+			if (await more.isVisible()) await more.click();
+		},
+	},
+	{ name: "not-allowed", path: "/admin", make: async () => undefined },
+	{
 		name: "check-unfolded",
 		path: `/datasets/${DATASET}?tab=quality`,
 		make: async (page) => {
@@ -82,9 +142,12 @@ async function main(): Promise<void> {
 	const running = await startConsole();
 	const browser = await chromium.launch(launchOptions);
 	try {
-		const cookies = await signInByApi(running.url, "olivia", running.password);
+		const sessions: Sessions = {
+			olivia: await signInByApi(running.url, "olivia", running.password),
+			admin: await signInByApi(running.url, "admin", running.password),
+		};
 		for (const width of WIDTHS)
-			for (const theme of THEMES) await takeAll(browser, running, cookies, { width, theme }, folder);
+			for (const theme of THEMES) await takeAll(browser, running, sessions, { width, theme }, folder);
 	} finally {
 		await browser.close();
 		await running.stop();
@@ -95,7 +158,7 @@ async function main(): Promise<void> {
 async function takeAll(
 	browser: Browser,
 	{ url }: RunningConsole,
-	cookies: readonly Cookie[],
+	sessions: Sessions,
 	{ width, theme }: View,
 	folder: string,
 ): Promise<void> {
@@ -127,13 +190,18 @@ async function takeAll(
 	};
 	await page.goto("/login");
 	await takeWhole("login");
-	await context.addCookies(cookies.map((cookie) => ({ ...cookie, url })));
-	const landmarks = await landmarksOf(apiOf(url, cookies));
-	for (const { name, path: address } of PAGES) {
+	const become = async (person: Person = "olivia"): Promise<void> => {
+		await context.clearCookies();
+		await context.addCookies(sessions[person].map((cookie) => ({ ...cookie, url })));
+	};
+	const landmarks = await landmarksOf(apiOf(url, sessions.olivia));
+	for (const { name, path: address, user } of PAGES) {
+		await become(user);
 		await page.goto(address(landmarks));
 		await takeWhole(name);
 	}
-	for (const { name, path: address, make } of MOMENTS) {
+	for (const { name, path: address, user, make } of MOMENTS) {
+		await become(user);
 		await page.goto(address);
 		await settled(page);
 		await make(page);

@@ -33,5 +33,11 @@ export async function signInByApi(url: string, name: string, password: string): 
 
 export const apiOf = (url: string, cookies: readonly Cookie[]): Api =>
 	createTRPCClient<AppRouter>({
-		links: [httpLink({ url: `${url}/api/trpc`, transformer: superjson, headers: { cookie: cookieHeader(cookies) } })],
+		links: [
+			httpLink({
+				url: `${url}/api/trpc`,
+				transformer: superjson,
+				headers: { cookie: cookieHeader(cookies), origin: url },
+			}),
+		],
 	});

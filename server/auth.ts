@@ -1,12 +1,16 @@
-/** Signing in to the console (next-auth, credentials). The only file of the server that knows Next. */
-import { cookies } from "next/headers";
+/** Signing in to the console (next-auth, credentials), and who is behind a request. The only server file that knows Next. */
+import { cookies, headers } from "next/headers";
 import type { NextAuthOptions } from "next-auth";
 import { decode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { DEMO_PASSWORD } from "./demo/demo-users";
 import { env } from "./env";
-import { type Caller, callerOfSession, SESSION_MAX_SECONDS } from "./identity/session";
+import { QtradeError } from "./errors";
+import { callerOfSession, SESSION_MAX_SECONDS, type SessionClaims } from "./identity/session";
 import { signIn } from "./identity/sign-in";
+import { actorOfToken } from "./identity/tokens";
+import type { Caller } from "./policy";
+import { addressOf, bearerOf } from "./request-guard";
 import { serverContext } from "./server-context";
 
 declare module "next-auth" {
@@ -29,12 +33,13 @@ export const authOptions: NextAuthOptions = {
 		CredentialsProvider({
 			name: "qtrade",
 			credentials: { name: { type: "text" }, password: { type: "password" } },
-			async authorize(credentials, request) {
-				const forwarded = request.headers?.["x-forwarded-for"] as string | undefined;
-				const signedIn = await signIn(serverContext().db, {
+			async authorize(credentials) {
+				const { db, checked } = serverContext();
+				await checked;
+				const signedIn = await signIn(db, {
 					account: credentials?.name ?? "",
 					password: credentials?.password ?? "",
-					address: forwarded?.split(",")[0]?.trim() ?? "local",
+					address: addressOf(await headers(), env()),
 				});
 				if (!signedIn) return null;
 				const { name, sessionEpoch } = signedIn;
@@ -49,20 +54,47 @@ export const authOptions: NextAuthOptions = {
 	},
 };
 
-/** The person behind the present request, with the roles of this moment; null when nobody is signed in. */
-export async function currentUser(): Promise<Caller | null> {
+/** Who the present request's cookie says it is; null without one of ours that has not run out. */
+export async function sessionClaims(): Promise<SessionClaims | null> {
 	const cookie = (await cookies()).get(SESSION_COOKIE);
 	const secret = env().nextAuthSecret;
 	if (!cookie || secret === null) return null;
-	// Anything but a cookie of ours, and one that has run out, is nobody.
-	const claims = await decode({ token: cookie.value, secret }).catch(() => null);
-	return claims && callerOfSession(serverContext().db, claims);
+	return decode({ token: cookie.value, secret }).catch(() => null);
+}
+
+/** The person behind a session, with the roles of this moment; null when it is over. */
+export async function callerOfClaims(claims: SessionClaims): Promise<Caller | null> {
+	const { db, checked } = serverContext();
+	await checked;
+	return callerOfSession(db, claims);
+}
+
+/** The person behind the present request's session; null when nobody is signed in. */
+export async function currentUser(): Promise<Caller | null> {
+	const claims = await sessionClaims();
+	return claims && callerOfClaims(claims);
+}
+
+/**
+ * Who asks over HTTP: where there is an Authorization header a personal token decides, and a cookie beside it is not
+ * looked at.
+ * @throws QtradeError("unauthenticated") for a token that is not valid
+ */
+export async function callerOf(requestHeaders: Headers): Promise<Caller | null> {
+	const token = bearerOf(requestHeaders);
+	if (token === null) return currentUser();
+	const caller = await actorOfToken(serverContext().db, token, "http");
+	if (caller) return caller;
+	throw new QtradeError(
+		"unauthenticated",
+		"the token is not valid: it is unknown, revoked, expired, or its user is disabled",
+	);
 }
 
 /** What a stranger to the demo needs to know to sign in; null where there are no demo users. */
 export async function signInHint(): Promise<string | null> {
 	const { rows } = await serverContext().db.query<{ name: string }>(
-		"select name from users where is_demo order by id limit 1",
+		"select name from users where is_demo and disabled_at is null order by id limit 1",
 	);
 	return rows[0] ? `Demo: sign in as ${rows[0].name} with the password ${DEMO_PASSWORD}.` : null;
 }

@@ -27,8 +27,10 @@ export const ENV_VARIABLES = {
 	QTRADE_ROLLBACK_HOURS: { schema: z.coerce.number().min(0).max(720).default(24), secret: false },
 	QTRADE_MEMORY_MB: { schema: z.coerce.number().int().min(128).max(1_048_576).default(640), secret: false },
 	QTRADE_LOG_LEVEL: { schema: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"), secret: false },
-	NEXTAUTH_SECRET: { schema: z.string().min(32, "must have at least 32 characters").optional(), secret: true },
-	NEXTAUTH_URL: { schema: z.url().optional(), secret: false },
+	QTRADE_TRUST_PROXY: { schema: z.enum(["0", "1"]).default("0"), secret: false },
+	// How good it must be depends on the environment: identity/start-guard.ts.
+	NEXTAUTH_SECRET: { schema: z.string().optional(), secret: true },
+	NEXTAUTH_URL: { schema: z.url({ protocol: /^https?$/ }).optional(), secret: false },
 } as const;
 
 export type Env = {
@@ -48,6 +50,8 @@ export type Env = {
 	/** memory DuckDB may use in one ingest, in MiB */
 	memoryMb: number;
 	logLevel: "debug" | "info" | "warn" | "error" | "silent";
+	/** a reverse proxy stands before the console and says in X-Forwarded-For who asks */
+	trustProxy: boolean;
 	nextAuthSecret: string | null;
 	nextAuthUrl: string | null;
 	/** absolute folder of the repository */
@@ -81,6 +85,7 @@ export function parseEnv(variables: Record<string, string | undefined>, cwd: str
 		rollbackExpiryHours: read("QTRADE_ROLLBACK_HOURS") ?? 24,
 		memoryMb: read("QTRADE_MEMORY_MB"),
 		logLevel: read("QTRADE_LOG_LEVEL"),
+		trustProxy: read("QTRADE_TRUST_PROXY") === "1",
 		nextAuthSecret: read("NEXTAUTH_SECRET") ?? null,
 		nextAuthUrl: read("NEXTAUTH_URL") ?? null,
 		root: repositoryRoot(variables.QTRADE_ROOT, cwd),

@@ -15,6 +15,9 @@ export type Actor = {
 	via?: "console" | "command" | "http";
 };
 
+/** A person who asks over HTTP: who acts, with what only pages and procedures want to know of them. */
+export type Caller = Actor & { is_demo: boolean; must_change_password: boolean };
+
 /** Throws `forbidden`, naming the roles or the scope that would do, unless the actor may do this. */
 export function requireAction(actor: Actor, action: Action): void {
 	if (!rolesAllow(actor.roles, action)) {

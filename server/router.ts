@@ -1,6 +1,7 @@
 /** All procedures, by capability. */
 import { datasetsRouter } from "./datasets/router";
-import { environmentRouter, sessionRouter } from "./ops/router";
+import { accountRouter, sessionRouter, usersRouter } from "./identity/router";
+import { environmentRouter } from "./ops/router";
 import { runsRouter } from "./pipeline/router";
 import { checksRouter } from "./quality/router";
 import { holdsRouter, inboxRouter, rollbacksRouter } from "./rollbacks/router";
@@ -15,6 +16,8 @@ export const appRouter = router({
 	rollbacks: rollbacksRouter,
 	holds: holdsRouter,
 	inbox: inboxRouter,
+	account: accountRouter,
+	users: usersRouter,
 });
 
 export type AppRouter = typeof appRouter;

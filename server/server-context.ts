@@ -3,6 +3,7 @@
 import { type Db, openDb } from "./db";
 import { env } from "./env";
 import { QtradeError } from "./errors";
+import { requireSafeStart } from "./identity/start-guard";
 import { Sandbox } from "./lake/read/sandbox";
 import { checkDatabase } from "./postgres/startup-check";
 
@@ -13,7 +14,8 @@ const holder = globalThis as typeof globalThis & { __qtrade?: Held };
 /** The web process's pool and sandbox. The database must be up: `qtrade up` starts it before the web. */
 export function serverContext(): Held {
 	if (holder.__qtrade) return holder.__qtrade;
-	const { databaseUrl, root, lake, environment } = env();
+	const settings = env();
+	const { databaseUrl, root, lake, environment } = settings;
 	if (databaseUrl === null) {
 		throw new QtradeError(
 			"infrastructure",
@@ -24,7 +26,7 @@ export function serverContext(): Held {
 	holder.__qtrade = {
 		db,
 		sandbox: new Sandbox({ root, allowedFolder: lake }),
-		checked: checkDatabase(db, root, environment),
+		checked: checkDatabase(db, root, environment).then(() => requireSafeStart(db, settings)),
 	};
 	// A failed check is answered to each request; without a listener it would end the process first.
 	holder.__qtrade.checked.catch(() => undefined);

@@ -1,31 +1,40 @@
 /** The tRPC base: who asks, one error boundary, and procedures that are denied unless a role allows their action. */
 import { randomUUID } from "node:crypto";
 import { initTRPC, TRPCError } from "@trpc/server";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import superjson from "superjson";
-import { currentUser } from "./auth";
+import { callerOf } from "./auth";
 import type { Db } from "./db";
+import { env } from "./env";
 import { httpStatusOf, QtradeError, toQtradeError } from "./errors";
-import type { Caller } from "./identity/session";
 import type { Sandbox } from "./lake/read/sandbox";
 import { log } from "./log";
-import { requireAction } from "./policy";
+import { type Caller, requireAction } from "./policy";
+import { addressOf } from "./request-guard";
 import { serverContext } from "./server-context";
 import type { Action } from "./vocabulary/roles";
 
-export type RequestContext = { db: Db; sandbox: Sandbox; actor: Caller | null };
+export type RequestContext = {
+	db: Db;
+	sandbox: Sandbox;
+	actor: Caller | null;
+	/** where from, for what counts attempts */
+	address: string;
+};
 
 /** Made for each request: the person is read from the database each time, so that a role taken away counts at once. */
-export async function createContext(): Promise<RequestContext> {
+export async function createContext({ req }: { req: Request }): Promise<RequestContext> {
 	const { db, sandbox, checked } = serverContext();
 	await checked;
-	return { db, sandbox, actor: await currentUser() };
+	return { db, sandbox, actor: await callerOf(req.headers), address: addressOf(req.headers, env()) };
 }
 
 type PublicError = { code: string; message: string; details: Record<string, unknown>; error_id: string };
+export type ProcedureMeta = { action: Action; evenWithGivenPassword: boolean };
 
 const t = initTRPC
 	.context<RequestContext>()
-	.meta<{ action: Action }>()
+	.meta<ProcedureMeta>()
 	.create({
 		transformer: superjson,
 		errorFormatter({ shape, error }) {
@@ -39,17 +48,25 @@ const t = initTRPC
 	});
 
 const statusOf = (error: TRPCError): number =>
-	error.cause instanceof QtradeError ? httpStatusOf(error.cause.code) : error.code === "BAD_REQUEST" ? 400 : 500;
+	error.cause instanceof QtradeError ? httpStatusOf(error.cause.code) : getHTTPStatusCodeFromError(error);
+
+/** What tRPC itself refuses, in our words. Anything else of its own is a fault. */
+const REFUSED: Partial<Record<TRPCError["code"], { code: string; message: string }>> = {
+	BAD_REQUEST: { code: "invalid_input", message: "the request is not of the procedure's form" },
+	PARSE_ERROR: { code: "invalid_input", message: "the request is not JSON" },
+	UNSUPPORTED_MEDIA_TYPE: { code: "invalid_input", message: "send application/json" },
+	METHOD_NOT_SUPPORTED: {
+		code: "invalid_input",
+		message: "GET asks, POST changes: this procedure is of the other kind",
+	},
+	NOT_FOUND: { code: "not_found", message: "there is no such procedure" },
+};
 
 /** What a person may see; the rest goes to the log under the same id. */
 function publicError(error: TRPCError): PublicError {
 	const error_id = randomUUID().slice(0, 8);
-	if (error.code === "BAD_REQUEST" && !(error.cause instanceof QtradeError)) {
-		return { code: "invalid_input", message: "the request is not of the procedure's form", details: {}, error_id };
-	}
-	if (error.code === "NOT_FOUND" && !(error.cause instanceof QtradeError)) {
-		return { code: "not_found", message: "there is no such procedure", details: {}, error_id };
-	}
+	const refused = error.cause instanceof QtradeError ? undefined : REFUSED[error.code];
+	if (refused) return { ...refused, details: {}, error_id };
 	const known = toQtradeError(error.cause ?? error);
 	if (known.code === "internal" || known.code === "infrastructure") {
 		log().error({ error_id, err: known.cause ?? known }, known.message);
@@ -60,11 +77,19 @@ function publicError(error: TRPCError): PublicError {
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** A procedure for people whose roles allow the action; everyone else is refused before its input is looked at. */
-export const procedure = (action: Action) =>
-	t.procedure.meta({ action }).use(async ({ ctx, next }) => {
+/**
+ * A procedure for people whose roles allow the action; everyone else is refused before its input is looked at.
+ * @param options.evenWithGivenPassword also for who has still to change a password that somebody gave them
+ */
+export const procedure = (action: Action, { evenWithGivenPassword = false } = {}) =>
+	t.procedure.meta({ action, evenWithGivenPassword }).use(async ({ ctx, next }) => {
 		try {
 			if (!ctx.actor) throw new QtradeError("unauthenticated", "sign in first");
+			if (ctx.actor.must_change_password && !evenWithGivenPassword) {
+				throw new QtradeError("forbidden", "change the password that you were given first, in the console", {
+					details: { reason: "must_change_password" },
+				});
+			}
 			requireAction(ctx.actor, action);
 		} catch (error) {
 			throw wrap(error);

@@ -1,6 +1,7 @@
 /** The worker process. Started by `qtrade up` or by itself; needs DATABASE_URL when no embedded Postgres is meant. */
 import { env } from "../server/env";
-import { toQtradeError } from "../server/errors";
+import { exitCodeOf, toQtradeError } from "../server/errors";
+import { requireSafeStart } from "../server/identity/start-guard";
 import { log } from "../server/log";
 import { openControlPlane } from "../server/postgres/control-plane";
 import { startWorker } from "./worker";
@@ -9,6 +10,10 @@ const CONCURRENCY = 2;
 
 async function main(): Promise<void> {
 	const plane = await openControlPlane(env(), { name: "qtrade-worker", max: CONCURRENCY * 2 + 6 });
+	await requireSafeStart(plane.db, env()).catch(async (error: unknown) => {
+		await plane.close();
+		throw error;
+	});
 	const worker = await startWorker(plane.db, env(), { concurrency: CONCURRENCY });
 	process.send?.("ready");
 	let stopping = false;
@@ -25,6 +30,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-	log().fatal({ err: error }, toQtradeError(error).message);
-	process.exit(3);
+	const { code, message } = toQtradeError(error);
+	// What a person has to mend first is one line, not a stack.
+	if (code === "usage") process.stderr.write(`qtrade: ${message}\n`);
+	else log().fatal({ err: error }, message);
+	process.exit(exitCodeOf(code));
 });

@@ -10,6 +10,9 @@ export type VersionTab = (typeof VERSION_TABS)[number];
 export const RUN_TABS = ["checks", "log", "quarantine", "withdrawn", "files"] as const;
 export type RunTab = (typeof RUN_TABS)[number];
 
+export const ADMIN_TABS = ["users", "tokens"] as const;
+export type AdminTab = (typeof ADMIN_TABS)[number];
+
 type Parameters = Record<string, string | number | readonly string[] | undefined>;
 
 function at(path: string, parameters: Parameters = {}): string {
@@ -38,6 +41,8 @@ export const paths = {
 	/** the run's page, scrolled to its tabs */
 	runEvidence: (id: number, tab: RunTab) => `${at(`/runs/${id}`, { tab })}#evidence`,
 	checks: (filter: { dataset?: string; status?: readonly CheckStatus[] } = {}) => at("/checks", filter),
+	account: () => "/account",
+	admin: (view: { tab?: AdminTab } = {}) => at("/admin", view),
 	login: (next?: string) => at("/login", { next }),
 };
 

@@ -1,6 +1,8 @@
-import { redirect } from "next/navigation";
+import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { currentUser } from "@/server/auth";
+import { rolesAllow } from "@/server/vocabulary/roles";
+import { actionOfPage } from "./page-actions";
 import { paths } from "./paths";
 
 export type SearchParameters = Promise<Record<string, string | string[] | undefined>>;
@@ -9,11 +11,18 @@ export type SearchParameters = Promise<Record<string, string | string[] | undefi
 export const viewer = cache(currentUser);
 
 /**
- * Sends whoever is not signed in to the sign-in page, and from there back to this very address. Pages call it, since a
- * layout does not know the address; a page without it shows nothing either, because every procedure asks again.
+ * Sends whoever is not signed in to the sign-in page, and from there back to this very address; refuses whoever's roles
+ * do not open this page. Pages call it, since a layout does not know the address; a page without it shows nothing
+ * either, because every procedure asks again.
  */
 export async function requireViewer(path: string, search: SearchParameters): Promise<void> {
-	if (await viewer()) return;
+	const person = await viewer();
+	if (person) {
+		const action = actionOfPage(path);
+		if (action === undefined) throw new Error(`page-actions.ts names no action for ${path}`);
+		if (!rolesAllow(person.roles, action)) forbidden();
+		return;
+	}
 	const query = new URLSearchParams();
 	for (const [name, value] of Object.entries(await search)) {
 		for (const one of [value].flat()) if (one !== undefined) query.append(name, one);

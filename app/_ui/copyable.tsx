@@ -56,3 +56,15 @@ export function Command({ children }: { children: string }) {
 		</span>
 	);
 }
+
+/** A secret that is shown this once, to be copied whole. */
+export function SecretLine({ text, label }: { text: string; label: string }) {
+	return (
+		<p className="flex items-center gap-1 rounded border bg-sunken py-1.5 pr-1 pl-2.5">
+			<code data-secret className="num min-w-0 flex-1 break-all">
+				{text}
+			</code>
+			<CopyButton text={text} label={label} />
+		</p>
+	);
+}

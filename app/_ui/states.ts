@@ -21,7 +21,7 @@ import {
 	Unplug,
 } from "lucide-react";
 import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
-import type { PhaseView, SessionCell } from "@/server/vocabulary/views";
+import type { PhaseView, SessionCell, TokenView } from "@/server/vocabulary/views";
 
 export type Tone = "ok" | "warn" | "fail" | "run" | "held" | "idle";
 export type StateName =
@@ -30,7 +30,8 @@ export type StateName =
 	| CheckStatus
 	| RollbackState
 	| PhaseView["state"]
-	| SessionCell["state"];
+	| SessionCell["state"]
+	| TokenView["state"];
 
 type Look = {
 	word: string;
@@ -84,6 +85,10 @@ export const STATES: Record<StateName, Look> = {
 	missing: { word: "missing", icon: Clock, tone: "warn" },
 	not_expected: { word: "not expected", icon: Minus, tone: "idle" },
 	holiday: { word: "holiday", icon: CalendarOff, tone: "idle" },
+
+	active: { word: "active", icon: CircleCheck, tone: "ok" },
+	revoked: { word: "revoked", icon: Ban, tone: "idle" },
+	disabled: { word: "disabled", icon: Ban, tone: "idle" },
 };
 
 export const TONE_TEXT: Record<Tone, string> = {

@@ -1,9 +1,9 @@
 "use client";
-import { signIn } from "next-auth/react";
 import { type FormEvent, useState } from "react";
 import { Button } from "../_ui/button";
 import { Field, TextInput } from "../_ui/field";
 import { Mark } from "../_ui/mark";
+import { signIn } from "../(console)/_client/session";
 
 type Failure = "refused" | "unreachable" | "unexpected";
 
@@ -24,14 +24,11 @@ export function LoginForm({ next, hint }: { next: string; hint: string | null })
 		setBusy(true);
 		setFailure(null);
 		try {
-			const result = await signIn("credentials", {
-				redirect: false,
-				name: String(form.get("name") ?? "").trim(),
-				password: String(form.get("password") ?? ""),
-			});
+			const name = String(form.get("name") ?? "").trim();
+			const result = await signIn(name, String(form.get("password") ?? ""));
 			// A whole page load: what the page knew of nobody is not carried into the session.
-			if (result?.ok && !result.error) return window.location.assign(next);
-			setFailure(result?.error === "CredentialsSignin" ? "refused" : "unexpected");
+			if (result === "ok") return window.location.assign(next);
+			setFailure(result);
 		} catch {
 			setFailure("unreachable");
 		}

@@ -1,33 +1,42 @@
 import type { Command } from "commander";
 import { QtradeError } from "../../server/errors";
+import { changePassword } from "../../server/identity/change-password";
 import { listTokens, listUsers } from "../../server/identity/reads";
 import { createToken, revokeToken } from "../../server/identity/tokens";
-import { addUser, disableUser, setRoles } from "../../server/identity/users";
-import { ROLES, type Role } from "../../server/vocabulary/roles";
-import { type GlobalOptions, runCommand } from "../context";
+import { addUser, disableUser, enableUser, givePassword, setRoles } from "../../server/identity/users";
+import { ROLES, type Role, TOKEN_SCOPES, type TokenScope } from "../../server/vocabulary/roles";
+import type { TokenView } from "../../server/vocabulary/views";
+import { fromStdin, fromTerminal } from "../ask-password";
+import { type CommandContext, type GlobalOptions, runCommand } from "../context";
 import { minute, table } from "../output";
-import { collect, parseId } from "../parse";
+import { collect, parseCount, parseId } from "../parse";
 
 export function addIdentityCommands(program: Command): void {
-	const user = program.command("user").description("who may do what");
+	addUserCommands(program.command("user").description("who may do what"));
+	addTokenCommands(program.command("token").description("personal tokens for the command line and HTTP"));
+}
 
+const roleOption = ["--role <role>", `one of ${ROLES.join(", ")}; may be given more than once`] as const;
+
+function addUserCommands(user: Command): void {
 	user
 		.command("add <name>")
 		.description(
 			"add a user and print a token for them, once; the first user becomes an admin and needs no token to be added",
 		)
-		.option("--role <role>", `one of ${ROLES.join(", ")}; may be given more than once`, collect, [])
-		.option("--password-stdin", "read a password for the console from stdin")
+		.option(...roleOption, collect, [])
+		.option("--password-stdin", "read a first password for the console from stdin; it must be changed at once there")
 		.action((name: string, options: GlobalOptions & { role: string[]; passwordStdin?: boolean }) =>
 			runCommand(options, async ({ db, env, out, actor }) => {
-				const password = options.passwordStdin ? await readStdinLine() : undefined;
+				const password = options.passwordStdin ? await fromStdin() : undefined;
 				const mayLackActor = env.environment !== "dev" && env.token === null;
 				const added = await addUser(db, mayLackActor ? null : await actor(), {
 					name,
-					roles: parseRoles(options.role),
+					roles: oneOf(ROLES, "role", options.role),
 					password,
 				});
-				const token = added.token ?? (await createToken(db, await actor(), name, "made with the user")).token;
+				const token =
+					added.token ?? (await createToken(db, await actor(), name, { label: "made with the user" })).token;
 				out.result(
 					{ name, roles: added.roles, token },
 					() => `added ${name} (${added.roles.join(", ") || "no role"})\ntoken, shown once: ${token}`,
@@ -42,12 +51,14 @@ export function addIdentityCommands(program: Command): void {
 			runCommand(options, async ({ db, out }) => {
 				out.result({ users: await listUsers(db) }, ({ users }) =>
 					table(
-						["user", "roles", "state", "since (UTC)"],
+						["user", "roles", "state", "since (UTC)", "last sign-in", "tokens"],
 						users.map((row) => [
 							row.name,
 							row.roles.join(", "),
 							row.disabled_at ? "disabled" : row.is_demo ? "demo" : "active",
 							minute(row.created_at),
+							minute(row.last_signed_in_at),
+							row.tokens,
 						]),
 					),
 				);
@@ -57,10 +68,10 @@ export function addIdentityCommands(program: Command): void {
 	user
 		.command("role <name>")
 		.description("set a user's roles to exactly these")
-		.option("--role <role>", `one of ${ROLES.join(", ")}; may be given more than once`, collect, [])
+		.option(...roleOption, collect, [])
 		.action((name: string, options: GlobalOptions & { role: string[] }) =>
 			runCommand(options, async ({ db, out, actor }) => {
-				const roles = parseRoles(options.role);
+				const roles = oneOf(ROLES, "role", options.role);
 				await setRoles(db, await actor(), name, roles);
 				out.result({ name, roles }, () => `${name} has the roles: ${roles.join(", ") || "none"}`);
 			}),
@@ -76,39 +87,69 @@ export function addIdentityCommands(program: Command): void {
 			}),
 		);
 
-	const token = program.command("token").description("personal tokens for the command line");
+	user
+		.command("enable <name>")
+		.description("let a disabled user in again; tokens that were not revoked work again")
+		.action((name: string, options: GlobalOptions) =>
+			runCommand(options, async ({ db, out, actor }) => {
+				await enableUser(db, await actor(), name);
+				out.result({ name, disabled: false }, () => `enabled ${name}`);
+			}),
+		);
 
+	user
+		.command("password <name>")
+		.description(
+			"set a password, asked for on the terminal or read from stdin: one's own after the present one (on a line before), another's by an admin, to be changed at once",
+		)
+		.action((name: string, options: GlobalOptions) =>
+			runCommand(options, async (context) => {
+				const { db, out } = context;
+				const actor = await context.actor();
+				const own = actor.name === name && (await listUsers(db)).some((row) => row.name === name && row.has_password);
+				const given = await askForNew(context, name, own);
+				if (own) await changePassword(db, actor, { ...given, address: "command" });
+				else await givePassword(db, actor, name, given.next);
+				out.result({ name, must_change_password: !own }, () =>
+					own ? "password changed: sessions that were open have ended" : `${name} must change it at the next sign-in`,
+				);
+			}),
+		);
+}
+
+function addTokenCommands(token: Command): void {
 	token
 		.command("create <user>")
 		.description("make a token and print it, once")
 		.option("--label <text>", "what it is for", "")
-		.action((name: string, options: GlobalOptions & { label: string }) =>
+		.option(
+			"--scope <scope>",
+			`narrow it to one of ${TOKEN_SCOPES.join(", ")}; may be given more than once; without, it may do all that the user's roles allow`,
+			collect,
+			[],
+		)
+		.option("--expires-days <n>", "until when it works; without, until it is revoked", parseCount)
+		.action((name: string, options: GlobalOptions & { label: string; scope: string[]; expiresDays?: number }) =>
 			runCommand(options, async ({ db, out, actor }) => {
-				const made = await createToken(db, await actor(), name, options.label);
+				const scopes = oneOf(TOKEN_SCOPES, "scope", options.scope);
+				const made = await createToken(db, await actor(), name, {
+					label: options.label,
+					scopes: scopes.length > 0 ? scopes : null,
+					expiresDays: options.expiresDays,
+				});
 				out.result(
-					{ user: name, ...made },
+					{ user: name, ...made, scopes: scopes.length > 0 ? scopes : null },
 					(document) => `token ${document.id} of ${name}, shown once: ${document.token}`,
 				);
 			}),
 		);
 
 	token
-		.command("list <user>")
-		.description("a user's tokens: when made, used, revoked; never the tokens themselves")
-		.action((name: string, options: GlobalOptions) =>
+		.command("list [user]")
+		.description("tokens, of a user or all: when made, used, revoked; never the tokens themselves")
+		.action((name: string | undefined, options: GlobalOptions) =>
 			runCommand(options, async ({ db, out }) => {
-				out.result({ tokens: await listTokens(db, name) }, ({ tokens }) =>
-					table(
-						["token", "label", "made (UTC)", "last used", "revoked"],
-						tokens.map((row) => [
-							row.id,
-							row.label,
-							minute(row.created_at),
-							minute(row.last_used_at),
-							minute(row.revoked_at),
-						]),
-					),
-				);
+				out.result({ tokens: await listTokens(db, name ?? null) }, ({ tokens }) => tokenTable(tokens));
 			}),
 		);
 
@@ -124,21 +165,54 @@ export function addIdentityCommands(program: Command): void {
 		);
 }
 
-function parseRoles(texts: readonly string[]): Role[] {
+const tokenTable = (tokens: readonly TokenView[]): string =>
+	table(
+		["token", "user", "label", "scopes", "state", "made (UTC)", "expires", "last used"],
+		tokens.map((row) => [
+			row.id,
+			row.user,
+			row.label,
+			row.scopes?.join(", ") ?? "all",
+			row.state,
+			minute(row.created_at),
+			minute(row.expires_at),
+			minute(row.last_used_at),
+		]),
+	);
+
+/** Words of a list, given one by one or with commas. */
+function oneOf<Word extends Role | TokenScope>(words: readonly Word[], noun: string, texts: readonly string[]): Word[] {
 	return texts
 		.flatMap((text) => text.split(","))
 		.map((text) => {
-			const role = ROLES.find((candidate) => candidate === text.trim());
-			if (!role) throw new QtradeError("usage", `there is no role ${text}: ${ROLES.join(", ")}`);
-			return role;
+			const word = words.find((candidate) => candidate === text.trim());
+			if (!word) throw new QtradeError("usage", `there is no ${noun} ${text}: ${words.join(", ")}`);
+			return word;
 		});
 }
 
-async function readStdinLine(): Promise<string> {
-	let text = "";
-	for await (const chunk of process.stdin) text += String(chunk);
-	const password = text.replace(/\r?\n$/, "");
-	if (password.length < 10)
-		throw new QtradeError("invalid_input", "the password on stdin must have at least 10 characters");
-	return password;
+/** A new password, and the present one where it is one's own. */
+async function askForNew(
+	{ signal }: CommandContext,
+	name: string,
+	own: boolean,
+): Promise<{ current: string; next: string }> {
+	if (!process.stdin.isTTY) {
+		const lines = (await fromStdin()).split(/\r?\n/);
+		if (lines.length !== (own ? 2 : 1)) {
+			throw new QtradeError(
+				"usage",
+				own
+					? "give the present password and the new one on stdin, a line each"
+					: "give the password on stdin, one line",
+			);
+		}
+		return own ? { current: lines[0] ?? "", next: lines[1] ?? "" } : { current: "", next: lines[0] ?? "" };
+	}
+	const current = own ? await fromTerminal("present password: ", signal) : "";
+	const next = await fromTerminal(`new password of ${name}: `, signal);
+	if ((await fromTerminal("the same again: ", signal)) !== next) {
+		throw new QtradeError("invalid_input", "the two are not the same; nothing was changed");
+	}
+	return { current, next };
 }

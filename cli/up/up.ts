@@ -11,6 +11,7 @@ import { DEMO_PASSWORD, DEMO_USERS } from "../../server/demo/demo-users";
 import { seedDemo } from "../../server/demo/seed-demo";
 import { type Env, env, setEnv } from "../../server/env";
 import { QtradeError } from "../../server/errors";
+import { requireGoodSecret, requireSafeStart } from "../../server/identity/start-guard";
 import { openControlPlane } from "../../server/postgres/control-plane";
 import { stopSignal } from "../stop-signal";
 import { keepChild } from "./child";
@@ -34,6 +35,7 @@ export async function runUp(options: UpOptions): Promise<number> {
 	say(settings.databaseUrl === null ? "starting Postgres …" : "connecting to Postgres …");
 	const plane = await openControlPlane(settings, { name: "qtrade-up", migrate: true, signal });
 	try {
+		await requireSafeStart(plane.db, settings);
 		if (settings.environment === "dev" && options.demo !== false && !over()) {
 			await seedDemo({ db: plane.db, env: settings, worker: `up-${process.pid}` }, say, over);
 		}
@@ -70,6 +72,7 @@ export async function runUp(options: UpOptions): Promise<number> {
 
 function prepare(options: UpOptions): Env {
 	const settings: Env = { ...env(), ...(options.port ? { port: options.port } : {}) };
+	requireGoodSecret(settings);
 	try {
 		mkdirSync(settings.home, { recursive: true });
 		mkdirSync(settings.lake, { recursive: true });
@@ -88,16 +91,14 @@ function prepare(options: UpOptions): Env {
 	if (!options.dev && !existsSync(path.join(settings.root, ".next", "BUILD_ID"))) {
 		throw new QtradeError("infrastructure", "the console is not built: run npm run build, or start with ./scripts/up");
 	}
-	settings.nextAuthSecret ??= secretOf(settings);
+	settings.nextAuthSecret ??= devSecret(settings);
 	setEnv(settings);
 	return settings;
 }
 
 /** In dev a secret is made once and kept; elsewhere it must be given, so that it is known who holds it. */
-function secretOf(settings: Env): string {
-	if (settings.environment !== "dev") {
-		throw new QtradeError("usage", `NEXTAUTH_SECRET must be set in ${settings.environment} (32 characters or more)`);
-	}
+function devSecret(settings: Env): string | null {
+	if (settings.environment !== "dev") return null;
 	const file = path.join(settings.home, "nextauth-secret");
 	if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
 	return readFileSync(file, "utf8").trim();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EVERYTHING, openFixture } from "../../tests/fixture";
+import { requireAction } from "../policy";
 import { commandLineActor } from "./command-line-actor";
 import { listTokens, listUsers } from "./reads";
 import { actorOfToken, createToken, revokeToken } from "./tokens";
@@ -40,6 +41,37 @@ describe("a token", () => {
 		const second = await createToken(db, EVERYTHING, "bob");
 		await disableUser(db, EVERYTHING, "bob");
 		expect(await actorOfToken(db, second.token, "command")).toBeNull();
+	});
+
+	test("is narrowed to its scopes, and makes none that may do more", async () => {
+		await addUser(db, EVERYTHING, { name: "nora", roles: ["operator", "viewer"] });
+		const made = await createToken(db, EVERYTHING, "nora", { label: "reader", scopes: ["read", "admin"] });
+		const actor = await actorOfToken(db, made.token, "http");
+		expect(actor).toMatchObject({ scopes: ["read", "admin"], token: { id: made.id, label: "reader" }, via: "http" });
+		if (!actor) throw new Error("the token does not work");
+		requireAction(actor, "catalogue.read");
+		expect(() => requireAction(actor, "run.start")).toThrow(/scope operate/);
+		await expect(createToken(db, actor, "nora")).rejects.toMatchObject({ code: "forbidden" });
+		await expect(createToken(db, actor, "nora", { scopes: ["operate"] })).rejects.toMatchObject({ code: "forbidden" });
+		expect(await createToken(db, actor, "nora", { scopes: ["read"] })).toMatchObject({ expires_at: null });
+		await expect(createToken(db, EVERYTHING, "nora", { scopes: [] })).rejects.toMatchObject({ code: "invalid_input" });
+		const reader = await actorOfToken(
+			db,
+			(await createToken(db, actor, "nora", { scopes: ["read"] })).token,
+			"command",
+		);
+		if (!reader) throw new Error("the token does not work");
+		await expect(createToken(db, reader, "nora", { scopes: ["read"] })).rejects.toMatchObject({ code: "forbidden" });
+		await expect(revokeToken(db, reader, made.id)).rejects.toMatchObject({ code: "forbidden" });
+	});
+
+	test("expires", async () => {
+		const { id, token, expires_at } = await createToken(db, EVERYTHING, "nora", { expiresDays: 1 });
+		expect(Date.parse(expires_at ?? "") - Date.now()).toBeGreaterThan(86_000_000);
+		expect(await actorOfToken(db, token, "http")).not.toBeNull();
+		await db.query("update access_tokens set expires_at = clock_timestamp() where id = $1", [id]);
+		expect(await actorOfToken(db, token, "http")).toBeNull();
+		expect((await listTokens(db, "nora")).find((row) => row.id === id)).toMatchObject({ state: "expired" });
 	});
 
 	test("that is invalid is refused even where none would be needed", async () => {

@@ -1,6 +1,7 @@
 /** Console sessions: a signed cookie says who and since when; what they may do is the database's to say, each time. */
 import type { Queryable } from "../db";
-import type { Actor } from "../policy";
+import type { Caller } from "../policy";
+import type { Me } from "../vocabulary/views";
 import { userNow } from "./users";
 
 /** From the password on, however busy the session is. */
@@ -18,8 +19,14 @@ export type SessionClaims = {
 	iat?: unknown;
 };
 
-/** A person on this request: who acts, with what only pages want to know of them. */
-export type Caller = Actor & { is_demo: boolean; must_change_password: boolean };
+/** What a person is told of themselves. */
+export const meOf = (caller: Caller): Me => ({
+	name: caller.name,
+	roles: [...caller.roles],
+	is_demo: caller.is_demo,
+	must_change_password: caller.must_change_password,
+	signed_in_at: caller.signedInAt?.toISOString() ?? null,
+});
 
 /** Seconds that a session has left; 0 or less when it is over, was never ours, or claims to begin in the future. */
 export function secondsLeft(claims: SessionClaims, nowSeconds = Date.now() / 1000): number {

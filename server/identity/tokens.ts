@@ -3,8 +3,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { appendAudit } from "../audit";
 import { type Db, inTransaction, maybeOne, one, type Queryable, type Tx } from "../db";
 import { QtradeError } from "../errors";
-import { type Actor, requireAction } from "../policy";
-import type { Role, TokenScope } from "../vocabulary/roles";
+import { type Actor, type Caller, requireAction } from "../policy";
+import { type Role, TOKEN_SCOPES, type TokenScope } from "../vocabulary/roles";
 
 const PREFIX = "qt_";
 const hash = (token: string): string => createHash("sha256").update(token).digest("hex");
@@ -13,13 +13,21 @@ const hash = (token: string): string => createHash("sha256").update(token).diges
  * Who a token belongs to, with the roles of this very moment and what the token is narrowed to; null for an unknown,
  * revoked, expired or disabled one.
  */
-export async function actorOfToken(db: Queryable, token: string, via: "command" | "http"): Promise<Actor | null> {
-	const row = await maybeOne<{ name: string; roles: Role[]; scopes: TokenScope[] | null; id: number; label: string }>(
+export async function actorOfToken(db: Queryable, token: string, via: "command" | "http"): Promise<Caller | null> {
+	const row = await maybeOne<{
+		name: string;
+		roles: Role[];
+		is_demo: boolean;
+		must_change_password: boolean;
+		scopes: TokenScope[] | null;
+		id: number;
+		label: string;
+	}>(
 		db,
 		`update access_tokens t set last_used_at = clock_timestamp() from users u
 		 where t.token_sha256 = $1 and u.id = t.user_id and t.revoked_at is null
 		   and (t.expires_at is null or t.expires_at > clock_timestamp()) and u.disabled_at is null
-		 returning u.name, u.roles::text[] as roles, t.scopes, t.id, t.label`,
+		 returning u.name, u.roles::text[] as roles, u.is_demo, u.must_change_password, t.scopes, t.id, t.label`,
 		[hash(token)],
 	);
 	if (!row) return null;
@@ -27,28 +35,51 @@ export async function actorOfToken(db: Queryable, token: string, via: "command" 
 	return { ...who, token: { id, label }, signedInAt: null, via };
 }
 
+export type TokenWish = {
+	label?: string;
+	/** null or absent: all that the user's roles allow */
+	scopes?: readonly TokenScope[] | null;
+	/** null or absent: until it is revoked */
+	expiresDays?: number | null;
+};
+
 /** Makes a token for a user; the returned text is never to be had again. */
 export async function createToken(
 	db: Db,
 	actor: Actor,
 	user: string,
-	label = "",
-): Promise<{ id: number; token: string }> {
-	// Everybody may make one for themselves.
-	if (actor.name !== user) requireAction(actor, "token.manage");
+	wish: TokenWish = {},
+): Promise<{ id: number; token: string; expires_at: string | null }> {
+	// Everybody with a role may make one for themselves.
+	requireAction(actor, actor.name === user ? "account.use" : "token.manage");
+	const { label = "", scopes = null, expiresDays = null } = wish;
+	if (scopes?.length === 0) {
+		throw new QtradeError("invalid_input", `a token without any scope could do nothing: ${TOKEN_SCOPES.join(", ")}`);
+	}
+	const beyond = (scopes ?? TOKEN_SCOPES).filter((scope) => actor.scopes && !actor.scopes.includes(scope));
+	if (actor.name === user && beyond.length > 0) {
+		throw new QtradeError(
+			"forbidden",
+			`a token cannot make one that may do more than itself: it has no scope ${beyond.join(", ")}`,
+		);
+	}
 	return inTransaction(db, async (tx) => {
-		const made = await insertToken(tx, user, label);
+		const made = await insertToken(tx, user, { label, scopes, expiresDays });
 		await appendAudit(tx, {
 			actor: actor.name,
 			action: "token.create",
 			subject: `user:${user}`,
-			detail: { id: made.id, label },
+			detail: { id: made.id, label, scopes, expires_at: made.expires_at },
 		});
 		return made;
 	});
 }
 
-export async function insertToken(tx: Tx, user: string, label: string): Promise<{ id: number; token: string }> {
+export async function insertToken(
+	tx: Tx,
+	user: string,
+	{ label = "", scopes = null, expiresDays = null }: TokenWish,
+): Promise<{ id: number; token: string; expires_at: string | null }> {
 	const owner = await maybeOne<{ id: number; disabled_at: Date | null }>(
 		tx,
 		"select id, disabled_at from users where name = $1",
@@ -57,12 +88,13 @@ export async function insertToken(tx: Tx, user: string, label: string): Promise<
 	if (!owner) throw new QtradeError("not_found", `there is no user ${user}: qtrade user list shows them`);
 	if (owner.disabled_at) throw new QtradeError("conflict", `${user} is disabled`);
 	const token = PREFIX + randomBytes(24).toString("base64url");
-	const { id } = await one<{ id: number }>(
+	const made = await one<{ id: number; expires_at: Date | null }>(
 		tx,
-		"insert into access_tokens (user_id, token_sha256, label) values ($1, $2, $3) returning id",
-		[owner.id, hash(token), label],
+		`insert into access_tokens (user_id, token_sha256, label, scopes, expires_at)
+		 values ($1, $2, $3, $4, clock_timestamp() + $5 * interval '1 day') returning id, expires_at`,
+		[owner.id, hash(token), label, scopes, expiresDays],
 	);
-	return { id, token };
+	return { id: made.id, token, expires_at: made.expires_at?.toISOString() ?? null };
 }
 
 /** Revokes a token by its id; it stops working at once. */
@@ -74,7 +106,7 @@ export async function revokeToken(db: Db, actor: Actor, id: number): Promise<voi
 			[id],
 		);
 		if (!token) throw new QtradeError("not_found", `there is no token ${id}`);
-		if (token.user !== actor.name) requireAction(actor, "token.manage");
+		requireAction(actor, token.user === actor.name ? "account.use" : "token.manage");
 		if (token.revoked_at) throw new QtradeError("conflict", `token ${id} is revoked already`);
 		await tx.query("update access_tokens set revoked_at = clock_timestamp() where id = $1", [id]);
 		await appendAudit(tx, { actor: actor.name, action: "token.revoke", subject: `user:${token.user}`, detail: { id } });

@@ -3,6 +3,7 @@ import { appendAudit } from "../audit";
 import { type Db, inTransaction, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import { type Actor, requireAction } from "../policy";
+import { passwordProblem } from "../vocabulary/passwords";
 import type { Role } from "../vocabulary/roles";
 import { hashPassword } from "./passwords";
 import { insertToken } from "./tokens";
@@ -12,7 +13,8 @@ export const LOCAL_ADMIN = "local-admin";
 
 /**
  * Adds a user. The first user of a database needs no actor (null), becomes an admin beside the roles asked for, and
- * gets a token, since nobody could make one for them yet.
+ * gets a token, since nobody could make one for them yet. A password that is given here must be changed at the first
+ * sign-in, since two people know it; the demo's are meant to be known.
  * @returns the token, printed once; null unless it is the first user
  */
 export async function addUser(
@@ -27,6 +29,8 @@ export async function addUser(
 			`"${name}" is no user name: lower case letters, digits, . _ -, starting with a letter, and not a built-in one`,
 		);
 	}
+	const isDemo = user.isDemo ?? false;
+	if (user.password !== undefined) requireGoodPassword(name, user.password);
 	const passwordHash = user.password === undefined ? null : await hashPassword(user.password);
 	return inTransaction(db, async (tx) => {
 		// Two first users at once must not both become admin without being asked.
@@ -41,12 +45,12 @@ export async function addUser(
 		const roles = [...new Set<Role>([...user.roles, ...(first ? (["admin"] as const) : [])])];
 		const added = await maybeOne(
 			tx,
-			`insert into users (name, roles, password_hash, is_demo) values ($1, $2::user_role[], $3, $4)
-			 on conflict (name) do nothing returning id`,
-			[name, roles, passwordHash, user.isDemo ?? false],
+			`insert into users (name, roles, password_hash, is_demo, must_change_password)
+			 values ($1, $2::user_role[], $3, $4, $5) on conflict (name) do nothing returning id`,
+			[name, roles, passwordHash, isDemo, passwordHash !== null && !isDemo],
 		);
 		if (!added) throw new QtradeError("conflict", `there is already a user ${name}`);
-		const token = first ? (await insertToken(tx, name, "first admin")).token : null;
+		const token = first ? (await insertToken(tx, name, { label: "first admin" })).token : null;
 		await appendAudit(tx, {
 			actor: actor?.name ?? name,
 			action: "user.add",
@@ -66,7 +70,32 @@ export async function setRoles(db: Db, actor: Actor, name: string, roles: readon
 /** Disables a user: sessions and tokens stop working with the next request. */
 export async function disableUser(db: Db, actor: Actor, name: string): Promise<void> {
 	requireAction(actor, "user.manage");
-	await changeUser(db, actor, name, "user.disable", {}, "disabled_at = clock_timestamp()", []);
+	// Counted up as well, so that no old session comes back when the user is enabled again.
+	const assignment = "disabled_at = coalesce(disabled_at, clock_timestamp()), session_epoch = session_epoch + 1";
+	await changeUser(db, actor, name, "user.disable", {}, assignment, []);
+}
+
+/** Lets a disabled user in again, with the roles they had; tokens that were not revoked work again, sessions do not. */
+export async function enableUser(db: Db, actor: Actor, name: string): Promise<void> {
+	requireAction(actor, "user.manage");
+	await changeUser(db, actor, name, "user.enable", {}, "disabled_at = null", []);
+}
+
+/**
+ * Gives a user a password that somebody else knows: their sessions end, and they must change it at the next sign-in.
+ * Their own is changed with `changePassword`, which asks for the present one.
+ */
+export async function givePassword(db: Db, actor: Actor, name: string, password: string): Promise<void> {
+	requireAction(actor, "user.manage");
+	requireGoodPassword(name, password);
+	const assignment = "password_hash = $2, must_change_password = true, session_epoch = session_epoch + 1";
+	await changeUser(db, actor, name, "user.password", { given: true }, assignment, [await hashPassword(password)]);
+}
+
+/** @throws QtradeError("invalid_input") that says what is wrong with it */
+export function requireGoodPassword(name: string, password: string): void {
+	const problem = passwordProblem(name, password);
+	if (problem) throw new QtradeError("invalid_input", problem, { details: { reason: "password" } });
 }
 
 async function changeUser(

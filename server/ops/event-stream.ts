@@ -1,7 +1,9 @@
 /** Live updates to pages: one LISTEN per process, passed on to every open page as server-sent events. */
 import type { PoolClient } from "pg";
-import { currentUser } from "../auth";
+import { callerOfClaims, sessionClaims } from "../auth";
+import { QtradeError } from "../errors";
 import { EVENT_CHANNEL } from "../events";
+import { requireAction } from "../policy";
 import { serverContext } from "../server-context";
 
 type Listener = (payload: string) => void;
@@ -9,12 +11,19 @@ type Hub = { listeners: Set<Listener>; client: Promise<PoolClient> | null };
 
 const holder = globalThis as typeof globalThis & { __qtradeEvents?: Hub };
 
-/** Keeps proxies and dead connections honest. */
+/** Keeps proxies and dead connections honest; and how long a person who may not listen any more is still heard. */
 const KEEP_ALIVE_MS = 20_000;
 
 /** An endless response of `data: {"run", "dataset", "kind"}` lines; ends when the page goes away. */
 export async function openEventStream(request: Request): Promise<Response> {
-	if (!(await currentUser())) return new Response("sign in first", { status: 401 });
+	const claims = await sessionClaims();
+	/** Asked again while the stream lives: a session that is over, or a role taken away, ends it. */
+	const mayListen = async (): Promise<void> => {
+		const caller = claims && (await callerOfClaims(claims));
+		if (!caller || caller.must_change_password) throw new QtradeError("unauthenticated", "sign in first");
+		requireAction(caller, "catalogue.read");
+	};
+	await mayListen();
 	const hub = eventHub();
 	const encoder = new TextEncoder();
 	let stop = (): void => undefined;
@@ -22,20 +31,25 @@ export async function openEventStream(request: Request): Promise<Response> {
 		start(controller) {
 			const send = (text: string): void => controller.enqueue(encoder.encode(text));
 			const listener: Listener = (payload) => send(`data: ${payload}\n\n`);
-			const timer = setInterval(() => send(": alive\n\n"), KEEP_ALIVE_MS);
-			stop = () => {
-				clearInterval(timer);
-				hub.listeners.delete(listener);
-			};
-			hub.listeners.add(listener);
-			request.signal.addEventListener("abort", () => {
+			const end = (): void => {
 				stop();
 				try {
 					controller.close();
 				} catch {
 					// The page closed it first.
 				}
-			});
+			};
+			const timer = setInterval(() => {
+				mayListen()
+					.then(() => send(": alive\n\n"))
+					.catch(end);
+			}, KEEP_ALIVE_MS);
+			stop = () => {
+				clearInterval(timer);
+				hub.listeners.delete(listener);
+			};
+			hub.listeners.add(listener);
+			request.signal.addEventListener("abort", end);
 			send(": connected\n\n");
 		},
 		cancel: () => stop(),

@@ -46,13 +46,13 @@ export const rollbacksRouter = router({
 	approve: procedure("rollback.decide")
 		.input(z.object({ id, note, fingerprint, password }))
 		.mutation(async ({ ctx, input }) => {
-			await requireFreshSignIn(ctx.db, ctx.actor, { password: input.password });
+			await requireFreshSignIn(ctx.db, ctx.actor, { password: input.password, address: ctx.address });
 			return approveRollback(ctx.db, ctx.actor, input);
 		}),
 	reject: procedure("rollback.decide")
 		.input(z.object({ id, note, password }))
 		.mutation(async ({ ctx, input }) => {
-			await requireFreshSignIn(ctx.db, ctx.actor, { password: input.password });
+			await requireFreshSignIn(ctx.db, ctx.actor, { password: input.password, address: ctx.address });
 			await rejectRollback(ctx.db, ctx.actor, input.id, input.note);
 		}),
 	withdraw: procedure("rollback.withdraw")
@@ -61,13 +61,13 @@ export const rollbacksRouter = router({
 	breakGlass: procedure("rollback.break_glass")
 		.input(z.object({ dataset, to: version, reason, fingerprint, password }))
 		.mutation(async ({ ctx, input }) => {
-			await requireFreshSignIn(ctx.db, ctx.actor, { password: input.password });
+			await requireFreshSignIn(ctx.db, ctx.actor, { password: input.password, address: ctx.address });
 			return breakGlass(ctx.db, ctx.sandbox, ctx.actor, input);
 		}),
 	review: procedure("rollback.review")
 		.input(z.object({ id, verdict: z.enum(REVIEW_VERDICTS), note, password }))
 		.mutation(async ({ ctx, input }) => {
-			await requireFreshSignIn(ctx.db, ctx.actor, { password: input.password });
+			await requireFreshSignIn(ctx.db, ctx.actor, { password: input.password, address: ctx.address });
 			await reviewBreakGlass(ctx.db, ctx.actor, input);
 		}),
 });

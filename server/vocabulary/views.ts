@@ -5,7 +5,7 @@
  */
 import type { DatasetDefinition } from "./definition";
 import type { Column } from "./kinds";
-import type { Role } from "./roles";
+import type { Role, TokenScope } from "./roles";
 import type { HoldView } from "./rollback-views";
 import type { CheckSeverity, CheckStatus, HealthState, RunPhase, RunState, RunTrigger, VersionAction } from "./states";
 
@@ -18,6 +18,34 @@ export type Me = {
 	must_change_password: boolean;
 	/** when the password was last given in the console; null for who came with a token */
 	signed_in_at: string | null;
+};
+
+export type UserView = {
+	name: string;
+	roles: Role[];
+	is_demo: boolean;
+	has_password: boolean;
+	/** the present password was given by somebody else */
+	must_change_password: boolean;
+	disabled_at: string | null;
+	created_at: string;
+	last_signed_in_at: string | null;
+	/** tokens that work */
+	tokens: number;
+};
+
+export type TokenView = {
+	id: number;
+	user: string;
+	label: string;
+	/** null: all that the user's roles allow */
+	scopes: TokenScope[] | null;
+	/** disabled: its user is */
+	state: "active" | "expired" | "revoked" | "disabled";
+	created_at: string;
+	expires_at: string | null;
+	last_used_at: string | null;
+	revoked_at: string | null;
 };
 
 export type EnvironmentView = {

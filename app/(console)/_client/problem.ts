@@ -31,7 +31,7 @@ const ADVICE: Record<string, { meaning: string; remedy: string }> = {
 	unauthenticated: { meaning: "Your session has ended; nothing was changed.", remedy: "Sign in again." },
 	reauthenticate: {
 		meaning: "A decision like this needs a fresh sign-in; nothing was changed.",
-		remedy: "Give your password below.",
+		remedy: "Give your password and try again.",
 	},
 	forbidden: {
 		meaning: "Your roles do not allow this; nothing was changed.",

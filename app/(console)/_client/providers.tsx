@@ -1,11 +1,10 @@
 "use client";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchStreamLink } from "@trpc/client";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
-import superjson from "superjson";
-import type { AppRouter } from "@/server/router";
+import "./style-nonce";
 import { TipProvider } from "../../_ui/tooltip";
+import { makeApi } from "./api";
 import { EnvironmentClock } from "./environment-clock";
 import { LiveUpdates } from "./live-updates";
 import { makeQueryClient } from "./query-client";
@@ -14,11 +13,7 @@ import { TRPCProvider } from "./trpc";
 /** What every page of the console stands on: queries, the two clocks, live updates, the address as state. */
 export function ConsoleProviders({ children }: { children: ReactNode }) {
 	const [queryClient] = useState(makeQueryClient);
-	const [trpcClient] = useState(() =>
-		createTRPCClient<AppRouter>({
-			links: [httpBatchStreamLink({ url: "/api/trpc", transformer: superjson, maxURLLength: 6000 })],
-		}),
-	);
+	const [trpcClient] = useState(makeApi);
 	return (
 		<QueryClientProvider client={queryClient}>
 			<TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>

@@ -6,19 +6,21 @@ import { useShortcuts } from "../../_ui/shortcuts";
 import { StartRunProvider } from "../_parts/start-run";
 import { CommandPalette } from "./command-palette";
 import { EnvironmentStripe } from "./environment-mark";
-import { BottomNavigation, PLACES, SideNavigation } from "./navigation";
+import { BottomNavigation, SideNavigation } from "./navigation";
+import { usePlaces } from "./places";
 import { TopBar } from "./top-bar";
 import { WorkersNotice } from "./workers-notice";
 
 /** What is around every page. */
 export function ConsoleFrame({ children }: { children: ReactNode }) {
 	const router = useRouter();
+	const places = usePlaces();
 	const [searching, setSearching] = useState(false);
 	const [helping, setHelping] = useState(false);
 	useShortcuts([
 		{ keys: "mod+k", label: "Search and act", group: "Everywhere", run: () => setSearching((open) => !open) },
 		{ keys: "?", label: "This sheet", group: "Everywhere", run: () => setHelping(true) },
-		...PLACES.map((place) => ({
+		...places.map((place) => ({
 			keys: `g ${place.key}`,
 			label: `Go to ${place.label}`,
 			group: "Everywhere",

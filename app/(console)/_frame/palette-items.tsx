@@ -5,13 +5,14 @@ import { useTheme } from "next-themes";
 import type { ReactNode } from "react";
 import { StateBadge } from "../../_ui/state-badge";
 import { Time } from "../../_ui/time";
+import { leave } from "../_client/leave";
 import { useTRPC } from "../_client/trpc";
 import { useMay } from "../_client/use-me";
 import { useStartRun } from "../_parts/start-run";
 import { paths } from "../paths";
-import { PLACES } from "./navigation";
 import { SCATTERED_MAX, scoreOf } from "./palette-search";
-import { leave, THEMES } from "./person-menu";
+import { THEMES } from "./person-menu";
+import { usePlaces } from "./places";
 
 export type PaletteItem = { id: string; group: string; label: string; aside?: ReactNode; run: () => void };
 
@@ -21,6 +22,7 @@ const PER_GROUP = 8;
 export function usePaletteItems(typed: string, enabled: boolean, onShortcuts: () => void): PaletteItem[] {
 	const trpc = useTRPC();
 	const router = useRouter();
+	const places = usePlaces();
 	const { setTheme } = useTheme();
 	const startRun = useStartRun();
 	const mayStart = useMay("run.start");
@@ -30,7 +32,7 @@ export function usePaletteItems(typed: string, enabled: boolean, onShortcuts: ()
 	const number = /^(?:run\s*)?#?(\d{1,15})$/i.exec(typed.trim())?.[1];
 
 	const items: PaletteItem[] = [
-		...PLACES.map((place) => ({
+		...places.map((place) => ({
 			id: `page ${place.label}`,
 			group: "Pages",
 			label: place.label,
@@ -69,6 +71,7 @@ export function usePaletteItems(typed: string, enabled: boolean, onShortcuts: ()
 			label: `Theme: ${theme.label.toLowerCase()}`,
 			run: () => setTheme(theme.value),
 		})),
+		{ id: "account", group: "Pages", label: "Account", run: () => router.push(paths.account()) },
 		{ id: "shortcuts", group: "Actions", label: "Keyboard shortcuts", run: onShortcuts },
 		{ id: "leave", group: "Actions", label: "Sign out", run: () => void leave() },
 	];

@@ -1,9 +1,10 @@
 "use client";
-import { CircleUserRound, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
-import { signOut } from "next-auth/react";
+import { CircleUserRound, Keyboard, KeyRound, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
 import { IconButton } from "../../_ui/button";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuLine } from "../../_ui/menu";
+import { leave } from "../_client/leave";
 import { useMe } from "../_client/use-me";
 import { paths } from "../paths";
 
@@ -14,14 +15,9 @@ export const THEMES = [
 ] as const;
 export type ThemeName = (typeof THEMES)[number]["value"];
 
-/** Ends the session and shows the sign-in page. */
-export async function leave(): Promise<void> {
-	await signOut({ redirect: false });
-	window.location.assign(paths.login());
-}
-
 export function PersonMenu({ onShortcuts }: { onShortcuts: () => void }) {
 	const { data: me } = useMe();
+	const router = useRouter();
 	const { theme, setTheme } = useTheme();
 	return (
 		<Menu
@@ -38,11 +34,13 @@ export function PersonMenu({ onShortcuts }: { onShortcuts: () => void }) {
 					<p className="truncate font-medium">{me.name}</p>
 					<p className="text-muted text-xs">{me.roles.join(", ") || "no roles yet"}</p>
 					{me.is_demo && <p className="text-subtle text-xs">a demo user of this dev environment</p>}
-					{me.must_change_password && (
-						<p className="mt-1 text-warn text-xs">This password was given to you: ask an admin to set your own.</p>
-					)}
 				</div>
 			)}
+			<MenuLine />
+			<MenuItem onSelect={() => router.push(paths.account())}>
+				<KeyRound aria-hidden />
+				Account, password and tokens
+			</MenuItem>
 			<MenuLine />
 			<MenuLabel>Theme</MenuLabel>
 			<MenuChoices<ThemeName>

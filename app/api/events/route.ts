@@ -1,5 +1,13 @@
+import { env } from "@/server/env";
 import { openEventStream } from "@/server/ops/event-stream";
+import { guarded } from "@/server/refusal";
+import { refuseForeignOrigin, requireOwnHost } from "@/server/request-guard";
 
 export const dynamic = "force-dynamic";
 
-export const GET = (request: Request): Promise<Response> => openEventStream(request);
+export const GET = (request: Request): Promise<Response> =>
+	guarded(() => {
+		requireOwnHost(request.headers, env());
+		refuseForeignOrigin(request.headers, env());
+		return openEventStream(request);
+	});
