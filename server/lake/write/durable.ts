@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, link, mkdir, open, stat, unlink } from "node:fs/promises";
 import path from "node:path";
+import { QtradeError } from "../../errors";
 
 /** Flushes a file or a folder to the disk. DuckDB's COPY does not do it (seen with strace). */
 export async function fsyncPath(target: string): Promise<void> {
@@ -25,10 +26,12 @@ export async function makeDurableFolder(folder: string): Promise<void> {
 
 /**
  * Puts a finished staging file in its place for good: read-only, flushed, renamed, and the folder flushed.
- * A file that is there already is left alone: names say the content, so it is the same file.
+ * A file that is there already is left alone: names say the content, so it is the same file. It is flushed all the same.
+ * @throws QtradeError("infrastructure") when what is there has another size
  */
 export async function installFile(from: string, to: string): Promise<"installed" | "present"> {
-	if (await exists(to)) return "present";
+	const { size } = await stat(from);
+	if (await exists(to)) return confirmPresent(to, size);
 	const handle = await open(from, "r");
 	try {
 		await handle.chmod(0o444);
@@ -36,10 +39,10 @@ export async function installFile(from: string, to: string): Promise<"installed"
 	} finally {
 		await handle.close();
 	}
-	return moveDurably(from, to);
+	return moveDurably(from, to, size);
 }
 
-/** Writes a text to a file that does not exist yet, as durably as installFile. */
+/** Writes a text to a file that does not exist yet, as durably as installFile; one that is there may hold another text. */
 export async function installText(text: string, temporary: string, to: string): Promise<"installed" | "present"> {
 	const handle = await open(temporary, "w", 0o644);
 	try {
@@ -49,14 +52,14 @@ export async function installText(text: string, temporary: string, to: string): 
 	} finally {
 		await handle.close();
 	}
-	return moveDurably(temporary, to);
+	return moveDurably(temporary, to, null);
 }
 
 /**
  * A link and an unlink, since a rename replaces: a process that was stopped after it had found the name free would put
  * its file over the one that another has published since. A file that stays behind as "present" is its caller's to remove.
  */
-async function moveDurably(from: string, to: string): Promise<"installed" | "present"> {
+async function moveDurably(from: string, to: string, bytes: number | null): Promise<"installed" | "present"> {
 	const folder = path.dirname(to);
 	const place = async (): Promise<"installed" | "present"> => {
 		try {
@@ -73,10 +76,32 @@ async function moveDurably(from: string, to: string): Promise<"installed" | "pre
 		await makeDurableFolder(folder);
 		return place();
 	});
-	if (placed === "present") return placed;
+	if (placed === "present") return confirmPresent(to, bytes);
 	await unlink(from);
 	await fsyncPath(folder);
 	return placed;
+}
+
+/**
+ * Makes a file durable that another process put in its place: that one may have died before it flushed the folder.
+ * @param bytes the size that it must have; null where the name does not say the content
+ */
+export async function confirmPresent(file: string, bytes: number | null): Promise<"present"> {
+	const handle = await open(file, "r");
+	try {
+		const { size } = await handle.stat();
+		if (bytes !== null && size !== bytes) {
+			throw new QtradeError(
+				"infrastructure",
+				`${file} holds ${size} bytes instead of ${bytes}: it was damaged. Move it away and run again; qtrade fsck says which versions lean on it`,
+			);
+		}
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+	await fsyncPath(path.dirname(file));
+	return "present";
 }
 
 export async function exists(file: string): Promise<boolean> {
