@@ -2,7 +2,7 @@
 import type { Api } from "./session";
 
 /** What the demo holds: a run that published, the run that its checks blocked, and the version that readers have. */
-export type Landmarks = { succeeded: number; failed: number; version: number };
+export type Landmarks = { succeeded: number; failed: number; version: number; rollback: number };
 
 export type ConsolePage = {
 	name: string;
@@ -19,13 +19,15 @@ export async function landmarksOf(api: Api): Promise<Landmarks> {
 	const published = await api.runs.list.query({ dataset: DATASET, states: ["succeeded"] });
 	const blocked = await api.runs.list.query({ dataset: BLOCKED_DATASET, states: ["failed"] });
 	const { current_version } = await api.datasets.get.query({ name: DATASET });
+	const { rows: rollbacks } = await api.rollbacks.list.query({});
+	const rollback = rollbacks[0]?.id ?? 0;
 	const [succeeded, failed] = [published.rows[0]?.id, blocked.rows.at(-1)?.id];
 	if (succeeded === undefined || failed === undefined || current_version === null) {
 		const { rows } = await api.runs.list.query({});
 		const ended = rows.map((run) => `${run.id} ${run.dataset} ${run.state}: ${run.reason ?? ""}`).join("\n");
 		throw new Error(`the demo lacks a published or a blocked run:\n${ended}`);
 	}
-	return { succeeded, failed, version: current_version };
+	return { succeeded, failed, version: current_version, rollback };
 }
 
 const dataset = `/datasets/${DATASET}`;
@@ -47,6 +49,11 @@ export const PAGES: readonly ConsolePage[] = [
 	{ name: "account", path: () => "/account" },
 	{ name: "admin", path: () => "/admin", user: "admin" },
 	{ name: "admin-tokens", path: () => "/admin?tab=tokens", user: "admin" },
+	{ name: "rollbacks", path: () => "/rollbacks" },
+	{ name: "rollback", path: ({ rollback }) => `/rollbacks/${rollback}` },
+	{ name: "compare", path: ({ version }) => `${dataset}/compare?a=${version - 1}&b=${version}` },
+	{ name: "inbox", path: () => "/inbox" },
+	{ name: "missing-rollback", path: () => "/rollbacks/999999" },
 	{ name: "missing-dataset", path: () => "/datasets/no_such_dataset" },
 	{ name: "missing-version", path: () => `${dataset}/versions/999999` },
 	{ name: "missing-run", path: () => "/runs/999999" },

@@ -1,6 +1,6 @@
 /**
  * Saves a picture of every page and tab, at a desk's and a phone's width, in both themes.
- *   node --import tsx e2e/screenshots.ts <folder>
+ *   node --import tsx e2e/screenshots.ts <folder> [part of a name …]
  */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
@@ -48,6 +48,21 @@ const MOMENTS: readonly { name: string; path: string; user?: Person; make: (page
 		make: async (page) => {
 			await page.getByRole("button", { name: "Start run" }).click();
 			await page.getByRole("radio", { name: /From – to/ }).check();
+		},
+	},
+	{
+		name: "rollback-dialog",
+		path: "/datasets/vendor_b_prices",
+		make: async (page) => {
+			await page.getByRole("button", { name: "Roll back…" }).first().click();
+			await page.getByRole("table", { name: "Now and after" }).waitFor();
+		},
+	},
+	{
+		name: "hold-dialog",
+		path: "/datasets/vendor_b_prices",
+		make: async (page) => {
+			await page.getByRole("button", { name: "Hold…" }).click();
 		},
 	},
 	{
@@ -132,9 +147,9 @@ const MOMENTS: readonly { name: string; path: string; user?: Person; make: (page
 ];
 
 async function main(): Promise<void> {
-	const folder = process.argv[2];
+	const [, , folder, ...wanted] = process.argv;
 	if (folder === undefined) {
-		process.stderr.write("usage: node --import tsx e2e/screenshots.ts <folder>\n");
+		process.stderr.write("usage: node --import tsx e2e/screenshots.ts <folder> [part of a name …]\n");
 		process.exitCode = 2;
 		return;
 	}
@@ -147,7 +162,7 @@ async function main(): Promise<void> {
 			admin: await signInByApi(running.url, "admin", running.password),
 		};
 		for (const width of WIDTHS)
-			for (const theme of THEMES) await takeAll(browser, running, sessions, { width, theme }, folder);
+			for (const theme of THEMES) await takeAll(browser, running, sessions, { width, theme }, folder, wanted);
 	} finally {
 		await browser.close();
 		await running.stop();
@@ -161,7 +176,10 @@ async function takeAll(
 	sessions: Sessions,
 	{ width, theme }: View,
 	folder: string,
+	wanted: readonly string[],
 ): Promise<void> {
+	const isWanted = ({ name }: { name: string }): boolean =>
+		wanted.length === 0 || wanted.some((part) => name.includes(part));
 	const phone = width < 500;
 	const height = phone ? 844 : 800;
 	const context = await browser.newContext({
@@ -208,7 +226,7 @@ async function takeAll(
 		await take(name);
 	}
 	await page.goto("/no/such/page");
-	await takeWhole("not-found");
+	if (isWanted({ name: "not-found" })) await takeWhole("not-found");
 	await context.close();
 }
 

@@ -7,9 +7,12 @@ import { setSimulatedClock } from "../clock";
 import { createDataset, updateDataset } from "../datasets/save-dataset";
 import { one } from "../db";
 import { addUser, LOCAL_ADMIN } from "../identity/users";
+import { Sandbox } from "../lake/read/sandbox";
 import { executeRun, type Pipeline } from "../pipeline/execute-run";
 import { startRun } from "../pipeline/start-run";
 import type { Actor } from "../policy";
+import { approveRollback } from "../rollbacks/approve-rollback";
+import { requestRollback } from "../rollbacks/request-rollback";
 import type { DatasetDefinition } from "../vocabulary/definition";
 import { ROLES } from "../vocabulary/roles";
 import { DEMO_PASSWORD, DEMO_USERS } from "./demo-users";
@@ -80,6 +83,7 @@ export async function seedDemo(pipeline: Pipeline, say: (line: string) => void, 
 		say(`  ${definition.name}: history published`);
 	}
 	for (let behind = 5; behind >= 0; behind -= 1) {
+		if (behind === 1) await tellRollback(pipeline);
 		if (over()) return;
 		await evening(calendar.shift(FIRST_EVENING, -behind));
 		if (behind === 0)
@@ -97,6 +101,36 @@ export async function seedDemo(pipeline: Pipeline, say: (line: string) => void, 
 	);
 	say("  the simulated clock runs: a day takes three minutes");
 }
+
+/** A false alarm: a session's bars are taken away by two people, and put back by them. */
+async function tellRollback(pipeline: Pipeline): Promise<void> {
+	const { db, env } = pipeline;
+	const { version } = await one<{ version: number }>(
+		db,
+		"select v.version from dataset_versions v join datasets d on d.id = v.dataset_id where d.name = $1 and v.is_current",
+		[vendorB.name],
+	);
+	const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0 });
+	try {
+		await rollBack(pipeline, sandbox, version - 1, "Volumes of the last session look doubled against our other vendor");
+		await rollBack(
+			pipeline,
+			sandbox,
+			version,
+			"False alarm: the vendor counts both sides of an auction; they are right",
+		);
+	} finally {
+		await sandbox.close();
+	}
+}
+
+async function rollBack({ db }: Pipeline, sandbox: Sandbox, to: number, reason: string): Promise<void> {
+	const wish = { dataset: vendorB.name, to, reason, fingerprint: null };
+	const id = await requestRollback(db, sandbox, person("olivia"), wish);
+	await approveRollback(db, person("adam"), { id, note: null, fingerprint: null });
+}
+
+const person = (name: string): Actor => ({ name, roles: DEMO_USERS.find((user) => user.name === name)?.roles ?? [] });
 
 async function ingest(pipeline: Pipeline, dataset: string): Promise<void> {
 	const run = await startRun(pipeline.db, ACTOR, { dataset, from: null, to: null, symbols: null, full: false });

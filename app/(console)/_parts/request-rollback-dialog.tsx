@@ -74,7 +74,7 @@ export function RequestRollbackDialog({
 			}
 		>
 			<DialogBody>
-				<QueryView query={preview} skeleton={<LinesSkeleton lines={8} label="Working out what would happen" />}>
+				<QueryView query={preview} skeleton={<LinesSkeleton lines={8} label="Loading what would happen" />}>
 					{(data) => <RollbackPreviewView preview={data} />}
 				</QueryView>
 			</DialogBody>

@@ -51,6 +51,7 @@ export function DatasetHead({ dataset }: { dataset: DatasetView }) {
 					<span className="text-subtle"> Simulated data.</span>
 				)}
 			</PageHeader>
+			{dataset.holds.length > 0 && <HoldNotices dataset={dataset} />}
 			<HealthNotice dataset={dataset} />
 			<div className="mb-4">
 				<FactRow>
@@ -93,10 +94,7 @@ export function DatasetHead({ dataset }: { dataset: DatasetView }) {
 
 /** Why the dataset is not well, with the way to the run that says more. */
 function HealthNotice({ dataset }: { dataset: DatasetView }) {
-	const {
-		holds: [hold],
-		last_run: run,
-	} = dataset;
+	const { last_run: run } = dataset;
 	if (dataset.archived_at !== null) {
 		return (
 			<Notice
@@ -110,8 +108,7 @@ function HealthNotice({ dataset }: { dataset: DatasetView }) {
 			/>
 		);
 	}
-	if (hold) return <HoldNotices dataset={dataset} />;
-	if (dataset.health === "healthy" || dataset.health_reason === "") return null;
+	if (dataset.health === "healthy" || dataset.health === "held" || dataset.health_reason === "") return null;
 	const endedBadly = run !== null && isFinalRunState(run.state) && !isGoodRunState(run.state);
 	const target = run !== null && (endedBadly || !isFinalRunState(run.state)) ? run : null;
 	return (

@@ -82,7 +82,7 @@ export function ComparePage({ name }: { name: string }) {
 			) : (
 				<QueryView
 					query={query}
-					skeleton={<LinesSkeleton lines={10} label="Comparing" />}
+					skeleton={<LinesSkeleton lines={10} label="Loading the comparison" />}
 					missing={
 						<Missing
 							title="There is no such version"
