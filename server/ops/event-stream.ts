@@ -1,15 +1,11 @@
 /** Live updates to pages: one LISTEN per process, passed on to every open page as server-sent events. */
-import type { PoolClient } from "pg";
 import { callerOfClaims, sessionClaims } from "../auth";
 import { QtradeError } from "../errors";
-import { EVENT_CHANNEL } from "../events";
 import { requireAction } from "../policy";
 import { serverContext } from "../server-context";
+import { type EventHub, openEventHub } from "./event-hub";
 
-type Listener = (payload: string) => void;
-type Hub = { listeners: Set<Listener>; client: Promise<PoolClient> | null };
-
-const holder = globalThis as typeof globalThis & { __qtradeEvents?: Hub };
+const holder = globalThis as typeof globalThis & { __qtradeEvents?: EventHub };
 
 /** Keeps proxies and dead connections honest; and how long a person who may not listen any more is still heard. */
 const KEEP_ALIVE_MS = 20_000;
@@ -30,7 +26,6 @@ export async function openEventStream(request: Request): Promise<Response> {
 	const body = new ReadableStream<Uint8Array>({
 		start(controller) {
 			const send = (text: string): void => controller.enqueue(encoder.encode(text));
-			const listener: Listener = (payload) => send(`data: ${payload}\n\n`);
 			const end = (): void => {
 				stop();
 				try {
@@ -44,11 +39,11 @@ export async function openEventStream(request: Request): Promise<Response> {
 					.then(() => send(": alive\n\n"))
 					.catch(end);
 			}, KEEP_ALIVE_MS);
+			const unsubscribe = hub.subscribe((payload) => send(`data: ${payload}\n\n`));
 			stop = () => {
 				clearInterval(timer);
-				hub.listeners.delete(listener);
+				unsubscribe();
 			};
-			hub.listeners.add(listener);
 			request.signal.addEventListener("abort", end);
 			send(": connected\n\n");
 		},
@@ -63,27 +58,7 @@ export async function openEventStream(request: Request): Promise<Response> {
 	});
 }
 
-function eventHub(): Hub {
-	holder.__qtradeEvents ??= { listeners: new Set(), client: null };
-	const hub = holder.__qtradeEvents;
-	hub.client ??= listen(hub).catch(() => {
-		hub.client = null;
-		throw new Error("cannot listen");
-	});
-	hub.client.catch(() => undefined);
-	return hub;
-}
-
-async function listen(hub: Hub): Promise<PoolClient> {
-	const client = await serverContext().db.connect();
-	client.on("notification", (message) => {
-		for (const listener of hub.listeners) listener(message.payload ?? "{}");
-	});
-	// A lost connection: the next page that opens listens again, and open pages are told to look anew.
-	client.on("error", () => {
-		hub.client = null;
-		for (const listener of hub.listeners) listener('{"run":null,"dataset":null,"kind":"reconnected"}');
-	});
-	await client.query(`listen ${EVENT_CHANNEL}`);
-	return client;
+function eventHub(): EventHub {
+	holder.__qtradeEvents ??= openEventHub(serverContext().db);
+	return holder.__qtradeEvents;
 }
