@@ -9,11 +9,13 @@ import { ingestNoop } from "./scenarios/ingest-noop";
 import { memory } from "./scenarios/memory";
 import { pickup } from "./scenarios/pickup";
 import { publish } from "./scenarios/publish";
+import { rollback } from "./scenarios/rollback";
 
 const SCENARIOS: Record<string, (bench: Bench) => Promise<Row[]>> = {
 	ingest,
 	ingest_noop: ingestNoop,
 	publish,
+	rollback,
 	pickup,
 	memory,
 };

@@ -102,6 +102,13 @@ export async function restoreVersion(tx: Tx, restoration: Restoration): Promise<
 		   insert into version_files (dataset_id, version, path, partition, rows, bytes, sha256, content_sha256, min_date, max_date)
 		   select $1, counted.version, f.path, f.partition, f.rows, f.bytes, f.sha256, f.content_sha256, f.min_date, f.max_date
 		   from counted, version_files f where f.dataset_id = $1 and f.version = $2
+		 ), marked as (
+		   update dataset_versions v
+		   set withdrawn_by = case when v.snapshot_id = r.snapshot_id then null else counted.version end
+		   from counted, dataset_versions r
+		   where r.dataset_id = $1 and r.version = $2 and v.dataset_id = $1
+		     and case when v.snapshot_id = r.snapshot_id then v.withdrawn_by is not null
+		              else v.version > $2 and v.withdrawn_by is null end
 		 )
 		 insert into dataset_versions (
 		   dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash, manifest_path, manifest_sha256,
@@ -121,14 +128,6 @@ export async function restoreVersion(tx: Tx, restoration: Restoration): Promise<
 			restoration.rowsRestated,
 			restoration.rowsRemoved,
 		],
-	);
-	await tx.query(
-		`update dataset_versions v set withdrawn_by = case when v.snapshot_id = r.snapshot_id then null else $3::integer end
-		 from dataset_versions r
-		 where r.dataset_id = $1 and r.version = $2 and v.dataset_id = $1 and v.version < $3
-		   and case when v.snapshot_id = r.snapshot_id then v.withdrawn_by is not null
-		            else v.version > $2 and v.withdrawn_by is null end`,
-		[datasetId, toVersion, version],
 	);
 	return version;
 }

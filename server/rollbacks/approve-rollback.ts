@@ -4,16 +4,15 @@
  */
 import { appendAudit } from "../audit";
 import { requireActionNow } from "../authority";
-import { type Db, inTransaction, maybeOne, type Tx } from "../db";
+import { type Db, inTransaction, many, maybeOne, type Tx } from "../db";
 import { env } from "../env";
 import { QtradeError } from "../errors";
 import { notifyDataset } from "../events";
 import { type Actor, requireAction } from "../policy";
-import { lockDataset } from "../versions";
-import type { RollbackPreview } from "../vocabulary/rollback-views";
-import { restore, settleHold } from "./apply";
+import type { ChangeCounts } from "../vocabulary/rollback-views";
+import { holdAfter, restore } from "./apply";
 import { endRequest } from "./end-request";
-import { type DatasetFacts, readDatasetFacts, readFileFacts } from "./facts";
+import type { DatasetFacts, FileFacts, RestoredFacts } from "./facts";
 import { type StoredRequest, standingOf, whyNotDecide } from "./gate";
 import { checkPresence } from "./restorable";
 
@@ -26,7 +25,14 @@ export type Decision = {
 
 export type Applied = { id: number; dataset: string; version: number; on_hold: boolean };
 
-type LockedRequest = StoredRequest & { dataset: string; dataset_id: number; preview: RollbackPreview };
+type LockedRequest = StoredRequest & {
+	dataset: string;
+	dataset_id: number;
+	/** of the preview that the requester saw */
+	fingerprint: string;
+	changes: ChangeCounts | null;
+	to: RestoredFacts;
+};
 
 /**
  * Applies a pending request.
@@ -41,7 +47,7 @@ export async function approveRollback(db: Db, actor: Actor, decision: Decision):
 	const outcome = await decide(db, actor, decision.id, async (tx, request, dataset) => {
 		const own = whyNotDecide(actor.name, request);
 		if (own !== null) throw new QtradeError("forbidden", own);
-		if (decision.fingerprint !== null && decision.fingerprint !== request.preview.fingerprint) {
+		if (decision.fingerprint !== null && decision.fingerprint !== request.fingerprint) {
 			throw new QtradeError("conflict", "the preview that was shown is not of this request: look at it again");
 		}
 		if (!present.ok) {
@@ -51,15 +57,20 @@ export async function approveRollback(db: Db, actor: Actor, decision: Decision):
 				`version ${request.to_version} cannot be restored: ${first?.path} ${first?.problem}; restore the file from a backup (qtrade fsck lists what is damaged)`,
 			);
 		}
-		const version = await restore(tx, request.dataset_id, request, request.preview, actor.name);
+		const version = await restore(tx, request.dataset_id, request, request.changes, actor.name);
 		const selfApproved = actor.name === request.requested_by;
+		const hold = holdAfter(dataset, request.to);
 		await tx.query(
-			`update rollback_requests set state = 'applied', decided_by = $2, decided_at = clock_timestamp(), decision_note = $3,
-			        applied_version = $4, self_approved = $5
-			 where id = $1 and state = 'pending'`,
-			[request.id, actor.name, decision.note, version, selfApproved],
+			`with decided as (
+			   update rollback_requests set state = 'applied', decided_by = $2, decided_at = clock_timestamp(),
+			          decision_note = $3, applied_version = $4, self_approved = $5
+			   where id = $1 and state = 'pending'
+			 )
+			 update holds set released_by = case when $6 then null else $2 end,
+			        released_at = case when $6 then null else clock_timestamp() end, reason = coalesce($7, reason)
+			 where rollback_request_id = $1 and released_at is null`,
+			[request.id, actor.name, decision.note, version, selfApproved, hold.stays, hold.reason],
 		);
-		const onHold = await settleHold(tx, dataset, request, actor.name);
 		await notifyDataset(tx, request.dataset, "rollback");
 		await appendAudit(tx, {
 			actor: actor.name,
@@ -73,23 +84,22 @@ export async function approveRollback(db: Db, actor: Actor, decision: Decision):
 				environment: request.environment,
 				requested_by: request.requested_by,
 				self_approved: selfApproved,
-				on_hold: onHold,
+				on_hold: hold.stays,
 				note: decision.note,
 			},
 		});
-		return { id: request.id, dataset: request.dataset, version, on_hold: onHold };
+		return { id: request.id, dataset: request.dataset, version, on_hold: hold.stays };
 	});
 	return outcome;
 }
 
-async function filesToRestore(db: Db, id: number): Promise<Awaited<ReturnType<typeof readFileFacts>>> {
-	const row = await maybeOne<{ dataset_id: number; to_version: number }>(
+const filesToRestore = (db: Db, id: number): Promise<FileFacts[]> =>
+	many<FileFacts>(
 		db,
-		"select dataset_id, to_version from rollback_requests where id = $1",
+		`select f.path, f.partition, f.rows, f.bytes, f.sha256 from rollback_requests r
+		 join version_files f on f.dataset_id = r.dataset_id and f.version = r.to_version where r.id = $1`,
 		[id],
 	);
-	return row ? readFileFacts(db, row.dataset_id, row.to_version) : [];
-}
 
 /**
  * Runs a decision on a request that still stands, under its dataset's lock. One that does not stand any more is ended,
@@ -116,24 +126,40 @@ export async function decide<Result>(
 	return outcome.done;
 }
 
-/** The request and its dataset, both locked, the dataset first: every change of its versions takes that lock. */
+/**
+ * The request and its dataset, both locked, the dataset first: every change of its versions takes that lock. Two
+ * statements, since what is read must be read after the lock.
+ */
 export async function lockRequest(tx: Tx, id: number): Promise<{ request: LockedRequest; dataset: DatasetFacts }> {
-	const found = await maybeOne<{ dataset_id: number; dataset: string }>(
-		tx,
-		"select r.dataset_id, d.name as dataset from rollback_requests r join datasets d on d.id = r.dataset_id where r.id = $1",
+	await tx.query(
+		"select from datasets where id = (select dataset_id from rollback_requests where id = $1) for update",
 		[id],
 	);
-	if (!found) throw new QtradeError("not_found", `there is no rollback request ${id}: qtrade rollback list shows them`);
-	await lockDataset(tx, found.dataset_id);
-	const request = await maybeOne<LockedRequest>(
+	const row = await maybeOne<LockedRequest & { facts: DatasetFacts }>(
 		tx,
 		`select r.id, r.state, r.from_version, r.to_version, r.environment, r.definition_hash, r.requested_by,
-		        r.expires_at <= clock_timestamp() as expired, $2 as dataset, r.dataset_id, r.preview
-		 from rollback_requests r where r.id = $1 for update`,
-		[id, found.dataset],
+		        r.expires_at <= clock_timestamp() as expired, d.name as dataset, r.dataset_id,
+		        r.preview->>'fingerprint' as fingerprint,
+		        case when jsonb_typeof(r.preview->'changes') = 'object' then (r.preview->'changes') - '{by_symbol,by_date}'::text[] end
+		          as changes,
+		        json_build_object('version', t.version, 'definition', tf.definition, 'definition_revision', tf.revision) as to,
+		        json_build_object('id', d.id, 'name', d.name, 'calendar', d.calendar, 'archived', d.archived_at is not null,
+		          'current', (select version from dataset_versions c where c.dataset_id = d.id and c.is_current),
+		          'definition', f.definition, 'definition_hash', f.definition_hash, 'definition_revision', f.revision,
+		          'environment', e.name) as facts
+		 from rollback_requests r
+		 join datasets d on d.id = r.dataset_id
+		 join dataset_definitions f on f.id = d.definition_id
+		 join environment e on true
+		 join dataset_versions t on t.dataset_id = r.dataset_id and t.version = r.to_version
+		 join lateral (select definition, revision from dataset_definitions x
+		               where x.dataset_id = t.dataset_id and x.definition_hash = t.definition_hash order by revision limit 1) tf on true
+		 where r.id = $1 for update of r`,
+		[id],
 	);
-	if (!request) throw new QtradeError("not_found", `there is no rollback request ${id}`);
-	return { request, dataset: await readDatasetFacts(tx, found.dataset) };
+	if (!row) throw new QtradeError("not_found", `there is no rollback request ${id}: qtrade rollback list shows them`);
+	const { facts, ...request } = row;
+	return { request, dataset: facts };
 }
 
 /** Ends a request that nobody decided: its time is over, or what it asked for does not stand any more. */

@@ -8,7 +8,7 @@ import type { Sandbox } from "../lake/read/sandbox";
 import { log } from "../log";
 import { type Actor, requireAction } from "../policy";
 import type { ReviewVerdict } from "../vocabulary/states";
-import { restore, settleHold } from "./apply";
+import { restore } from "./apply";
 import type { Applied } from "./approve-rollback";
 import { endRequest } from "./end-request";
 import { readDatasetFacts } from "./facts";
@@ -42,13 +42,9 @@ export async function breakGlass(db: Db, sandbox: Sandbox, actor: Actor, wish: R
 			"select id from rollback_requests where dataset_id = $1 and state = 'pending' for update",
 			[datasetId],
 		);
-		const version = await restore(
-			tx,
-			datasetId,
-			{ from_version: preview.from.version, to_version: preview.to.version },
-			preview,
-			actor.name,
-		);
+		const { from, to, changes } = preview;
+		const versions = { from_version: from.version, to_version: to.version };
+		const version = await restore(tx, datasetId, versions, changes, actor.name);
 		const { id } = await one<{ id: number }>(
 			tx,
 			`insert into rollback_requests (dataset_id, kind, state, environment, from_version, to_version, definition_hash, reason,
@@ -75,7 +71,6 @@ export async function breakGlass(db: Db, sandbox: Sandbox, actor: Actor, wish: R
 			actor.name,
 			id,
 		]);
-		await settleHold(tx, dataset, { id, to_version: preview.to.version }, actor.name);
 		const note = `${actor.name} broke the glass: version ${version} was made current`;
 		if (open) await endRequest(tx, { id: open.id, dataset: wish.dataset, state: "superseded", by: actor.name, note });
 		await notifyDataset(tx, wish.dataset, "rollback");

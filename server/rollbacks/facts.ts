@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { many, maybeOne, type Queryable } from "../db";
 import { QtradeError } from "../errors";
-import type { DatasetDefinition } from "../vocabulary/definition";
+import { type DatasetDefinition, readsAlike } from "../vocabulary/definition";
 import type { VersionSide } from "../vocabulary/rollback-views";
 
 export type DatasetFacts = {
@@ -83,3 +83,12 @@ export const fingerprintOf = (dataset: DatasetFacts, from: SideFacts, to: SideFa
 			]),
 		)
 		.digest("hex");
+
+/** What is asked of the version that is put back. */
+export type RestoredFacts = Pick<SideFacts, "version" | "definition" | "definition_revision">;
+
+/** Why the dataset stays paused after a rollback to this version: its rows were read otherwise than the next run would. */
+export function pauseReason(dataset: DatasetFacts, to: RestoredFacts): string | null {
+	if (readsAlike(to.definition, dataset.definition)) return null;
+	return `version ${to.version} was made under definition revision ${to.definition_revision}, which reads the source otherwise than revision ${dataset.definition_revision} does: change the definition back (qtrade dataset update), or unhold ${dataset.name} to let the next run take everything anew`;
+}

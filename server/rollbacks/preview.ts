@@ -12,6 +12,7 @@ import type { ReaderView, RollbackPreview, SchemaChanges, VersionChanges } from 
 import {
 	type DatasetFacts,
 	fingerprintOf,
+	pauseReason,
 	readDatasetFacts,
 	readFileFacts,
 	readSideFacts,
@@ -96,12 +97,6 @@ function nextWindows(
 		return planWindow(request, side.watermark, dataset.definition.lookback ?? 0, calendar).from;
 	};
 	return { now: first(from), after: first(to) };
-}
-
-/** Why the dataset stays paused after a rollback to this version: its rows were read otherwise than the next run would. */
-export function pauseReason(dataset: DatasetFacts, to: SideFacts): string | null {
-	if (readsAlike(to.definition, dataset.definition)) return null;
-	return `version ${to.version} was made under definition revision ${to.definition_revision}, which reads the source otherwise than revision ${dataset.definition_revision} does: change the definition back (qtrade dataset update), or unhold ${dataset.name} to let the next run take everything anew`;
 }
 
 /** Versions that would be withdrawn: between the two, unless they stand for the restored content or are withdrawn already. */
