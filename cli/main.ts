@@ -14,6 +14,8 @@ import type { GlobalOptions } from "./context";
 
 /** Runs one command line. Wrong usage exits with 2 and says what would be right. */
 export async function main(args: string[]): Promise<void> {
+	const json = asksForJson(args);
+	let help = "";
 	const program: Command = new Command("qtrade")
 		.description("the control plane of a quant team's market data")
 		.option("--json", "print one JSON document on stdout and nothing else there")
@@ -24,7 +26,13 @@ export async function main(args: string[]): Promise<void> {
 			if (program.opts<GlobalOptions>().json) command.setOptionValue("json", true);
 		})
 		.showSuggestionAfterError()
-		.configureOutput({ writeErr: (text) => process.stderr.write(text) });
+		.configureOutput({
+			writeErr: (text) => process.stderr.write(text),
+			writeOut: (text) => {
+				if (json) help += text;
+				else process.stdout.write(text);
+			},
+		});
 	addSystemCommands(program);
 	addDatasetCommands(program);
 	addRunCommands(program);
@@ -45,11 +53,29 @@ export async function main(args: string[]): Promise<void> {
 		if (!(error instanceof CommanderError)) throw error;
 		const asked = error.code === "commander.helpDisplayed" || error.code === "commander.help";
 		process.exitCode = asked && error.exitCode === 0 ? 0 : 2;
-		if (process.exitCode === 2 && args.includes("--json")) {
-			const message = error.message.replace(/^error: /, "");
-			process.stdout.write(`${JSON.stringify({ error: { code: "usage", message, details: {} } })}\n`);
-		}
+		if (!json) return;
+		const message = asked ? bareCommand(program, args) : error.message.replace(/^error: /, "");
+		const document = process.exitCode === 0 ? { help } : { error: { code: "usage", message, details: {} } };
+		process.stdout.write(`${JSON.stringify(document)}\n`);
 	}
+}
+
+function asksForJson(args: readonly string[]): boolean {
+	const end = args.indexOf("--");
+	return args.slice(0, end === -1 ? undefined : end).includes("--json");
+}
+
+/** What is missing after `qtrade user`, as a sentence. */
+function bareCommand(program: Command, args: readonly string[]): string {
+	let command = program;
+	let name = "qtrade";
+	for (const arg of args) {
+		const next = command.commands.find((candidate) => candidate.name() === arg);
+		if (!next) continue;
+		command = next;
+		name += ` ${arg}`;
+	}
+	return `${name} needs a command: ${command.commands.map((candidate) => candidate.name()).join(", ")}`;
 }
 
 function everyCommand(command: Command): Command[] {

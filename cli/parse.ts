@@ -37,3 +37,16 @@ export function parseVersioned(text: string): { name: string; version: number | 
 }
 
 export const collect = (text: string, previous: string[] = []): string[] => [...previous, text];
+
+/** Collects `--at <dataset>@<version>`; a dataset can be read at one version only. */
+export function collectPin(text: string, previous: Record<string, number> = {}): Record<string, number> {
+	const match = /^([^@]+)@([1-9]\d{0,8})$/.exec(text);
+	if (!match?.[1]) throw new InvalidArgumentError("write <dataset>@<version>, such as prices@3");
+	const [, name, version] = match;
+	if (name in previous) {
+		throw new InvalidArgumentError(
+			`${name} is given twice: one query reads one version of it; both are had as lake."${name}@<version>"`,
+		);
+	}
+	return { ...previous, [name]: Number(version) };
+}

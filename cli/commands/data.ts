@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { listFiles, listVersions } from "../../server/datasets/reads";
 import { QtradeError } from "../../server/errors";
 import { Sandbox } from "../../server/lake/read/sandbox";
@@ -7,10 +7,10 @@ import { runSql } from "../../server/query/run-sql";
 import type { TableView } from "../../server/vocabulary/views";
 import { type GlobalOptions, runCommand } from "../context";
 import { minute, table } from "../output";
-import { collect, parseCount, parseVersioned } from "../parse";
+import { collectPin, parseCount, parseVersioned } from "../parse";
 
 type SqlOptions = GlobalOptions & {
-	at?: string[];
+	at?: Record<string, number>;
 	atTime?: string;
 	limit: number;
 	format?: "table" | "json" | "csv";
@@ -76,23 +76,23 @@ export function addDataCommands(program: Command): void {
 	program
 		.command("sql <query>")
 		.description('SQL over lake.<dataset> and lake."<dataset>@<version>"')
-		.option("--at <dataset@version>", "read this version of a dataset instead of the current one", collect)
+		.option("--at <dataset@version>", "read this version of a dataset instead of the current one", collectPin)
 		.option("--at-time <instant>", "read the whole catalogue as it was, e.g. 2026-03-02T16:00:00Z")
 		.option("--strict", "refuse while a dataset that the query reads is on hold")
 		.option("--limit <n>", "rows at most", parseCount, 10_000)
-		.option("--format <format>", "table, json or csv")
+		.addOption(new Option("--format <format>", "how to print it (default: table)").choices(["table", "json", "csv"]))
 		.option("--out <file>", "write the result there")
-		.action((sql: string, options: SqlOptions) =>
-			runCommand(options, async ({ db, env, out, signal, actor }) => {
-				const format = options.json ? "json" : (options.format ?? "table");
-				if (!["table", "json", "csv"].includes(format)) {
-					throw new QtradeError("usage", `--format ${format} is unknown: table, json or csv`);
-				}
+		.action((sql: string, options: SqlOptions, command: Command) => {
+			if (options.json && options.format && options.format !== "json") {
+				command.error(`error: --json and --format ${options.format} contradict each other: leave one out`);
+			}
+			const format = options.json ? "json" : (options.format ?? "table");
+			return runCommand(options, async ({ db, env, out, signal, actor }) => {
 				const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0, concurrencyMax: 1 });
 				try {
 					const result = await runSql(db, sandbox, await actor(), {
 						sql,
-						at: parsePins(options.at ?? []),
+						at: options.at ?? {},
 						atTime: options.atTime ?? null,
 						rowsMax: options.limit,
 						strict: options.strict ?? false,
@@ -112,8 +112,8 @@ export function addDataCommands(program: Command): void {
 				} finally {
 					await sandbox.close();
 				}
-			}),
-		);
+			});
+		});
 }
 
 function writeResult(file: string, text: string): void {
@@ -125,16 +125,6 @@ function writeResult(file: string, text: string): void {
 			`--out ${file} cannot be written (${(error as NodeJS.ErrnoException).code})`,
 		);
 	}
-}
-
-function parsePins(pins: readonly string[]): Record<string, number> {
-	return Object.fromEntries(
-		pins.map((pin) => {
-			const { name, version } = parseVersioned(pin);
-			if (version === null) throw new QtradeError("usage", `--at ${pin} lacks the version: write <dataset>@<version>`);
-			return [name, version];
-		}),
-	);
 }
 
 /** Rows as objects, named by column; the sandbox has made the names unique. */

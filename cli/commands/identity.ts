@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { QtradeError } from "../../server/errors";
 import { changePassword } from "../../server/identity/change-password";
-import { listTokens, listUsers } from "../../server/identity/reads";
+import { hasNoUsers, listTokens, listUsers } from "../../server/identity/reads";
 import { createToken, revokeToken } from "../../server/identity/tokens";
 import { addUser, disableUser, enableUser, givePassword, setRoles } from "../../server/identity/users";
 import { ROLES, type Role, TOKEN_SCOPES, type TokenScope } from "../../server/vocabulary/roles";
@@ -29,8 +29,9 @@ function addUserCommands(user: Command): void {
 		.action((name: string, options: GlobalOptions & { role: string[]; passwordStdin?: boolean }) =>
 			runCommand(options, async ({ db, env, out, actor }) => {
 				const password = options.passwordStdin ? await fromStdin() : undefined;
-				const mayLackActor = env.environment !== "dev" && env.token === null;
-				const added = await addUser(db, mayLackActor ? null : await actor(), {
+				// In every environment, dev included: somebody must be the first admin, and nobody is there to ask.
+				const first = env.token === null && (await hasNoUsers(db));
+				const added = await addUser(db, first ? null : await actor(), {
 					name,
 					roles: oneOf(ROLES, "role", options.role),
 					password,

@@ -1,5 +1,5 @@
 /** Users and tokens as the command line and the pages show them. Never a hash. */
-import { type Db, many } from "../db";
+import { type Db, many, one, type Queryable } from "../db";
 import type { TokenView, UserView } from "../vocabulary/views";
 
 /** Every user by name. */
@@ -19,6 +19,11 @@ export async function listUsers(db: Db): Promise<UserView[]> {
 		created_at: row.created_at.toISOString(),
 		last_signed_in_at: iso(row.last_signed_in_at),
 	}));
+}
+
+/** Whether nobody was ever added: whoever is added first becomes the admin. */
+export async function hasNoUsers(db: Queryable): Promise<boolean> {
+	return (await one<{ none: boolean }>(db, "select not exists (select from users) as none")).none;
 }
 
 /** A user's tokens, or everybody's, newest first; the tokens themselves are not stored. */

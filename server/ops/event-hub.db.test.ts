@@ -20,7 +20,8 @@ test("a listening connection that is lost is made again, as often as that happen
 	// Fewer connections than are lost: a leaked one would be missed.
 	const pool = openDb(databaseUrl, { max: 2, name: "hub" });
 	const heard: string[] = [];
-	const stop = openEventHub(pool).subscribe((payload) => heard.push(payload));
+	const hub = openEventHub(pool);
+	const stop = hub.subscribe((payload) => heard.push(payload));
 	await wait(async () => (await listening()).length === 1);
 	for (let round = 0; round < 4; round += 1) {
 		heard.length = 0;
@@ -32,8 +33,17 @@ test("a listening connection that is lost is made again, as often as that happen
 		expect(pool.totalCount).toBe(1);
 	}
 	expect(await listening()).toHaveLength(1);
-	// Nobody listens any more: a connection that is lost now is not made again.
+	// Nobody listens any more: a connection that is lost now is not made again, until somebody comes, who missed nothing.
 	stop();
+	await db.query("select pg_terminate_backend($1)", [(await listening())[0]]);
+	await wait(() => pool.totalCount === 0);
+	heard.length = 0;
+	const stopAgain = hub.subscribe((payload) => heard.push(payload));
+	await wait(async () => (await listening()).length === 1);
+	await notifyDataset(db, "again", "test");
+	await wait(() => heard.length > 0);
+	expect(heard[0]).toContain("again");
+	stopAgain();
 	await db.query("select pg_terminate_backend($1)", [(await listening())[0]]);
 	await wait(() => pool.totalCount === 0);
 	await pool.end();

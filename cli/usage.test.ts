@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+
+const LAUNCHER = path.join(import.meta.dirname, "qtrade.mjs");
+
+/** Runs a command line that is refused, or answered, before any database is needed. */
+function qtrade(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+	const child = spawn(process.execPath, [LAUNCHER, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+	const text = { stdout: "", stderr: "" };
+	for (const stream of ["stdout", "stderr"] as const) {
+		child[stream].on("data", (chunk: Buffer) => {
+			text[stream] += chunk.toString("utf8");
+		});
+	}
+	return new Promise((resolve) => child.once("close", (code) => resolve({ code, ...text })));
+}
+
+describe("--json prints one document", () => {
+	test.each([
+		["--json", "--help"],
+		["user", "--help", "--json"],
+		["--json", "help", "sql"],
+	])("for help: %s %s %s", async (...args) => {
+		const { code, stdout } = await qtrade(...args.filter((arg) => arg !== undefined));
+		expect(code).toBe(0);
+		expect(JSON.parse(stdout)).toEqual({ help: expect.stringContaining("Usage: qtrade") });
+	});
+
+	test.each([
+		[["--json"], "qtrade needs a command: up, "],
+		[["user", "--json"], "qtrade user needs a command: add, list"],
+		[["user", "ad", "--json"], "unknown command 'ad'"],
+		[["sql", "select 1", "--json", "--format", "xml"], "Allowed choices are table, json, csv"],
+		[["--json", "sql", "select 1", "--format", "csv"], "--json and --format csv contradict each other"],
+	])("for wrong usage: %j", async (args, message) => {
+		const { code, stdout } = await qtrade(...args);
+		expect(code).toBe(2);
+		expect(JSON.parse(stdout)).toEqual({
+			error: { code: "usage", message: expect.stringContaining(message), details: {} },
+		});
+	});
+});
+
+test("help without --json is text", async () => {
+	expect(await qtrade("--help")).toMatchObject({
+		code: 0,
+		stdout: expect.stringMatching(/^Usage: qtrade/),
+		stderr: "",
+	});
+});
+
+test.each([
+	[["--at", "a@1", "--at", "b@1", "--at", "a@2"], "a is given twice"],
+	[["--at", "a"], "write <dataset>@<version>"],
+	[["--format", "xml"], "Allowed choices are table, json, csv"],
+])("sql %j is refused with one line", async (args, message) => {
+	const { code, stdout, stderr } = await qtrade("sql", "select 1", ...args);
+	expect({ code, stdout, lines: stderr.trim().split("\n").length }).toEqual({ code: 2, stdout: "", lines: 1 });
+	expect(stderr).toContain(message);
+});
