@@ -7,6 +7,7 @@ import type { Row } from "./measure";
 import { ingest } from "./scenarios/ingest";
 import { ingestNoop } from "./scenarios/ingest-noop";
 import { memory } from "./scenarios/memory";
+import { pages } from "./scenarios/pages";
 import { pickup } from "./scenarios/pickup";
 import { publish } from "./scenarios/publish";
 import { rollback } from "./scenarios/rollback";
@@ -17,6 +18,7 @@ const SCENARIOS: Record<string, (bench: Bench) => Promise<Row[]>> = {
 	publish,
 	rollback,
 	pickup,
+	pages,
 	memory,
 };
 

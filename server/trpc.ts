@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
-import superjson from "superjson";
 import { callerOf } from "./auth";
 import type { Db } from "./db";
 import { env } from "./env";
@@ -13,6 +12,7 @@ import { type Caller, requireAction } from "./policy";
 import { addressOf } from "./request-guard";
 import { serverContext } from "./server-context";
 import type { Action } from "./vocabulary/roles";
+import { wire } from "./wire";
 
 export type RequestContext = {
 	db: Db;
@@ -36,7 +36,7 @@ const t = initTRPC
 	.context<RequestContext>()
 	.meta<ProcedureMeta>()
 	.create({
-		transformer: superjson,
+		transformer: wire,
 		errorFormatter({ shape, error }) {
 			const qtrade = publicError(error);
 			return {

@@ -1,6 +1,6 @@
 "use client";
 import { type MouseEvent, useState } from "react";
-import type { SessionCell } from "@/server/vocabulary/views";
+import type { SessionCell } from "@/server/vocabulary/session-strip";
 import { cn } from "./cn";
 import { plural } from "./number-format";
 import { STATES } from "./states";

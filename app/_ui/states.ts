@@ -20,8 +20,9 @@ import {
 	Unlink,
 	Unplug,
 } from "lucide-react";
+import type { SessionCell } from "@/server/vocabulary/session-strip";
 import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
-import type { PhaseView, SessionCell, TokenView } from "@/server/vocabulary/views";
+import type { PhaseView, TokenView } from "@/server/vocabulary/views";
 
 export type Tone = "ok" | "warn" | "fail" | "run" | "held" | "idle";
 export type StateName =

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { readDefinitionFile } from "../../server/datasets/definition";
-import { getDataset, listDatasets } from "../../server/datasets/reads";
+import { listDatasets } from "../../server/datasets/overview";
+import { getDataset } from "../../server/datasets/reads";
 import { archiveDataset, createDataset, updateDataset } from "../../server/datasets/save-dataset";
 import { type GlobalOptions, runCommand } from "../context";
 import { minute, table } from "../output";
@@ -42,7 +43,7 @@ export function addDatasetCommands(program: Command): void {
 		.description("every dataset with its state")
 		.action((options: GlobalOptions) =>
 			runCommand(options, async ({ db, out }) => {
-				const datasets = (await listDatasets(db)).map(({ sessions: _, ...row }) => row);
+				const datasets = (await listDatasets(db)).map(({ strip: _, ...row }) => row);
 				out.result({ datasets }, (document) =>
 					table(
 						["dataset", "state", "version", "rows", "watermark", "behind", "last run"],
@@ -65,7 +66,7 @@ export function addDatasetCommands(program: Command): void {
 		.description("one dataset: definition, state, latest checks")
 		.action((name: string, options: GlobalOptions) =>
 			runCommand(options, async ({ db, out }) => {
-				const { sessions: _, ...view } = await getDataset(db, name);
+				const { strip: _, session_dates: __, ...view } = await getDataset(db, name);
 				out.result(view, (shown) =>
 					[
 						`${shown.name}  ${shown.health}: ${shown.health_reason}`,

@@ -1,7 +1,8 @@
 /** Freshness and health in the exchange's sessions, not in hours. */
 import { type Calendar, clampToKnown } from "../calendars/calendar";
+import { packStrip, type SessionStrip } from "../vocabulary/session-strip";
 import type { HealthState, RunState } from "../vocabulary/states";
-import type { Freshness, SessionCell } from "../vocabulary/views";
+import type { Freshness } from "../vocabulary/views";
 
 /** Sessions a dataset may be behind before it is late, when it has a schedule: the one that has just closed. */
 const SESSIONS_BEHIND_MAX = 1;
@@ -66,11 +67,16 @@ export function healthOf(facts: HealthFacts): { health: HealthState; health_reas
 	};
 }
 
-/** Cells of the last sessions: what became of each. */
+/** The last sessions that have closed, oldest first; none where the calendar does not reach. */
+export function lastSessions(calendar: Calendar, now: Date, sessions: number): string[] {
+	const last = calendar.lastClosed(now);
+	if (last === null) return [];
+	return calendar.sessions(calendar.shift(last.date, -(sessions - 1)), last.date).map(({ date }) => date);
+}
+
+/** What became of each of these sessions. */
 export function sessionStrip(
-	calendar: Calendar,
-	now: Date,
-	sessions: number,
+	dates: readonly string[],
 	facts: {
 		first: string | null;
 		watermark: string | null;
@@ -78,16 +84,15 @@ export function sessionStrip(
 		failed: ReadonlyMap<string, number>;
 		warned: ReadonlyMap<string, number>;
 	},
-): SessionCell[] {
-	const last = calendar.lastClosed(now);
-	if (last === null) return [];
-	const from = calendar.shift(last.date, -(sessions - 1));
-	return calendar.sessions(from, last.date).map(({ date }) => {
-		const failed = facts.failed.get(date) ?? null;
-		const warned = facts.warned.get(date) ?? null;
-		const has = facts.watermark !== null && facts.first !== null && date >= facts.first && date <= facts.watermark;
-		if (has) return { date, state: warned === null ? "published" : "warning", run: warned };
-		if (failed !== null) return { date, state: "failed", run: failed };
-		return { date, state: facts.first === null || date < facts.first ? "not_expected" : "missing", run: null };
-	});
+): SessionStrip {
+	return packStrip(
+		dates.map((date) => {
+			const failed = facts.failed.get(date) ?? null;
+			const warned = facts.warned.get(date) ?? null;
+			const has = facts.watermark !== null && facts.first !== null && date >= facts.first && date <= facts.watermark;
+			if (has) return { state: warned === null ? "published" : "warning", run: warned };
+			if (failed !== null) return { state: "failed", run: failed };
+			return { state: facts.first === null || date < facts.first ? "not_expected" : "missing", run: null };
+		}),
+	);
 }

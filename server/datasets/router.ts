@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { readSample } from "../query/reads";
 import { procedure, router } from "../trpc";
-import { getDataset, getOverview, getVersion, listVersions } from "./reads";
+import { getOverview } from "./overview";
+import { getDataset, getVersion, listVersions } from "./reads";
 
 const name = z.string().max(63);
 const version = z.number().int().min(1);

@@ -7,6 +7,7 @@ import type { DatasetDefinition } from "./definition";
 import type { Column } from "./kinds";
 import type { Role, TokenScope } from "./roles";
 import type { HoldView } from "./rollback-views";
+import type { SessionStrip } from "./session-strip";
 import type { CheckSeverity, CheckStatus, HealthState, RunPhase, RunState, RunTrigger, VersionAction } from "./states";
 
 export type Page<Row> = { rows: Row[]; total: number; page: number; page_size: number };
@@ -67,13 +68,6 @@ export type Freshness = {
 	time_zone: string;
 };
 
-/** One cell of the strip of sessions. */
-export type SessionCell = {
-	date: string;
-	state: "published" | "warning" | "failed" | "missing" | "not_expected" | "holiday";
-	run: number | null;
-};
-
 export type DatasetRow = {
 	name: string;
 	description: string;
@@ -91,12 +85,14 @@ export type DatasetRow = {
 	published_at: string | null;
 	last_run: { id: number; state: RunState; queued_at: string; finished_at: string | null } | null;
 	next_run_at: string | null;
-	sessions: SessionCell[];
+	strip: SessionStrip;
 };
 
 export type OverviewView = {
 	counts: { failing: number; late: number; running: number; healthy: number };
 	datasets: DatasetRow[];
+	/** the sessions that the strips stand for, oldest first, by calendar */
+	session_dates: Record<string, string[]>;
 	recent: RecentEvent[];
 };
 
@@ -112,6 +108,8 @@ export type RecentEvent = {
 };
 
 export type DatasetView = DatasetRow & {
+	/** the sessions that the strip stands for, oldest first */
+	session_dates: string[];
 	definition: DatasetDefinition;
 	definition_hash: string;
 	definition_revision: number;

@@ -50,7 +50,11 @@ export function OverviewPage() {
 								<ColumnChooser columns={COLUMNS} isShown={chosen.isShown} show={chosen.show} />
 							</div>
 							<div className="grid items-start gap-x-10 gap-y-8 grid-cols-[minmax(0,1fr)] 2xl:grid-cols-[minmax(0,1fr)_20rem]">
-								<DatasetTable columns={chosen.shown} rows={worstDatasetsFirst(overview.datasets)} />
+								<DatasetTable
+									columns={chosen.shown}
+									rows={worstDatasetsFirst(overview.datasets)}
+									dates={overview.session_dates}
+								/>
 								<RecentEvents events={overview.recent} />
 							</div>
 						</>

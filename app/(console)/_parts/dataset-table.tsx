@@ -1,7 +1,9 @@
 "use client";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import type { DatasetRow } from "@/server/vocabulary/views";
+import { createContext, useContext } from "react";
+import { unpackStrip } from "@/server/vocabulary/session-strip";
+import type { DatasetRow, OverviewView } from "@/server/vocabulary/views";
 import { DataTable } from "../../_ui/data-table";
 import { formatCount } from "../../_ui/number-format";
 import { SessionStrip } from "../../_ui/session-strip";
@@ -117,11 +119,14 @@ export const DATASET_COLUMNS = {
 	},
 } satisfies Record<string, TableColumn<DatasetRow>>;
 
+/** The sessions that strips stand for come once for all datasets of an exchange. */
+const StripDates = createContext<OverviewView["session_dates"]>({});
+
 function StripCell({ row }: { row: DatasetRow }) {
 	const router = useRouter();
 	return (
 		<SessionStrip
-			cells={row.sessions}
+			cells={unpackStrip(row.strip, useContext(StripDates)[row.calendar] ?? [])}
 			onOpen={(cell) => {
 				if (cell.run !== null) router.push(paths.run(cell.run));
 			}}
@@ -140,25 +145,29 @@ export const SESSIONS_COLUMN: TableColumn<DatasetRow> = {
 export function DatasetTable({
 	columns,
 	rows,
+	dates,
 	sort,
 	onSort,
 }: {
 	columns: readonly TableColumn<DatasetRow>[];
 	rows: readonly DatasetRow[];
+	dates: OverviewView["session_dates"];
 	sort?: Sort | null;
 	onSort?: (sort: Sort | null) => void;
 }) {
 	return (
-		<DataTable
-			label="Datasets"
-			keyboard
-			columns={columns}
-			rows={rows}
-			rowKey={(row) => row.name}
-			sort={sort}
-			onSort={onSort}
-			compact={(row) => <CompactDataset row={row} />}
-		/>
+		<StripDates.Provider value={dates}>
+			<DataTable
+				label="Datasets"
+				keyboard
+				columns={columns}
+				rows={rows}
+				rowKey={(row) => row.name}
+				sort={sort}
+				onSort={onSort}
+				compact={(row) => <CompactDataset row={row} />}
+			/>
+		</StripDates.Provider>
 	);
 }
 

@@ -67,7 +67,7 @@ export function DatasetsPage() {
 				query={query}
 				skeleton={<RowsSkeleton rows={8} columns={7} rowClass="h-12.5" label="Loading datasets" />}
 			>
-				{({ datasets }) => {
+				{({ datasets, session_dates }) => {
 					if (datasets.length === 0) return <NoDatasets />;
 					const present = HEALTH_STATES.filter(
 						(state) => filters.health.includes(state) || datasets.some((row) => row.health === state),
@@ -111,6 +111,7 @@ export function DatasetsPage() {
 								<DatasetTable
 									columns={chosen.shown}
 									rows={sorted(rows, sort)}
+									dates={session_dates}
 									sort={sort}
 									onSort={(next) => void setFilters({ sort: next ? `${next.descending ? "-" : ""}${next.by}` : null })}
 								/>

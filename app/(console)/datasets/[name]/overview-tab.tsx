@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { unpackStrip } from "@/server/vocabulary/session-strip";
 import type { DatasetView } from "@/server/vocabulary/views";
 import { DataTable } from "../../../_ui/data-table";
 import { plural } from "../../../_ui/number-format";
@@ -22,15 +23,16 @@ const COLUMNS = RUN_COLUMNS.filter((column) => RUN_FACTS.includes(column.id));
 /** The dataset at a glance. */
 export function OverviewTab({ dataset }: { dataset: DatasetView }) {
 	const router = useRouter();
+	const cells = unpackStrip(dataset.strip, dataset.session_dates);
 	const concerns = dataset.latest_checks.filter((check) => check.status !== "pass" && check.status !== "skipped");
 	const passed = dataset.latest_checks.filter((check) => check.status === "pass").length;
 	return (
 		<div className="grid items-start gap-x-10 gap-y-8 grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_22rem]">
 			<div className="grid min-w-0 gap-8">
-				<Section title="Last 40 sessions" aside={<StripLegend cells={dataset.sessions} />}>
+				<Section title="Last 40 sessions" aside={<StripLegend cells={cells} />}>
 					<SessionStrip
 						size="lg"
-						cells={dataset.sessions}
+						cells={cells}
 						onOpen={(cell) => {
 							if (cell.run !== null) router.push(paths.run(cell.run));
 						}}

@@ -1,4 +1,4 @@
-import type { SessionCell } from "@/server/vocabulary/views";
+import type { SessionCell } from "@/server/vocabulary/session-strip";
 import { cn } from "../../../_ui/cn";
 import { STATES } from "../../../_ui/states";
 

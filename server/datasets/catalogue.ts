@@ -1,0 +1,161 @@
+/** The catalogue: what a dataset's health, freshness and strip of sessions are made of. */
+import { type Calendar, calendarFor, clampToKnown } from "../calendars/calendar";
+import { many, type Queryable } from "../db";
+import type { DatasetDefinition } from "../vocabulary/definition";
+import type { RunState } from "../vocabulary/states";
+import type { DatasetRow } from "../vocabulary/views";
+import { freshnessAt, healthOf, lastSessions, sessionStrip } from "./freshness";
+
+const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
+const STRIP_SESSIONS = 40;
+/** How many versions back warnings are looked for: more than the strip has sessions, since a session may be restated. */
+const WARNED_VERSIONS = 45;
+
+export type CatalogueRow = {
+	id: number;
+	name: string;
+	zone: string;
+	kind: string;
+	calendar: string;
+	definition: DatasetDefinition;
+	definition_hash: string;
+	revision: number;
+	archived_at: string | null;
+	version: number | null;
+	row_count: number | null;
+	watermark: string | null;
+	min_key_date: string | null;
+	published_at: string | null;
+	last_run: { id: number; state: RunState; queued_at: string; finished_at: string | null } | null;
+	last_ended: { state: RunState; reason: string | null } | null;
+	hold: { reason: string; placed_by: string } | null;
+	schedule: { after_close_minutes: number; enabled: boolean; next_due_at: string | null } | null;
+	warnings: number;
+};
+
+/**
+ * One row per dataset with everything its health is made of: a fixed number of index look-ups each.
+ * @param name null for every dataset that is not archived
+ */
+export async function catalogue(db: Queryable, name: string | null): Promise<CatalogueRow[]> {
+	return many<CatalogueRow>(
+		db,
+		`select d.id, d.name, d.zone, d.kind, d.calendar, f.definition, f.definition_hash, f.revision,
+		        ${iso("d.archived_at", "archived_at")},
+		        v.version, v.row_count, v.watermark, v.min_key_date, ${iso("v.published_at", "published_at")},
+		        case when l.id is not null
+		             then json_build_object('id', l.id, 'state', l.state, 'queued_at', l.queued_at, 'finished_at', l.finished_at)
+		        end as last_run,
+		        case when l.finished_at is not null then json_build_object('state', l.state, 'reason', l.reason)
+		             else (select json_build_object('state', r.state, 'reason', r.reason) from ingestion_runs r
+		                   where r.dataset_id = d.id and r.finished_at is not null order by r.id desc limit 1) end as last_ended,
+		        (select json_build_object('reason', h.reason, 'placed_by', h.placed_by) from holds h
+		         where h.dataset_id = d.id and h.released_at is null
+		         order by h.rollback_request_id nulls first limit 1) as hold,
+		        (select json_build_object('after_close_minutes', s.delay_minutes, 'enabled', s.enabled, 'next_due_at', s.next_due_at)
+		         from schedules s where s.dataset_id = d.id) as schedule,
+		        (select count(*) from quality_checks c where c.dataset_id = d.id and c.run_id = v.run_id
+		           and c.status in ('warn', 'fail', 'error')) as warnings
+		 from datasets d
+		 join dataset_definitions f on f.id = d.definition_id
+		 left join dataset_versions v on v.dataset_id = d.id and v.is_current
+		 left join lateral (
+		   select id, state, queued_at, finished_at, reason from ingestion_runs
+		   where dataset_id = d.id order by id desc limit 1) l on true
+		 where case when $1::text is null then d.archived_at is null else d.name = $1 end
+		 order by d.name`,
+		[name],
+	);
+}
+
+/** Runs that a strip shows, by dataset: those that failed since current was published, and those that published with warnings. */
+export type StripRuns = { failed: Map<number, StripRun[]>; warned: Map<number, StripRun[]> };
+type StripRun = { dataset_id: number; id: number; from: string };
+
+/**
+ * @param since a date before the oldest session of any strip
+ * @param dataset null for all of them
+ */
+export async function stripRuns(db: Queryable, since: string, dataset: number | null): Promise<StripRuns> {
+	const failed = await many<StripRun>(
+		db,
+		`select d.id as dataset_id, r.id, r.window_from as from
+		 from datasets d left join dataset_versions v on v.dataset_id = d.id and v.is_current,
+		 lateral (select id, window_from from ingestion_runs
+		          where dataset_id = d.id and state in ('failed', 'errored') and window_from is not null
+		            and id > coalesce(v.run_id, 0) and (v.published_at is null or finished_at > v.published_at)
+		          order by id desc limit ${STRIP_SESSIONS}) r
+		 where $1::bigint is null or d.id = $1 order by r.id`,
+		[dataset],
+	);
+	const warned = await many<StripRun>(
+		db,
+		// The run that made the version so far back bounds the search: without it a look-up per warning ever given.
+		`select v.dataset_id, r.id, r.window_from as from
+		 from dataset_versions v
+		 left join dataset_versions b on b.dataset_id = v.dataset_id and b.version = v.version - ${WARNED_VERSIONS},
+		 lateral (select distinct run_id from quality_checks
+		          where dataset_id = v.dataset_id and status = 'warn' and run_id >= coalesce(b.run_id, 0)) c
+		 join ingestion_runs r on r.id = c.run_id and r.state = 'succeeded' and r.window_from >= $2
+		 where v.is_current and ($1::bigint is null or v.dataset_id = $1) order by r.id`,
+		[dataset, since],
+	);
+	return { failed: byDataset(failed), warned: byDataset(warned) };
+}
+
+function byDataset(runs: readonly StripRun[]): Map<number, StripRun[]> {
+	const grouped = new Map<number, StripRun[]>();
+	for (const run of runs) {
+		const known = grouped.get(run.dataset_id);
+		if (known) known.push(run);
+		else grouped.set(run.dataset_id, [run]);
+	}
+	return grouped;
+}
+
+/** A date before every strip of every exchange: no exchange closes for half of its days. */
+export const stripStart = (now: Date): string =>
+	new Date(now.getTime() - 2 * STRIP_SESSIONS * 86_400_000).toISOString().slice(0, 10);
+
+/** The dates of every strip of an exchange. */
+export const stripDates = (calendar: Calendar, now: Date): string[] => lastSessions(calendar, now, STRIP_SESSIONS);
+
+export function toDatasetRow(row: CatalogueRow, now: Date, runs: StripRuns, dates: readonly string[]): DatasetRow {
+	const calendar = calendarFor(row.calendar);
+	const freshness = freshnessAt(calendar, now, row.watermark);
+	const open = row.last_run?.state === "queued" || row.last_run?.state === "running" ? row.last_run.state : null;
+	const scheduled = row.schedule?.enabled ?? false;
+	const after = (from: string): string =>
+		row.watermark !== null && from <= row.watermark ? calendar.shift(clampToKnown(calendar, row.watermark), 1) : from;
+	return {
+		name: row.name,
+		description: row.definition.description ?? "",
+		zone: row.zone,
+		kind: row.kind,
+		calendar: row.calendar,
+		is_simulated: row.definition.source.type === "simulated",
+		...healthOf({
+			current_version: row.version,
+			last_ended: row.last_ended,
+			open,
+			held: row.hold,
+			scheduled,
+			freshness,
+			warnings: row.warnings,
+		}),
+		freshness,
+		watermark: row.watermark,
+		current_version: row.version,
+		row_count: row.row_count,
+		published_at: row.published_at,
+		last_run: row.last_run,
+		next_run_at: scheduled ? (row.schedule?.next_due_at ?? null) : null,
+		strip: sessionStrip(dates, {
+			first: row.min_key_date,
+			watermark: row.watermark,
+			// A failed run asked for the sessions after the watermark: that is the cell that is not there.
+			failed: new Map(runs.failed.get(row.id)?.map((run) => [after(run.from), run.id])),
+			warned: new Map(runs.warned.get(row.id)?.map((run) => [run.from, run.id])),
+		}),
+	};
+}

@@ -1,0 +1,55 @@
+/** The overview: every dataset, worst first, and what happened lately. */
+import { calendarFor } from "../calendars/calendar";
+import { readClock } from "../clock";
+import { many, one, type Queryable } from "../db";
+import { HEALTH_STATES } from "../vocabulary/states";
+import type { DatasetRow, OverviewView, RecentEvent } from "../vocabulary/views";
+import { catalogue, stripDates, stripRuns, stripStart, toDatasetRow } from "./catalogue";
+
+const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
+
+/** Every dataset that is not archived, worst first, and the sessions that their strips stand for, by calendar. */
+async function datasetsWithDates(
+	db: Queryable,
+): Promise<{ datasets: DatasetRow[]; session_dates: Record<string, string[]> }> {
+	const now = (await readClock(db)).now();
+	// Beside one another: each keeps one of the database's processes busy for a while.
+	const [rows, runs] = await Promise.all([catalogue(db, null), stripRuns(db, stripStart(now), null)]);
+	const session_dates = Object.fromEntries(
+		[...new Set(rows.map((row) => row.calendar))].map((mic) => [mic, stripDates(calendarFor(mic), now)]),
+	);
+	const datasets = rows.map((row) => toDatasetRow(row, now, runs, session_dates[row.calendar] ?? []));
+	datasets.sort(
+		(a, b) => HEALTH_STATES.indexOf(a.health) - HEALTH_STATES.indexOf(b.health) || (a.name < b.name ? -1 : 1),
+	);
+	return { datasets, session_dates };
+}
+
+/** Every dataset that is not archived, worst first. */
+export const listDatasets = async (db: Queryable): Promise<DatasetRow[]> => (await datasetsWithDates(db)).datasets;
+
+/** What the overview shows. */
+export async function getOverview(db: Queryable): Promise<OverviewView> {
+	const [{ datasets, session_dates }, { running }, recent] = await Promise.all([
+		datasetsWithDates(db),
+		one<{ running: number }>(db, "select count(*) as running from ingestion_runs where state in ('queued', 'running')"),
+		recentEvents(db),
+	]);
+	const count = (...states: string[]): number => datasets.filter((dataset) => states.includes(dataset.health)).length;
+	return {
+		counts: { failing: count("failed", "errored"), late: count("late"), running, healthy: count("healthy", "warning") },
+		datasets,
+		session_dates,
+		recent,
+	};
+}
+
+/** The newest things that people and runs did, for a sentence each. */
+const recentEvents = (db: Queryable): Promise<RecentEvent[]> =>
+	many<RecentEvent>(
+		db,
+		`select ${iso("at", "at")}, actor, action, subject,
+		        coalesce(detail->>'dataset', case when subject like 'dataset:%' then substr(subject, 9) end) as dataset,
+		        case when subject like 'run:%' then substr(subject, 5)::bigint end as run, (detail->>'version')::integer as version
+		 from audit_log where action not like 'token.%' order by id desc limit 20`,
+	);
