@@ -1,6 +1,16 @@
 /** Where the embedded Postgres' programs are, made runnable for the account that may run them. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import {
+	chmodSync,
+	cpSync,
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	symlinkSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { QtradeError } from "../errors";
@@ -53,12 +63,29 @@ function restoreLinks(folder: string): void {
 	}
 }
 
-function copyNative(native: string, to: string): string {
-	if (!existsSync(path.join(to, "complete"))) {
-		mkdirSync(to, { recursive: true, mode: 0o755 });
-		cpSync(native, to, { recursive: true, verbatimSymlinks: true });
-		spawnSync("chmod", ["-R", "a+rX", to]);
-		mkdirSync(path.join(to, "complete"), { recursive: true });
+/**
+ * A copy that the account can reach, made once. Several homes share it and may make it at the same time, each under a
+ * lock of its own: so it is made beside its place and renamed when whole, and never written to after that.
+ */
+export function copyNative(native: string, to: string): string {
+	// Within it: earlier copies said by this folder that they were whole.
+	const complete = path.join(to, "complete");
+	if (existsSync(complete)) return to;
+	const made = `${to}.${process.pid}`;
+	rmSync(made, { recursive: true, force: true });
+	mkdirSync(path.dirname(to), { recursive: true, mode: 0o755 });
+	cpSync(native, made, { recursive: true, verbatimSymlinks: true });
+	spawnSync("chmod", ["-R", "a+rX", made]);
+	mkdirSync(path.join(made, "complete"));
+	try {
+		renameSync(made, to);
+	} catch (error) {
+		rmSync(made, { recursive: true, force: true });
+		// Another process was quicker; anything else in the way is an unfinished copy of an earlier version.
+		if (existsSync(complete)) return to;
+		if ((error as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw error;
+		rmSync(to, { recursive: true, force: true });
+		return copyNative(native, to);
 	}
 	return to;
 }
