@@ -19,6 +19,33 @@ export async function qtrade(...args: string[]): Promise<string> {
 	return stdout;
 }
 
+export type CommandResult = { code: number; document: Record<string, unknown> };
+
+/** Runs one command with --json in any home, with variables of its own and what it reads from stdin. Never throws. */
+export function qtradeIn(
+	home: string,
+	variables: Record<string, string>,
+	args: readonly string[],
+	input = "",
+): Promise<CommandResult> {
+	return new Promise((resolve, reject) => {
+		const child = execFile(
+			process.execPath,
+			[path.join(ROOT, "cli", "qtrade.mjs"), ...args, "--json"],
+			{ cwd: ROOT, env: environmentOf(home, variables) },
+			(error, stdout, stderr) => {
+				const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+				try {
+					resolve({ code, document: JSON.parse(stdout) as Record<string, unknown> });
+				} catch {
+					reject(new Error(`qtrade ${args.join(" ")} ended with ${code} and printed no JSON:\n${stdout}${stderr}`));
+				}
+			},
+		);
+		child.stdin?.end(input);
+	});
+}
+
 export async function createDataset(definition: DatasetDefinition): Promise<void> {
 	const folder = mkdtempSync(path.join(tmpdir(), "qtrade-e2e-definition-"));
 	try {

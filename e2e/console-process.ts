@@ -32,30 +32,44 @@ const LEFT_OVER_MS = 3000;
 const OUTPUT_MAX = 20_000;
 
 /** What qtrade is started with: nothing that a person has set for their own installation. */
-export function environmentOf(home: string): NodeJS.ProcessEnv {
+export function environmentOf(home: string, own: Record<string, string> = {}): NodeJS.ProcessEnv {
 	const kept = Object.entries(process.env).filter(([name]) => !/^(QTRADE_|NEXTAUTH_|DATABASE_URL$)/.test(name));
-	return { ...Object.fromEntries(kept), NODE_ENV: "production", QTRADE_HOME: home, NEXT_TELEMETRY_DISABLED: "1" };
+	return {
+		...Object.fromEntries(kept),
+		NODE_ENV: "production",
+		QTRADE_HOME: home,
+		NEXT_TELEMETRY_DISABLED: "1",
+		...own,
+	};
+}
+
+/** A home for a console and its commands; as root the embedded Postgres' own account has to reach its data there. */
+export function makeHome(): string {
+	const home = mkdtempSync(path.join(tmpdir(), "qtrade-e2e-"));
+	chmodSync(home, 0o755);
+	return home;
 }
 
 /**
  * Starts the built console with its demo, and waits until it says that it is up.
- * @param logFile keeps all that it prints: a page only gives the id of an error, the line behind it is here
+ * @param options.logFile keeps all that it prints: a page only gives the id of an error, the line behind it is here
+ * @param options.environment more variables, e.g. another QTRADE_ENV (then there is no demo)
  */
-export async function startConsole(logFile?: string): Promise<RunningConsole> {
-	const home = mkdtempSync(path.join(tmpdir(), "qtrade-e2e-"));
-	// As root the embedded Postgres runs under an account of its own, which has to reach its data.
-	chmodSync(home, 0o755);
+export async function startConsole(
+	options: { logFile?: string; home?: string; environment?: Record<string, string> } = {},
+): Promise<RunningConsole> {
+	const { logFile, home = makeHome(), environment } = options;
 	const port = await freePort();
 	const child = spawn(process.execPath, [LAUNCHER, "up", "--port", String(port)], {
 		cwd: ROOT,
-		env: environmentOf(home),
+		env: environmentOf(home, environment),
 		stdio: ["ignore", "pipe", "pipe"],
 	});
 	const output = gather(child, logFile);
 	const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
 	process.once("exit", () => child.kill("SIGINT"));
 	try {
-		const password = await ready(child, output);
+		const password = await ready(child, output, (environment?.QTRADE_ENV ?? "dev") === "dev");
 		return {
 			url: `http://127.0.0.1:${port}`,
 			pid: child.pid ?? 0,
@@ -86,8 +100,8 @@ function gather(child: ChildProcess, logFile: string | undefined): Output {
 	return output;
 }
 
-/** @returns the demo's password, which the second line names */
-function ready(child: ChildProcess, output: Output): Promise<string> {
+/** @returns the demo's password, which the second line names; nothing where there is no demo */
+function ready(child: ChildProcess, output: Output, hasDemo: boolean): Promise<string> {
 	return new Promise((resolve, reject) => {
 		const fail = (what: string) => reject(new Error(`${what}:\n${output.stdout}${output.stderr}`));
 		const timer = setTimeout(() => fail(`qtrade was not up after ${UP_TIMEOUT_MS / 1000} s`), UP_TIMEOUT_MS);
@@ -97,9 +111,9 @@ function ready(child: ChildProcess, output: Output): Promise<string> {
 		});
 		output.onLine = () => {
 			const password = /^demo users: .*; password (\S+)$/m.exec(output.stdout)?.[1];
-			if (!/^qtrade is up: /m.test(output.stdout) || password === undefined) return;
+			if (!/^qtrade is up: /m.test(output.stdout) || (hasDemo && password === undefined)) return;
 			clearTimeout(timer);
-			resolve(password);
+			resolve(password ?? "");
 		};
 	});
 }

@@ -10,7 +10,7 @@ const LOG = path.join(ROOT, "test-results", "console.log");
 export default async function globalSetup(): Promise<() => Promise<void>> {
 	mkdirSync(path.dirname(LOG), { recursive: true });
 	rmSync(LOG, { force: true });
-	const running = await startConsole(LOG);
+	const running = await startConsole({ logFile: LOG });
 	process.env.QTRADE_E2E_URL = running.url;
 	process.env.QTRADE_E2E_HOME = running.home;
 	process.env.QTRADE_E2E_PASSWORD = running.password;

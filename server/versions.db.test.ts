@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { bar, HEADER, openFixture } from "../tests/fixture";
+import { bar, HEADER } from "../tests/bars";
+import { openFixture } from "../tests/fixture";
 import { inTransaction, many, one } from "./db";
 import { type Publication, publishVersion } from "./versions";
 

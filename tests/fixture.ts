@@ -125,9 +125,3 @@ export const fileDefinition = (name: string, glob: string): DatasetDefinition =>
 		},
 	},
 });
-
-export const HEADER = "symbol,date,open,high,low,close,volume";
-
-/** A good bar at this close. */
-export const bar = (symbol: string, date: string, close: number | string = 100): string =>
-	`${symbol},${date},${close},${close},${close},${close},1000`;

@@ -5,7 +5,8 @@ import type { Actor } from "../server/policy";
 import { approveRollback } from "../server/rollbacks/approve-rollback";
 import { requestRollback } from "../server/rollbacks/request-rollback";
 import type { Role } from "../server/vocabulary/roles";
-import { bar, type Fixture, HEADER, openFixture } from "./fixture";
+import { bar, HEADER } from "./bars";
+import { type Fixture, openFixture } from "./fixture";
 
 export type Ground = Fixture & {
 	sandbox: Sandbox;

@@ -3,7 +3,8 @@ import { many, one } from "../server/db";
 import { claimLease, releaseLease, workerLease } from "../server/leases";
 import { getRun } from "../server/pipeline/reads";
 import { startRun } from "../server/pipeline/start-run";
-import { bar, EVERYTHING, HEADER, openFixture } from "../tests/fixture";
+import { bar, HEADER } from "../tests/bars";
+import { EVERYTHING, openFixture } from "../tests/fixture";
 import { startWorker } from "./worker";
 
 const { db, env, csv, dataset } = await openFixture({ QTRADE_LEASE_SECONDS: "0.5" });

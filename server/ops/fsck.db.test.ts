@@ -1,7 +1,8 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { bar, HEADER, openFixture } from "../../tests/fixture";
+import { bar, HEADER } from "../../tests/bars";
+import { openFixture } from "../../tests/fixture";
 import { listFiles, listVersions } from "../datasets/reads";
 import { checkLake } from "./fsck";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { bar, EVERYTHING, HEADER, openFixture } from "../../tests/fixture";
+import { bar, HEADER } from "../../tests/bars";
+import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { many, one } from "../db";
 import { claimLease, releaseLease, workerLease } from "../leases";
 import { executeRun } from "../pipeline/execute-run";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { bar, EVERYTHING, HEADER, openFixture } from "../../tests/fixture";
+import { bar, HEADER } from "../../tests/bars";
+import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { claimLease, releaseLease, workerLease } from "../leases";
 import { claimRun } from "../pipeline/claim-run";
 import { startRun } from "../pipeline/start-run";

@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { bar, HEADER, openFixture } from "../../tests/fixture";
+import { bar, HEADER } from "../../tests/bars";
+import { openFixture } from "../../tests/fixture";
 import { getDataset, listVersions } from "../datasets/reads";
 import { openDuck } from "../lake/write/duck";
 import { checkLake } from "../ops/fsck";

@@ -1,7 +1,8 @@
 import { copyFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { bar, EVERYTHING, HEADER, openFixture } from "../../tests/fixture";
+import { bar, HEADER } from "../../tests/bars";
+import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { getDataset, listVersions } from "../datasets/reads";
 import { updateDataset } from "../datasets/save-dataset";
 import { openDuck } from "../lake/write/duck";

@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { bar, HEADER, openFixture } from "../../tests/fixture";
+import { bar, HEADER } from "../../tests/bars";
+import { openFixture } from "../../tests/fixture";
 import { verifyChain } from "../audit/verify-chain";
 import { listFiles, listVersions } from "../datasets/reads";
 import { checkLake } from "../ops/fsck";

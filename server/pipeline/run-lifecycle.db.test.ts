@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { bar, EVERYTHING, HEADER, openFixture } from "../../tests/fixture";
+import { bar, HEADER } from "../../tests/bars";
+import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { setSimulatedClock } from "../clock";
 import { updateDataset } from "../datasets/save-dataset";
 import { many, one } from "../db";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect, test, vi } from "vitest";
-import { bar, HEADER, openFixture } from "../../tests/fixture";
+import { bar, HEADER } from "../../tests/bars";
+import { openFixture } from "../../tests/fixture";
 import { inTransaction, maybeOne, one } from "../db";
 import { inLake, quarantinePath } from "../lake/paths";
 import type { RunView } from "../vocabulary/views";

@@ -1,7 +1,7 @@
 /** A rollback request's life where two people are needed: asked, decided, applied; refused to everybody else. */
 import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { bar } from "../../tests/fixture";
+import { bar } from "../../tests/bars";
 import { BAD, openGround } from "../../tests/rollback-ground";
 import { verifyChain } from "../audit/verify-chain";
 import { updateDataset } from "../datasets/save-dataset";

@@ -1,6 +1,6 @@
 /** What a rollback took away does not come back by itself: alone, beside new rows, or after further rollbacks. */
 import { expect, test } from "vitest";
-import { bar, HEADER } from "../../tests/fixture";
+import { bar, HEADER } from "../../tests/bars";
 import { publishAfter } from "../../tests/publish-after";
 import { BAD, GOOD, openGround } from "../../tests/rollback-ground";
 import { checkLake } from "../ops/fsck";

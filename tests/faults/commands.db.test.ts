@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { calendarFor } from "../../server/calendars/calendar";
 import { type Db, maybeOne } from "../../server/db";
-import { bar, HEADER } from "../fixture";
+import { bar, HEADER } from "../bars";
 import { type CommandHome, type Finished, openCommandHome, type Running } from "./command-home";
 import { until } from "./until";
 

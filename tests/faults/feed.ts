@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { calendarFor } from "../../server/calendars/calendar";
 import { createDataset } from "../../server/datasets/save-dataset";
-import { EVERYTHING, fileDefinition, HEADER } from "../fixture";
+import { HEADER } from "../bars";
+import { EVERYTHING, fileDefinition } from "../fixture";
 import type { Ground } from "./ground";
 
 export type Feed = {
