@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { bar, HEADER, openFixture } from "../../tests/fixture";
+import { bar, HEADER } from "../../tests/bars";
+import { openFixture } from "../../tests/fixture";
 import { setSimulatedClock } from "../clock";
 import { unpackStrip } from "../vocabulary/session-strip";
 import { getOverview, listDatasets } from "./overview";
