@@ -17,18 +17,27 @@ export const cookieHeader = (cookies: readonly Cookie[]): string =>
 
 /** Signs in as the form does. @returns the cookies that make the session */
 export async function signInByApi(url: string, name: string, password: string): Promise<Cookie[]> {
-	const asked = await fetch(`${url}/api/auth/csrf`);
-	const { csrfToken } = (await asked.json()) as { csrfToken: string };
-	const cookies = cookiesOf(asked);
-	const answer = await fetch(`${url}/api/auth/callback/credentials`, {
-		method: "POST",
-		headers: { cookie: cookieHeader(cookies) },
-		body: new URLSearchParams({ csrfToken, name, password, json: "true" }),
-		redirect: "manual",
-	});
+	const attempt = await beginSignIn(url);
+	const answer = await attempt(name, password);
 	const session = cookiesOf(answer).filter((cookie) => cookie.name.includes("session-token"));
 	if (session.length === 0) throw new Error(`${name} could not sign in: ${answer.status} ${await answer.text()}`);
-	return [...cookies, ...session];
+	return session;
+}
+
+export type Attempt = (name: string, password: string, address?: string) => Promise<Response>;
+
+/** What a browser has when it shows the form: attempts from then on are one request each. */
+export async function beginSignIn(url: string): Promise<Attempt> {
+	const asked = await fetch(`${url}/api/auth/csrf`);
+	const { csrfToken } = (await asked.json()) as { csrfToken: string };
+	const cookie = cookieHeader(cookiesOf(asked));
+	return (name, password, address) =>
+		fetch(`${url}/api/auth/callback/credentials`, {
+			method: "POST",
+			headers: { cookie, origin: url, ...(address === undefined ? {} : { "x-forwarded-for": address }) },
+			body: new URLSearchParams({ csrfToken, name, password, json: "true" }),
+			redirect: "manual",
+		});
 }
 
 export const apiOf = (url: string, cookies: readonly Cookie[]): Api =>
@@ -39,5 +48,13 @@ export const apiOf = (url: string, cookies: readonly Cookie[]): Api =>
 				transformer: superjson,
 				headers: { cookie: cookieHeader(cookies), origin: url },
 			}),
+		],
+	});
+
+/** The API as whoever a personal token belongs to. */
+export const tokenApiOf = (url: string, token: string): Api =>
+	createTRPCClient<AppRouter>({
+		links: [
+			httpLink({ url: `${url}/api/trpc`, transformer: superjson, headers: { authorization: `Bearer ${token}` } }),
 		],
 	});

@@ -2,15 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
-import { callerOf } from "./auth";
 import type { Db } from "./db";
-import { env } from "./env";
 import { httpStatusOf, QtradeError, toQtradeError } from "./errors";
 import type { Sandbox } from "./lake/read/sandbox";
 import { log } from "./log";
 import { type Caller, requireAction } from "./policy";
-import { addressOf } from "./request-guard";
-import { serverContext } from "./server-context";
 import type { Action } from "./vocabulary/roles";
 import { wire } from "./wire";
 
@@ -21,13 +17,6 @@ export type RequestContext = {
 	/** where from, for what counts attempts */
 	address: string;
 };
-
-/** Made for each request: the person is read from the database each time, so that a role taken away counts at once. */
-export async function createContext({ req }: { req: Request }): Promise<RequestContext> {
-	const { db, sandbox, checked } = serverContext();
-	await checked;
-	return { db, sandbox, actor: await callerOf(req.headers), address: addressOf(req.headers, env()) };
-}
 
 type PublicError = { code: string; message: string; details: Record<string, unknown>; error_id: string };
 export type ProcedureMeta = { action: Action; evenWithGivenPassword: boolean };

@@ -20,7 +20,8 @@ export async function requireViewer(path: string, search: SearchParameters): Pro
 	if (person) {
 		const action = actionOfPage(path);
 		if (action === undefined) throw new Error(`page-actions.ts names no action for ${path}`);
-		if (!rolesAllow(person.roles, action)) forbidden();
+		// The layout shows the form that changes a given password in place of the page.
+		if (person.must_change_password || !rolesAllow(person.roles, action)) forbidden();
 		return;
 	}
 	const query = new URLSearchParams();

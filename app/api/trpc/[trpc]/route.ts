@@ -1,9 +1,9 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { env } from "@/server/env";
 import { guarded } from "@/server/refusal";
+import { createContext } from "@/server/request-context";
 import { refuseForeignOrigin, requireOwnHost, requireOwnPost } from "@/server/request-guard";
 import { appRouter } from "@/server/router";
-import { createContext } from "@/server/trpc";
 
 export const dynamic = "force-dynamic";
 
