@@ -50,10 +50,15 @@ require_node() {
 if (a < 20 || (a === 20 && b < 19)) { console.error(`qtrade needs Node 20.19 or later, this is ${process.versions.node}`); process.exit(1); }'
 }
 
-# Installs the npm packages when the lockfile changed since the last time.
+# Installs the npm packages when the lockfile changed since the last time. npm writes a lockfile of its own when it is
+# done, so a person's npm ci counts as well.
 ensure_packages() {
 	stamp=node_modules/.qtrade-lock
 	if [ -f "$stamp" ] && cmp -s package-lock.json "$stamp"; then
+		return 0
+	fi
+	if [ node_modules/.package-lock.json -nt package-lock.json ]; then
+		cp package-lock.json "$stamp"
 		return 0
 	fi
 	echo "installing packages …" >&2
@@ -63,7 +68,7 @@ ensure_packages() {
 
 # Builds the console when a source is newer than the last build.
 ensure_build() {
-	if [ -f .next/BUILD_ID ] && [ -z "$(find app server public package-lock.json next.config.js postcss.config.mjs tsconfig.json -newer .next/BUILD_ID -type f 2>/dev/null | head -1)" ]; then
+	if [ -f .next/BUILD_ID ] && [ -z "$(find app server public instrumentation.ts proxy.ts package-lock.json next.config.js postcss.config.mjs tsconfig.json -newer .next/BUILD_ID -type f 2>/dev/null | head -1)" ]; then
 		return 0
 	fi
 	echo "building the console …" >&2

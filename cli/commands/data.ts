@@ -160,5 +160,5 @@ function footLine(result: TableView): string {
 	const versions = Object.entries(result.versions).map(([table, version]) =>
 		table.includes("@") ? table : `${table}@${version}`,
 	);
-	return `${result.row_count.toLocaleString("en-US")} rows, ${cut}, ${result.duration_ms} ms${versions.length > 0 ? `, read ${versions.join(", ")}` : ""}`;
+	return `${result.row_count.toLocaleString("en-US")} ${result.row_count === 1 ? "row" : "rows"}, ${cut}, ${result.duration_ms} ms${versions.length > 0 ? `, read ${versions.join(", ")}` : ""}`;
 }

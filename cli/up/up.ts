@@ -159,10 +159,16 @@ async function isReady(port: number, over: () => boolean): Promise<boolean> {
 }
 
 async function greet(db: Parameters<typeof one>[0], settings: Env, say: (line: string) => void): Promise<void> {
-	const { demo } = await one<{ demo: boolean }>(db, "select exists (select from users where is_demo) as demo");
+	const { demo, nobody } = await one<{ demo: boolean; nobody: boolean }>(
+		db,
+		"select exists (select from users where is_demo) as demo, not exists (select from users) as nobody",
+	);
 	process.stdout.write(`qtrade is up: http://127.0.0.1:${settings.port}\n`);
 	if (demo) {
 		process.stdout.write(`demo users: ${DEMO_USERS.map((user) => user.name).join(", ")}; password ${DEMO_PASSWORD}\n`);
+	}
+	if (nobody) {
+		process.stdout.write("nobody can sign in yet: qtrade user add <name> --password-stdin makes the first admin\n");
 	}
 	say("Ctrl-C stops everything");
 }

@@ -4,6 +4,8 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, write
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { parseEnv } from "../env";
+import { diagnoseInstallation } from "../ops/doctor";
 import { acquireEmbeddedPostgres } from "./embedded";
 import { markOf } from "./process-mark";
 
@@ -44,6 +46,15 @@ test("a user that died does not keep it up, though its pid is another process's 
 	await second.release();
 	expect(isUp(place.inside)).toBe(false);
 	expect(existsSync(user)).toBe(false);
+});
+
+test("the doctor finds nothing to mend in a home that is new", async () => {
+	const place = home(0o755);
+	const env = parseEnv({ QTRADE_HOME: place.home, QTRADE_ROOT: ROOT }, place.home);
+	const findings = await diagnoseInstallation(env);
+	expect(findings.filter((finding) => !finding.ok)).toEqual([]);
+	expect(findings.find((finding) => finding.name === "schema")?.message).toContain("the next command brings it");
+	expect(isUp(place.inside)).toBe(false);
 });
 
 describe.runIf(process.getuid?.() === 0)("root's home", () => {
