@@ -7,7 +7,7 @@ import { env } from "../env";
 import { QtradeError } from "../errors";
 import { inLake } from "../lake/paths";
 import { checksOfRun, latestChecks } from "../quality/reads";
-import { openHolds, pendingRollback } from "../rollbacks/reads";
+import { openHolds, pendingRollback, readersOfCurrent } from "../rollbacks/reads";
 import { describeSource } from "../vocabulary/definition";
 import { PRICES_DAILY_COLUMNS, PRICES_DAILY_KEY } from "../vocabulary/kinds";
 import type { DatasetView, Page, VersionDetail, VersionFileView, VersionView } from "../vocabulary/views";
@@ -40,6 +40,7 @@ export async function getDataset(db: Db, name: string): Promise<DatasetView> {
 		schedule: row.schedule,
 		holds: await openHolds(db, name),
 		pending_rollback: await pendingRollback(db, name),
+		readers: await readersOfCurrent(db, row.id, row.version),
 		restorable_version: restorable,
 		latest_checks: await latestChecks(db, row.id),
 		versions_count: count,

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { many, maybeOne, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import { type DatasetDefinition, readsAlike } from "../vocabulary/definition";
-import type { VersionSide } from "../vocabulary/rollback-views";
+import type { ReaderView, VersionSide } from "../vocabulary/rollback-views";
 
 export type DatasetFacts = {
 	id: number;
@@ -92,3 +92,14 @@ export function pauseReason(dataset: DatasetFacts, to: RestoredFacts): string | 
 	if (readsAlike(to.definition, dataset.definition)) return null;
 	return `version ${to.version} was made under definition revision ${to.definition_revision}, which reads the source otherwise than revision ${dataset.definition_revision} does: change the definition back (qtrade dataset update), or unhold ${dataset.name} to let the next run take everything anew`;
 }
+
+/** Who read any of these versions, newest first. */
+export const readersOf = (db: Queryable, datasetId: number, versions: readonly number[]): Promise<ReaderView[]> =>
+	many<ReaderView>(
+		db,
+		`select q.actor, q.via, t.label as token, count(*) as reads, to_json(max(q.started_at)) #>> '{}' as last_read_at
+		 from version_reads r join query_history q on q.id = r.query_id left join access_tokens t on t.id = q.token_id
+		 where r.dataset_id = $1 and r.version = any($2::integer[])
+		 group by q.actor, q.via, t.label order by max(q.started_at) desc limit 100`,
+		[datasetId, versions],
+	);

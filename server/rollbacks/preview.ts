@@ -8,12 +8,13 @@ import { compareVersions } from "../lake/read/compare-versions";
 import type { Sandbox } from "../lake/read/sandbox";
 import { readsAlike } from "../vocabulary/definition";
 import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
-import type { ReaderView, RollbackPreview, SchemaChanges, VersionChanges } from "../vocabulary/rollback-views";
+import type { RollbackPreview, SchemaChanges, VersionChanges } from "../vocabulary/rollback-views";
 import {
 	type DatasetFacts,
 	fingerprintOf,
 	pauseReason,
 	readDatasetFacts,
+	readersOf,
 	readFileFacts,
 	readSideFacts,
 	type SideFacts,
@@ -110,17 +111,6 @@ async function withdrawnVersions(db: Queryable, datasetId: number, from: SideFac
 	);
 	return rows.map((row) => row.version);
 }
-
-/** Who read any of these versions, newest first. */
-const readersOf = (db: Queryable, datasetId: number, versions: readonly number[]): Promise<ReaderView[]> =>
-	many<ReaderView>(
-		db,
-		`select q.actor, q.via, t.label as token, count(*) as reads, to_json(max(q.started_at)) #>> '{}' as last_read_at
-		 from version_reads r join query_history q on q.id = r.query_id left join access_tokens t on t.id = q.token_id
-		 where r.dataset_id = $1 and r.version = any($2::integer[])
-		 group by q.actor, q.via, t.label order by max(q.started_at) desc limit 100`,
-		[datasetId, versions],
-	);
 
 const suspectsOf = (
 	db: Queryable,

@@ -4,9 +4,10 @@ import { QtradeError } from "../errors";
 import type { Sandbox } from "../lake/read/sandbox";
 import type { Actor } from "../policy";
 import { rolesAllow } from "../vocabulary/roles";
-import type { HoldView, RollbackPreview, RollbackRow, RollbackView } from "../vocabulary/rollback-views";
+import type { HoldView, ReaderView, RollbackPreview, RollbackRow, RollbackView } from "../vocabulary/rollback-views";
 import type { RollbackState } from "../vocabulary/states";
 import type { Page } from "../vocabulary/views";
+import { readersOf } from "./facts";
 import { whyNotDecide } from "./gate";
 import { previewRollback } from "./preview";
 
@@ -23,6 +24,10 @@ export const openHolds = (db: Queryable, dataset: string | null): Promise<HoldVi
 		 order by d.name, h.rollback_request_id nulls first`,
 		[dataset],
 	);
+
+/** Who has read the version that is current now. */
+export const readersOfCurrent = (db: Queryable, datasetId: number, version: number | null): Promise<ReaderView[]> =>
+	version === null ? Promise.resolve([]) : readersOf(db, datasetId, [version]);
 
 /** The request that waits for a decision on this dataset, if there is one. */
 export async function pendingRollback(db: Queryable, dataset: string): Promise<number | null> {

@@ -6,7 +6,7 @@
 import type { DatasetDefinition } from "./definition";
 import type { Column } from "./kinds";
 import type { Role, TokenScope } from "./roles";
-import type { HoldView } from "./rollback-views";
+import type { HoldView, ReaderView } from "./rollback-views";
 import type { SessionStrip } from "./session-strip";
 import type { CheckSeverity, CheckStatus, HealthState, RunPhase, RunState, RunTrigger, VersionAction } from "./states";
 
@@ -120,6 +120,8 @@ export type DatasetView = DatasetRow & {
 	/** what stops publishing: a person's hold first, then that of a waiting rollback request */
 	holds: HoldView[];
 	pending_rollback: number | null;
+	/** who has read the current version since it was published, latest first */
+	readers: ReaderView[];
 	/** the newest earlier version of other content that no rollback took away: the usual target of one */
 	restorable_version: number | null;
 	latest_checks: CheckView[];

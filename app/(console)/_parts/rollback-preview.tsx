@@ -8,6 +8,7 @@ import { Section } from "../../_ui/section";
 import { SessionDate, Time } from "../../_ui/time";
 import { paths } from "../paths";
 import { ChangeTable, ChangeTotals } from "./change-counts";
+import { Readers } from "./readers";
 
 /** What a rollback would do, before anything does: now and after side by side, then rows, readers and what follows. */
 export function RollbackPreviewView({ preview }: { preview: RollbackPreview }) {
@@ -195,19 +196,7 @@ function Consequences({ preview }: { preview: RollbackPreview }) {
 					{readers.length === 0 ? (
 						<span className="text-muted">nobody has read what would be withdrawn</span>
 					) : (
-						<ul className="grid gap-0.5">
-							{readers.map((reader) => (
-								<li key={`${reader.actor} ${reader.via} ${reader.token}`}>
-									<span className="font-medium">{reader.actor}</span>
-									<span className="text-muted">
-										{" "}
-										by {reader.via}
-										{reader.token !== null && ` with the token ${reader.token || "(no label)"}`},{" "}
-										{plural(reader.reads, "time")}, last <Time at={reader.last_read_at} />
-									</span>
-								</li>
-							))}
-						</ul>
+						<Readers readers={readers} />
 					)}
 				</Line>
 				<Line name="Becomes suspect">

@@ -17,6 +17,7 @@ import { RowFlow } from "./row-flow";
 import { RunFacts } from "./run-facts";
 import { RunHead } from "./run-head";
 import { RunTabs } from "./run-tabs";
+import { WhatIsHit } from "./what-is-hit";
 
 /** One run: what went wrong if something did, what went in and came out, how long each phase took, and all it said. */
 export function RunPage({ id }: { id: number }) {
@@ -55,6 +56,7 @@ export function RunPage({ id }: { id: number }) {
 			{(run) => (
 				<>
 					<RunHead run={run} />
+					<WhatIsHit run={run} />
 					<Diagnosis run={run} />
 					<div className="mb-6 grid items-start gap-x-10 gap-y-6 md:grid-cols-2 xl:grid-cols-[minmax(0,1.15fr)_minmax(0,1.1fr)_17rem]">
 						<Section title="Rows">
