@@ -76,7 +76,7 @@ describe.runIf(process.platform === "linux")("what is flushed", () => {
 
 	test("the text that is there, likewise", async () => {
 		const target = at("placed/manifest.json");
-		await installText("second", at("staged.json"), target);
-		expect(flushed).toEqual([at("staged.json"), target, path.dirname(target)]);
+		await installText("second", at("again.json"), target);
+		expect(flushed).toEqual([at("again.json"), target, path.dirname(target)]);
 	});
 });
