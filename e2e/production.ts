@@ -1,7 +1,7 @@
 /** A console as it stands in production: two people's eyes, no demo, users with roles of their own. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { bar, HEADER } from "../tests/bars";
+import { bar, fileDefinition, HEADER } from "../tests/bars";
 import { type CommandResult, qtradeIn } from "./command-line";
 import { makeHome, type RunningConsole, startConsole } from "./console-process";
 import { type Api, apiOf, type Cookie, signInByApi } from "./session";
@@ -78,7 +78,7 @@ export async function startProduction(): Promise<Production> {
 				const folder = path.join(home, "source", name);
 				mkdirSync(folder, { recursive: true });
 				const definition = path.join(home, "source", `${name}.json`);
-				writeFileSync(definition, JSON.stringify(definitionOf(name, `${folder}/*.csv`)));
+				writeFileSync(definition, JSON.stringify(fileDefinition(name, `${folder}/*.csv`)));
 				writeFileSync(path.join(folder, "bars.csv"), `${GOOD.join("\n")}\n`);
 				await must(run("ada", ["dataset", "create", definition]));
 				await must(run("oscar", ["ingest", name]));
@@ -103,25 +103,3 @@ async function firstSignIn(url: string, name: string, first: string, token: stri
 	const cookies = await signInByApi(url, name, password);
 	return { name, password, token, cookies, api: apiOf(url, cookies) };
 }
-
-const definitionOf = (name: string, glob: string): unknown => ({
-	name,
-	zone: "silver",
-	kind: "prices_daily",
-	calendar: "XNYS",
-	basis: "split",
-	source: {
-		type: "file",
-		path: glob,
-		format: "csv",
-		columns: {
-			symbol: "symbol",
-			date: "date",
-			open: "open",
-			high: "high",
-			low: "low",
-			close: "close",
-			volume: "volume",
-		},
-	},
-});

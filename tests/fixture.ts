@@ -14,6 +14,7 @@ import type { Actor } from "../server/policy";
 import type { DatasetDefinition } from "../server/vocabulary/definition";
 import { ROLES } from "../server/vocabulary/roles";
 import type { RunView } from "../server/vocabulary/views";
+import { fileDefinition } from "./bars";
 import { TEMPLATE, withDatabase } from "./postgres-setup";
 
 export const EVERYTHING: Actor = { name: "local-admin", roles: ROLES };
@@ -102,26 +103,3 @@ export async function openFixture(variables: Record<string, string> = {}): Promi
 		},
 	};
 }
-
-/** The smallest definition over CSV files with canonical column names. */
-export const fileDefinition = (name: string, glob: string): DatasetDefinition => ({
-	name,
-	zone: "silver",
-	kind: "prices_daily",
-	calendar: "XNYS",
-	basis: "split",
-	source: {
-		type: "file",
-		path: glob,
-		format: "csv",
-		columns: {
-			symbol: "symbol",
-			date: "date",
-			open: "open",
-			high: "high",
-			low: "low",
-			close: "close",
-			volume: "volume",
-		},
-	},
-});

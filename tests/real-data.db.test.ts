@@ -8,7 +8,8 @@ import { Sandbox } from "../server/lake/read/sandbox";
 import { checkLake } from "../server/ops/fsck";
 import { runSql } from "../server/query/run-sql";
 import type { DatasetDefinition } from "../server/vocabulary/definition";
-import { EVERYTHING, fileDefinition, openFixture } from "./fixture";
+import { fileDefinition } from "./bars";
+import { EVERYTHING, openFixture } from "./fixture";
 
 const SAMPLE = path.resolve(import.meta.dirname, "../../shared/data/prices/sp500_5yr");
 const columns = {

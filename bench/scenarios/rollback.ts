@@ -79,6 +79,9 @@ async function publishTwice({ db, env }: BenchHome, dataset: string, fileBytes: 
 			closeSync(descriptor);
 			return stored;
 		});
+		const manifest = `silver/${dataset}/manifests/${hash("snapshot")}.json`;
+		mkdirSync(path.dirname(path.join(env.lake, manifest)), { recursive: true });
+		closeSync(openSync(path.join(env.lake, manifest), "w"));
 		await inTransaction(db, async (tx) => {
 			await tx.query(
 				`update dataset_versions v set is_current = false from datasets d where d.id = v.dataset_id and d.name = $1`,
@@ -88,10 +91,19 @@ async function publishTwice({ db, env }: BenchHome, dataset: string, fileBytes: 
 				`insert into dataset_versions (dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash,
 				   manifest_path, manifest_sha256, row_count, byte_count, file_count, watermark, is_current, action, base_version,
 				   published_by, published_at)
-				 select d.id, $2, $3, $4, $5, f.definition_hash, 'none', $3, 1, $6, $7, '2024-06-28', true, 'ingest', nullif($2 - 1, 0),
+				 select d.id, $2, $3, $4, $5, f.definition_hash, $8, $3, 1, $6, $7, '2024-06-28', true, 'ingest', nullif($2 - 1, 0),
 				        'bench', clock_timestamp()
 				 from datasets d join dataset_definitions f on f.id = d.definition_id where d.name = $1`,
-				[dataset, version, hash("snapshot"), hash("content"), schemaHash(), FILES * Math.trunc(fileBytes), FILES],
+				[
+					dataset,
+					version,
+					hash("snapshot"),
+					hash("content"),
+					schemaHash(),
+					FILES * Math.trunc(fileBytes),
+					FILES,
+					manifest,
+				],
 			);
 			await tx.query(
 				`insert into version_files (dataset_id, version, path, partition, rows, bytes, sha256, content_sha256)

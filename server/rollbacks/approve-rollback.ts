@@ -12,7 +12,7 @@ import { type Actor, requireAction } from "../policy";
 import type { ChangeCounts } from "../vocabulary/rollback-views";
 import { holdAfter, restore } from "./apply";
 import { endRequest } from "./end-request";
-import type { DatasetFacts, FileFacts, RestoredFacts } from "./facts";
+import type { DatasetFacts, NeededFile, RestoredFacts } from "./facts";
 import { type StoredRequest, standingOf, whyNotDecide } from "./gate";
 import { checkPresence } from "./restorable";
 
@@ -93,11 +93,13 @@ export async function approveRollback(db: Db, actor: Actor, decision: Decision):
 	return outcome;
 }
 
-const filesToRestore = (db: Db, id: number): Promise<FileFacts[]> =>
-	many<FileFacts>(
+const filesToRestore = (db: Db, id: number): Promise<NeededFile[]> =>
+	many<NeededFile>(
 		db,
-		`select f.path, f.partition, f.rows, f.bytes, f.sha256 from rollback_requests r
-		 join version_files f on f.dataset_id = r.dataset_id and f.version = r.to_version where r.id = $1`,
+		`with target as (select dataset_id, to_version as version from rollback_requests where id = $1)
+		 select path, bytes, sha256 from version_files join target using (dataset_id, version)
+		 union all
+		 select manifest_path, null, manifest_sha256 from dataset_versions join target using (dataset_id, version)`,
 		[id],
 	);
 

@@ -6,6 +6,7 @@ import type { Sandbox } from "../lake/read/sandbox";
 import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
 import type { CompareView } from "../vocabulary/rollback-views";
 import { readDatasetFacts, readFileFacts, readSideFacts, type SideFacts, sideOf } from "./facts";
+import { readSchemaChanges } from "./schema-changes";
 
 /** How many symbols and sessions are named; the counts are of all. */
 const NAMED_MAX = 500;
@@ -42,7 +43,7 @@ export async function compareTwo(
 		a: sideOf(a),
 		b: sideOf(b),
 		changes,
-		schema: { added: [], removed: [], retyped: [] },
+		schema: await readSchemaChanges(a.manifest_path, b.manifest_path),
 		values,
 		values_total: total,
 	};

@@ -17,7 +17,11 @@ export type DatasetFacts = {
 	environment: string;
 };
 
-export type SideFacts = VersionSide & { definition_hash: string; definition: DatasetDefinition };
+export type SideFacts = VersionSide & {
+	definition_hash: string;
+	definition: DatasetDefinition;
+	manifest_path: string;
+};
 
 /** The dataset as it is now. @throws QtradeError("not_found") */
 export async function readDatasetFacts(db: Queryable, name: string): Promise<DatasetFacts> {
@@ -42,7 +46,7 @@ export const readSideFacts = (db: Queryable, datasetId: number, version: number)
 		db,
 		`select v.version, v.snapshot_id, v.content_hash, v.schema_hash, v.row_count, v.byte_count, v.file_count,
 		        v.min_key_date, v.max_key_date, v.watermark, v.action, v.published_by,
-		        to_json(v.published_at) #>> '{}' as published_at, v.withdrawn_by, v.definition_hash,
+		        to_json(v.published_at) #>> '{}' as published_at, v.withdrawn_by, v.definition_hash, v.manifest_path,
 		        f.definition, f.revision as definition_revision
 		 from dataset_versions v
 		 join lateral (select definition, revision from dataset_definitions d
@@ -53,7 +57,7 @@ export const readSideFacts = (db: Queryable, datasetId: number, version: number)
 	);
 
 /** A version as pages show it. */
-export function sideOf({ definition: _, definition_hash: __, ...side }: SideFacts): VersionSide {
+export function sideOf({ definition: _, definition_hash: __, manifest_path: ___, ...side }: SideFacts): VersionSide {
 	return side;
 }
 
@@ -65,6 +69,19 @@ export const readFileFacts = (db: Queryable, datasetId: number, version: number)
 		db,
 		`select path, partition, rows, bytes, sha256 from version_files
 		 where dataset_id = $1 and version = $2 order by partition`,
+		[datasetId, version],
+	);
+
+/** A file that must be there for a version to be published again; of a manifest the size is not known. */
+export type NeededFile = { path: string; bytes: number | null; sha256: string };
+
+/** What putting a version back needs: its data files and its manifest, which the next run reads. */
+export const readNeededFiles = (db: Queryable, datasetId: number, version: number): Promise<NeededFile[]> =>
+	many<NeededFile>(
+		db,
+		`select path, bytes, sha256 from version_files where dataset_id = $1 and version = $2
+		 union all
+		 select manifest_path, null, manifest_sha256 from dataset_versions where dataset_id = $1 and version = $2`,
 		[datasetId, version],
 	);
 

@@ -8,7 +8,7 @@ import { compareVersions } from "../lake/read/compare-versions";
 import type { Sandbox } from "../lake/read/sandbox";
 import { readsAlike } from "../vocabulary/definition";
 import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
-import type { RollbackPreview, SchemaChanges, VersionChanges } from "../vocabulary/rollback-views";
+import type { RollbackPreview, VersionChanges } from "../vocabulary/rollback-views";
 import {
 	type DatasetFacts,
 	fingerprintOf,
@@ -16,12 +16,14 @@ import {
 	readDatasetFacts,
 	readersOf,
 	readFileFacts,
+	readNeededFiles,
 	readSideFacts,
 	type SideFacts,
 	sideOf,
 } from "./facts";
 import { refusalsOf } from "./gate";
 import { checkPresence } from "./restorable";
+import { readSchemaChanges } from "./schema-changes";
 
 /** How many symbols and sessions a preview names; the counts are of all. */
 const NAMED_MAX = 200;
@@ -47,7 +49,7 @@ export async function previewRollback(
 		readFileFacts(db, dataset.id, from.version),
 		readFileFacts(db, dataset.id, to.version),
 	]);
-	const restorable = await checkPresence(env().lake, after);
+	const restorable = await checkPresence(env().lake, await readNeededFiles(db, dataset.id, to.version));
 	const withdraws = await withdrawnVersions(db, dataset.id, from, to);
 	const counted = await countChanges(sandbox, before, after);
 	return {
@@ -56,7 +58,7 @@ export async function previewRollback(
 		from: sideOf(from),
 		to: sideOf(to),
 		...counted,
-		schema: schemaChanges(),
+		schema: await readSchemaChanges(from.manifest_path, to.manifest_path),
 		next_window: nextWindows(dataset, from, to, calendarFor(dataset.calendar)),
 		withdraws,
 		readers: await readersOf(db, dataset.id, withdraws),
@@ -82,9 +84,6 @@ async function countChanges(
 		return { changes: null, changes_unknown: `the changes could not be counted: ${toQtradeError(error).message}` };
 	}
 }
-
-/** All versions of a kind have its columns, so far; a kind that changes them will say what differs. */
-const schemaChanges = (): SchemaChanges => ({ added: [], removed: [], retyped: [] });
 
 function nextWindows(
 	dataset: DatasetFacts,

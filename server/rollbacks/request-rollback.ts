@@ -10,7 +10,7 @@ import { type Actor, requireAction } from "../policy";
 import { lockDataset } from "../versions";
 import type { RollbackPreview } from "../vocabulary/rollback-views";
 import { endRequest } from "./end-request";
-import { fingerprintOf, readDatasetFacts, readFileFacts, readSideFacts } from "./facts";
+import { fingerprintOf, readDatasetFacts, readNeededFiles, readSideFacts } from "./facts";
 import { previewRollback } from "./preview";
 import { checkContent } from "./restorable";
 
@@ -103,7 +103,7 @@ export async function prepareRollback(
 	if (preview.refusals.length > 0) throw new QtradeError("conflict", preview.refusals.join("; "));
 	if (wish.fingerprint !== null && wish.fingerprint !== preview.fingerprint) throw changedSince(wish.dataset);
 	const { id } = await readDatasetFacts(db, wish.dataset);
-	const content = await checkContent(env().lake, await readFileFacts(db, id, wish.to));
+	const content = await checkContent(env().lake, await readNeededFiles(db, id, wish.to));
 	if (!content.ok) {
 		const [first] = content.problems;
 		throw new QtradeError(

@@ -5,14 +5,13 @@ import { type Action, rolesAllow, rolesFor } from "../vocabulary/roles";
 import type { RequiredAction } from "../vocabulary/rollback-views";
 import { mayDecideOwn } from "./gate";
 
-type Waiting = Omit<RequiredAction, "mine" | "roles" | "overdue" | "kind"> & {
-	kind: Exclude<RequiredAction["kind"], "change_password">;
+type Waiting = Omit<RequiredAction, "mine" | "roles" | "overdue"> & {
 	/** who may not do it although they hold the role */
 	not_by: string | null;
 	overdue: boolean;
 };
 
-const ACTION_OF: Record<Waiting["kind"], Action> = {
+const ACTION_OF: Record<RequiredAction["kind"], Action> = {
 	decide_rollback: "rollback.decide",
 	review_break_glass: "rollback.review",
 	release_hold: "hold.release",

@@ -1,5 +1,5 @@
 /** A rollback request's life where two people are needed: asked, decided, applied; refused to everybody else. */
-import { rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { bar } from "../../tests/bars";
 import { BAD, openGround } from "../../tests/rollback-ground";
@@ -59,6 +59,7 @@ describe("a preview", () => {
 				files_shared: 0,
 				files_read: 2,
 			},
+			schema: { added: [], removed: [], retyped: [] },
 			next_window: { now: "2024-01-04", after: "2024-01-03" },
 			withdraws: [2],
 			readers: [],
@@ -119,6 +120,28 @@ describe("asking", () => {
 			message: expect.stringContaining("is missing"),
 		});
 		await db.query("update datasets set archived_at = now() where name = 'damaged'");
+	});
+});
+
+describe("a manifest that is gone", () => {
+	test("refuses the request, and the approval of one that was asked before", async () => {
+		await badly("nameless");
+		const id = await ask("nameless");
+		const { rows } = await db.query<{ manifest_path: string }>(
+			`select manifest_path from dataset_versions v join datasets d on d.id = v.dataset_id
+			 where d.name = 'nameless' and version = 1`,
+		);
+		const manifest = `${env.lake}/${rows[0]?.manifest_path}`;
+		renameSync(manifest, `${manifest}.away`);
+		try {
+			const gone = { code: "conflict", message: expect.stringContaining("is missing") };
+			await expect(approve(id)).rejects.toMatchObject(gone);
+			expect([await stateOf(id), await currentOf("nameless")]).toEqual(["pending", 2]);
+			await withdrawRollback(db, oscar, id, null);
+			await expect(ask("nameless")).rejects.toMatchObject(gone);
+		} finally {
+			renameSync(`${manifest}.away`, manifest);
+		}
 	});
 });
 

@@ -64,7 +64,8 @@ export type CompareView = {
 	a: VersionSide;
 	b: VersionSide;
 	changes: VersionChanges;
-	schema: SchemaChanges;
+	/** null when a manifest could not be read */
+	schema: SchemaChanges | null;
 	/** largest relative change first, cut at `limit` */
 	values: ValueChange[];
 	values_total: number;
@@ -89,7 +90,8 @@ export type RollbackPreview = {
 	/** from → to; null when it could not be computed, with the reason */
 	changes: VersionChanges | null;
 	changes_unknown: string | null;
-	schema: SchemaChanges;
+	/** null when a manifest could not be read */
+	schema: SchemaChanges | null;
 	/** first session that the next run would ask for, before and after */
 	next_window: { now: string | null; after: string | null };
 	/** versions whose content would be withdrawn */
@@ -148,7 +150,7 @@ export type RollbackView = RollbackRow & {
 
 /** Something that waits for a person. */
 export type RequiredAction = {
-	kind: "decide_rollback" | "review_break_glass" | "release_hold" | "release_run" | "change_password";
+	kind: "decide_rollback" | "review_break_glass" | "release_hold" | "release_run";
 	/** one sentence */
 	title: string;
 	dataset: string | null;

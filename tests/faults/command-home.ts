@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Db, openDb } from "../../server/db";
-import { fileDefinition } from "../fixture";
+import { fileDefinition } from "../bars";
 
 export type Finished = { code: number | null; document: Record<string, unknown>; stderr: string };
 export type Running = {

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { calendarFor } from "../../server/calendars/calendar";
 import { createDataset } from "../../server/datasets/save-dataset";
-import { HEADER } from "../bars";
-import { EVERYTHING, fileDefinition } from "../fixture";
+import { fileDefinition, HEADER } from "../bars";
+import { EVERYTHING } from "../fixture";
 import type { Ground } from "./ground";
 
 export type Feed = {

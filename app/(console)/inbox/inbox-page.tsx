@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Hand, Inbox, type LucideIcon, ShieldAlert, Undo2, UserLock } from "lucide-react";
+import { Hand, Inbox, type LucideIcon, ShieldAlert, Undo2 } from "lucide-react";
 import Link from "next/link";
 import type { RequiredAction } from "@/server/vocabulary/rollback-views";
 import { buttonClass } from "../../_ui/button";
@@ -21,7 +21,6 @@ const LOOK: Record<RequiredAction["kind"], { icon: LucideIcon; verb: string }> =
 	review_break_glass: { icon: ShieldAlert, verb: "Review" },
 	release_hold: { icon: Hand, verb: "Look" },
 	release_run: { icon: Inbox, verb: "Look" },
-	change_password: { icon: UserLock, verb: "Change" },
 };
 
 const targetOf = (action: RequiredAction): string => {

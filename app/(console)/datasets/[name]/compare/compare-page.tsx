@@ -102,7 +102,6 @@ export function ComparePage({ name }: { name: string }) {
 
 function Compared({ compared, fading }: { compared: CompareView; fading: boolean }) {
 	const { a, b, changes, schema, values, values_total: total } = compared;
-	const schemaChanged = schema.added.length + schema.removed.length + schema.retyped.length > 0;
 	const download = () => {
 		const url = URL.createObjectURL(new Blob([csvOf(values)], { type: "text/csv" }));
 		const link = document.createElement("a");
@@ -118,8 +117,7 @@ function Compared({ compared, fading }: { compared: CompareView; fading: boolean
 				<p className="mt-1 text-subtle text-xs">
 					{formatCount(a.row_count)} → {formatCount(b.row_count)} rows, watermark <SessionDate date={a.watermark} /> →{" "}
 					<SessionDate date={b.watermark} />; {plural(changes.files_read, "file")} read (
-					{formatBytes(changes.bytes_read)}), {formatCount(changes.files_shared)} shared.{" "}
-					{schemaChanged ? "The schema differs." : "The schema is the same."}
+					{formatBytes(changes.bytes_read)}), {formatCount(changes.files_shared)} shared. {schemaText(schema)}
 				</p>
 			</Section>
 			{changes.symbols === 0 ? (
@@ -172,4 +170,12 @@ function Compared({ compared, fading }: { compared: CompareView; fading: boolean
 			)}
 		</div>
 	);
+}
+
+function schemaText(schema: CompareView["schema"]): string {
+	if (schema === null) return "The schemas could not be compared: a manifest cannot be read.";
+	const parts = (["added", "removed", "retyped"] as const).flatMap((kind) =>
+		schema[kind].length > 0 ? [`${kind} ${schema[kind].join(", ")}`] : [],
+	);
+	return parts.length > 0 ? `The schema differs: ${parts.join("; ")}.` : "The schema is the same.";
 }
