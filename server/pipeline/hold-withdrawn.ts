@@ -23,13 +23,7 @@ export async function findWithdrawn(
 	if (base === null || years.length === 0) return null;
 	const memory = await readMemory(db, lake, run.dataset_id, years);
 	if (memory.length === 0) return null;
-	const partitions = years.map((year) => `year=${year}`);
-	const current = base.files.filter((file) => partitions.includes(file.partition));
-	const rows = await findBroughtBack(
-		duck,
-		memory,
-		current.map((file) => inLake(lake, file.path)),
-	);
+	const rows = await findBroughtBack(duck, memory);
 	if (rows === 0) return null;
 	const path = broughtBackPath(run.dataset, run.id);
 	await writeBroughtBack(duck, { target: inLake(lake, path), staging });

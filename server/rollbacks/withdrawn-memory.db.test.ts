@@ -124,6 +124,18 @@ test("a value that an earlier, restored version had is still remembered where a 
 	expect(await ingest("swing")).toMatchObject({ state: "held", reason: "withdrawn", rows_withdrawn: 1 });
 });
 
+test("a value that the bad version shared with the restored one may come and go", async () => {
+	await ground.good("shared");
+	ground.bad("shared");
+	await ingest("shared");
+	await ground.rollBack("shared", 1);
+	const restated = GOOD.map((line) => line.replace(bar("AAA", "2024-01-02", 100), bar("AAA", "2024-01-02", 99)));
+	csv("shared/bars.csv", restated);
+	expect(await ingest("shared", { full: true })).toMatchObject({ state: "succeeded", version: 4 });
+	csv("shared/bars.csv", GOOD);
+	expect(await ingest("shared", { full: true })).toMatchObject({ state: "succeeded", version: 5 });
+});
+
 test("a run that started before the rollback cannot publish after it (I10)", async () => {
 	await ground.good("late");
 	ground.bad("late");

@@ -16,17 +16,13 @@ const sameAs = (b: string): string =>
 
 /**
  * Finds the rows that the result adds or restates and that a rollback had taken away: equal in key and every value to a
- * row of a withdrawn version, not in the restored one, not in current and not released since. Leaves them in the table
+ * row of a withdrawn version, not in one restored by that rollback or since, and not released since. A row that current
+ * has needs no look: it was restored, or it came in past this very question. Leaves them in the table
  * `brought_back(instrument_id, symbol, date, open, high, low, close, volume, flags)`.
  * @param memory absolute paths; one entry per rollback and year
- * @param base the base version's files of the touched years
  * @returns how many there are
  */
-export async function findBroughtBack(
-	duck: Duck,
-	memory: readonly WithdrawnYear[],
-	base: readonly string[],
-): Promise<number> {
+export async function findBroughtBack(duck: Duck, memory: readonly WithdrawnYear[]): Promise<number> {
 	const missing = (files: readonly string[]): string =>
 		files.length === 0
 			? ""
@@ -42,7 +38,7 @@ export async function findBroughtBack(
 		   select n.instrument_id, n.symbol, result.date, open, high, low, close, volume, flags
 		   from result join names n using (s) where is_new;
 		 create or replace table brought_back as
-		   select distinct ${COLUMNS} from (${found.join(" union all ")}) r where true ${missing(base)}`,
+		   select distinct ${COLUMNS} from (${found.join(" union all ")})`,
 	);
 	const [row] = await duck.rows<{ n: number }>("select count(*) as n from brought_back");
 	return row?.n ?? 0;
