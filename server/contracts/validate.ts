@@ -1,7 +1,7 @@
 /** The contracts of deploy/contracts, compiled once: what they accept, and one readable line for what they do not. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormatsModule from "ajv-formats";
 import { env } from "../env";
 
