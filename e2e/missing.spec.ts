@@ -34,3 +34,10 @@ test.describe("an address that is none", () => {
 		});
 	}
 });
+
+test("a browser that asks for the icon by its old name gets one", async ({ page }) => {
+	// Asked for by itself wherever a page is not told of the icon in time, as on one that is refused.
+	const answer = await page.request.get("/favicon.ico");
+	expect(answer.status()).toBe(200);
+	expect(answer.headers()["content-type"]).toMatch(/^image\//);
+});
