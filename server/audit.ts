@@ -3,7 +3,7 @@
  * chain, so appending is the last thing a transaction does (design section 5).
  */
 import { createHash } from "node:crypto";
-import { one, type Tx } from "./db";
+import type { Tx } from "./db";
 
 export type AuditEntry = {
 	actor: string;
@@ -18,31 +18,15 @@ export type AuditRow = AuditEntry & { id: number; at: string; prev_hash: string;
 
 /** What the first row follows. */
 export const GENESIS = "0".repeat(64);
-// Any constant: it names the one chain of this database among its advisory locks.
-const CHAIN_LOCK = 7_420_190_001;
-
-/** Appends one row to the chain. Call it last in a transaction: its lock is held until the commit. */
-export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
-	await tx.query("select pg_advisory_xact_lock($1)", [CHAIN_LOCK]);
-	// The time is rendered by the database at its own precision, so that verifying hashes the very text that was stored.
-	const head = await one<{ id: number | null; hash: string | null; at: string }>(
-		tx,
-		`select h.id, h.hash, ${AT_TEXT("clock_timestamp()")} as at
-		 from (select) as always left join (select id, hash from audit_log order by id desc limit 1) h on true`,
-	);
-	const row = {
-		id: (head.id ?? 0) + 1,
-		at: head.at,
-		...entry,
-		// Through JSON once: what is hashed is what jsonb will give back.
-		detail: JSON.parse(JSON.stringify(entry.detail)) as Record<string, unknown>,
-		prev_hash: head.hash ?? GENESIS,
-	};
-	await tx.query(
-		`insert into audit_log (id, at, actor, action, subject, detail, prev_hash, hash)
-		 values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		[row.id, row.at, row.actor, row.action, row.subject, JSON.stringify(row.detail), row.prev_hash, hashOf(row)],
-	);
+/**
+ * Appends one row to the chain, in one round trip (append_audit in schema_v2.sql). Call it last in a transaction: the
+ * chain's lock is held until the commit.
+ */
+export async function appendAudit(tx: Tx, { actor, action, subject, detail }: AuditEntry): Promise<void> {
+	// Through JSON once: what is hashed is what jsonb will give back.
+	const stored = JSON.stringify(detail);
+	const content = contentOf({ actor, action, subject, detail: JSON.parse(stored) as AuditEntry["detail"] });
+	await tx.query("select append_audit($1, $2, $3, $4, $5)", [actor, action, subject, stored, content]);
 }
 
 /** SQL: an instant as it is hashed, to the microsecond. */
@@ -51,9 +35,14 @@ export const AT_TEXT = (value: string): string =>
 
 /** The hash that a row must have. */
 export function hashOf(row: Omit<AuditRow, "hash">): string {
-	const canonical = JSON.stringify([row.id, row.at, row.actor, row.action, row.subject, sorted(row.detail)]);
-	return createHash("sha256").update(row.prev_hash).update(canonical).digest("hex");
+	return createHash("sha256")
+		.update(`${row.prev_hash}[${row.id},"${row.at}",${contentOf(row)}]`)
+		.digest("hex");
 }
+
+/** The part of what is hashed that is known before the row has its place in the chain: JSON, without the brackets. */
+const contentOf = ({ actor, action, subject, detail }: AuditEntry): string =>
+	JSON.stringify([actor, action, subject, sorted(detail)]).slice(1, -1);
 
 /** jsonb does not keep the order of keys, so the hash must not depend on it. */
 function sorted(value: unknown): unknown {

@@ -23,27 +23,37 @@ export async function recordEvents(
 	fence: number | null = null,
 ): Promise<void> {
 	if (events.length === 0) return;
-	const column = <Value>(pick: (event: RunEvent) => Value): Value[] => events.map(pick);
 	await db.query(
 		`with stored as (
 		   insert into run_events (run_id, kind, level, phase, message, data)
-		   select $1, * from unnest($2::event_kind[], $3::event_level[], $4::text[], $5::text[], $6::jsonb[])
-		   where $8::bigint is null
-		      or exists (select from ingestion_runs where id = $1 and state = 'running' and fence = $8)
+		   select $1, e.* from ${eventRows(4)} e
+		   where $3::bigint is null
+		      or exists (select from ingestion_runs where id = $1 and state = 'running' and fence = $3)
 		 )
-		 select pg_notify('${EVENT_CHANNEL}', $7)`,
-		[
-			run.id,
-			column((event) => event.kind),
-			column((event) => event.level ?? "info"),
-			column((event) => event.phase ?? null),
-			column((event) => event.message),
-			column((event) => (event.data ? JSON.stringify(event.data) : null)),
-			JSON.stringify({ run: run.id, dataset: run.dataset, kind: events.at(-1)?.kind }),
-			fence,
-		],
+		 select pg_notify('${EVENT_CHANNEL}', $2)`,
+		[run.id, eventNotice(run, events), fence, ...eventColumns(events)],
 	);
 }
+
+/** SQL: events as rows of kind, level, phase, message and data, from five parameters (`eventColumns`) that begin there. */
+export const eventRows = (first: number): string =>
+	`unnest($${first}::event_kind[], $${first + 1}::event_level[], $${first + 2}::text[], $${first + 3}::text[],
+	        $${first + 4}::jsonb[])`;
+
+export function eventColumns(events: RunEvent[]): unknown[] {
+	const column = <Value>(pick: (event: RunEvent) => Value): Value[] => events.map(pick);
+	return [
+		column((event) => event.kind),
+		column((event) => event.level ?? "info"),
+		column((event) => event.phase ?? null),
+		column((event) => event.message),
+		column((event) => (event.data ? JSON.stringify(event.data) : null)),
+	];
+}
+
+/** What listeners are told of a run's events. */
+export const eventNotice = (run: { id: number; dataset: string }, events: RunEvent[]): string =>
+	JSON.stringify({ run: run.id, dataset: run.dataset, kind: events.at(-1)?.kind });
 
 /** Tells listeners that something about a dataset changed that no run event carries. */
 export async function notifyDataset(db: Queryable, dataset: string | null, kind: string): Promise<void> {

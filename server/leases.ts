@@ -52,8 +52,11 @@ export async function assertFence(tx: Tx, lease: Lease): Promise<void> {
 		"select resource from job_leases where resource = $1 and fence = $2 and holder = $3 for update",
 		[lease.resource, lease.fence, lease.holder],
 	);
-	if (!row) throw new QtradeError("lease_lost", "another process took this work over: this one stops without a trace");
+	if (!row) throw leaseLost();
 }
+
+export const leaseLost = (): QtradeError =>
+	new QtradeError("lease_lost", "another process took this work over: this one stops without a trace");
 
 /** Gives the lease back, if it is still mine. The fence stays, so that the next one is higher. */
 export async function releaseLease(db: Queryable, lease: Lease): Promise<void> {

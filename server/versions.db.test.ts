@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { bar, HEADER } from "../tests/bars";
 import { openFixture } from "../tests/fixture";
 import { inTransaction, many, one } from "./db";
-import { type Publication, publishVersion } from "./versions";
+import { lockDataset, type Publication, publishVersion } from "./versions";
 
 const { db, csv, dataset, ingest } = await openFixture();
 let datasetId = 0;
@@ -27,8 +27,15 @@ const publication = (changes: Partial<Publication> = {}): Publication => ({
 	runId,
 	fence: 9,
 	publishedBy: "test",
+	lineage: { source: "test", from: null, to: null },
 	...changes,
 });
+
+const publish = (changes: Partial<Publication> = {}): Promise<number> =>
+	inTransaction(db, async (tx) => {
+		await lockDataset(tx, datasetId);
+		return publishVersion(tx, publication(changes));
+	});
 
 const current = async (): Promise<number[]> =>
 	(
@@ -55,9 +62,7 @@ beforeAll(async () => {
 
 describe("publishVersion", () => {
 	test("refuses when current has moved on from the base", async () => {
-		await expect(
-			inTransaction(db, (tx) => publishVersion(tx, publication({ baseVersion: null }))),
-		).rejects.toMatchObject({
+		await expect(publish({ baseVersion: null })).rejects.toMatchObject({
 			code: "superseded",
 		});
 		expect(await current()).toEqual([1]);
@@ -67,7 +72,7 @@ describe("publishVersion", () => {
 		await db.query("insert into holds (dataset_id, reason, placed_by) values ($1, 'looking at it', 'olivia')", [
 			datasetId,
 		]);
-		await expect(inTransaction(db, (tx) => publishVersion(tx, publication()))).rejects.toMatchObject({
+		await expect(publish()).rejects.toMatchObject({
 			code: "held",
 			message: "olivia holds this dataset: looking at it",
 		});
@@ -83,10 +88,7 @@ describe("publishVersion", () => {
 				[datasetId],
 			)
 		).id;
-		const results = await Promise.allSettled([
-			inTransaction(db, (tx) => publishVersion(tx, publication())),
-			inTransaction(db, (tx) => publishVersion(tx, publication({ runId: second }))),
-		]);
+		const results = await Promise.allSettled([publish(), publish({ runId: second })]);
 		expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
 		expect(results.find((result) => result.status === "rejected")).toMatchObject({ reason: { code: "superseded" } });
 		expect(await current()).toEqual([2]);

@@ -2,9 +2,10 @@
  * The only code that changes which version is current. Whoever publishes calls it inside the transaction that also
  * records why, and after the files are durable.
  */
-import { one, type Tx } from "./db";
+import { maybeOne, one, type Tx } from "./db";
 import { QtradeError } from "./errors";
 import type { LakeFile } from "./lake/lake-file";
+import { type Lease, leaseLost } from "./leases";
 import type { VersionAction } from "./vocabulary/states";
 
 export type Publication = {
@@ -27,18 +28,95 @@ export type Publication = {
 	runId: number;
 	fence: number;
 	publishedBy: string;
+	/** what the rows were made from: one line that names the source, and the sessions that were asked of it */
+	lineage: { source: string; from: string | null; to: string | null };
 };
 
 /**
- * Publishes a snapshot as the dataset's next version and makes it current: dataset lock, base still current, no hold,
- * clear, set (design section 5).
+ * Publishes a snapshot as the dataset's next version and makes it current: base still current, no hold, clear, set
+ * (design section 5). One statement, since readers and the audit's chain wait for it; each step takes its rows from the
+ * one before, so current is cleared before the next is set, as its unique index demands. The caller holds the dataset's
+ * lock, taken by a statement of its own: this one then sees whatever was committed before the lock was had.
  * @returns the new version's number
  * @throws QtradeError("superseded") when current is not the base any more, ("held") while a person holds the dataset
  */
 export async function publishVersion(tx: Tx, publication: Publication): Promise<number> {
-	const { datasetId, baseVersion } = publication;
-	await lockDataset(tx, datasetId);
-	// Read after the lock: before it, both could have changed while this waited.
+	const { files } = publication;
+	const sum = (field: "rows" | "bytes"): number => files.reduce((total, file) => total + file[field], 0);
+	const column = <Field extends keyof LakeFile>(field: Field): LakeFile[Field][] => files.map((file) => file[field]);
+	const dates = files.flatMap((file) => [file.min_date, file.max_date]).sort();
+	const published = await maybeOne<{ version: number }>(
+		tx,
+		`with hold as (
+		   select id from holds where dataset_id = $1 and released_at is null
+		 ), cleared as (
+		   update dataset_versions set is_current = false
+		   where dataset_id = $1 and is_current and version = $19::integer and not exists (select from hold)
+		   returning version
+		 ), base as (
+		   select version from cleared
+		   union all
+		   select null where $19::integer is null and not exists (select from hold)
+		     and not exists (select from dataset_versions where dataset_id = $1 and is_current)
+		 ), counted as (
+		   update datasets set last_version = last_version + 1 from base where id = $1
+		   returning last_version as version, base.version as base_version
+		 ), files as (
+		   insert into version_files (dataset_id, version, path, partition, rows, bytes, sha256, content_sha256, min_date, max_date)
+		   select $1, version, f.* from counted, unnest($23::text[], $24::text[], $25::bigint[], $26::bigint[], $27::text[],
+		                                                $28::text[], $29::date[], $30::date[]) f
+		 ), edge as (
+		   insert into lineage_edges (run_id, dataset_id, version, source, window_from, window_to)
+		   select $20, $1, version, $31, $32::date, $33::date from counted
+		 )
+		 insert into dataset_versions (
+		   dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash, manifest_path, manifest_sha256,
+		   row_count, byte_count, file_count, min_key_date, max_key_date, watermark, rows_added, rows_restated, rows_removed,
+		   source_state, is_current, action, base_version, run_id, fence, published_by, published_at)
+		 select $1, version, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, true, $18, base_version,
+		        $20, $21, $22, clock_timestamp() from counted
+		 returning version`,
+		[
+			publication.datasetId,
+			publication.snapshotId,
+			publication.contentHash,
+			publication.schemaHash,
+			publication.definitionHash,
+			publication.manifestPath,
+			publication.manifestSha256,
+			sum("rows"),
+			sum("bytes"),
+			files.length,
+			dates[0] ?? null,
+			dates.at(-1) ?? null,
+			publication.watermark,
+			publication.rowsAdded,
+			publication.rowsRestated,
+			publication.rowsRemoved,
+			JSON.stringify(publication.sourceState),
+			publication.action,
+			publication.baseVersion,
+			publication.runId,
+			publication.fence,
+			publication.publishedBy,
+			column("path"),
+			column("partition"),
+			column("rows"),
+			column("bytes"),
+			column("sha256"),
+			column("content_sha256"),
+			column("min_date"),
+			column("max_date"),
+			publication.lineage.source,
+			publication.lineage.from,
+			publication.lineage.to,
+		],
+	);
+	if (!published) throw await whyRefused(tx, publication);
+	return published.version;
+}
+
+async function whyRefused(tx: Tx, { datasetId, baseVersion }: Publication): Promise<QtradeError> {
 	const now = await one<{ version: number | null; hold_reason: string | null; held_by: string | null }>(
 		tx,
 		`select v.version, h.reason as hold_reason, h.placed_by as held_by from datasets d
@@ -49,21 +127,14 @@ export async function publishVersion(tx: Tx, publication: Publication): Promise<
 		[datasetId],
 	);
 	if (now.version !== baseVersion) {
-		throw new QtradeError(
+		return new QtradeError(
 			"superseded",
 			`version ${now.version ?? "none"} became current while this run worked on version ${baseVersion ?? "none"}: run it again`,
 		);
 	}
-	if (now.held_by !== null) {
-		throw new QtradeError("held", `${now.held_by} holds this dataset: ${now.hold_reason}`, {
-			details: { reason: "on_hold" },
-		});
-	}
-	// Clear, then set: one UPDATE over both rows can break the partial unique index, depending on their order.
-	if (baseVersion !== null) {
-		await tx.query("update dataset_versions set is_current = false where dataset_id = $1 and is_current", [datasetId]);
-	}
-	return insertVersion(tx, publication);
+	return new QtradeError("held", `${now.held_by} holds this dataset: ${now.hold_reason}`, {
+		details: { reason: "on_hold" },
+	});
 }
 
 export type Restoration = {
@@ -137,60 +208,18 @@ export async function lockDataset(tx: Tx, datasetId: number): Promise<void> {
 	await one(tx, "select id from datasets where id = $1 for update", [datasetId]);
 }
 
-/** Counts the version up and inserts it with its files, in one statement. */
-async function insertVersion(tx: Tx, publication: Publication): Promise<number> {
-	const { files } = publication;
-	const sum = (field: "rows" | "bytes"): number => files.reduce((total, file) => total + file[field], 0);
-	const column = <Field extends keyof LakeFile>(field: Field): LakeFile[Field][] => files.map((file) => file[field]);
-	const dates = files.flatMap((file) => [file.min_date, file.max_date]).sort();
-	const { version } = await one<{ version: number }>(
+/**
+ * Makes sure that the fence is still mine, then takes the dataset's lock, in this order; both rows stay locked.
+ * @throws QtradeError("lease_lost")
+ */
+export async function lockDatasetUnderLease(tx: Tx, datasetId: number, lease: Lease): Promise<void> {
+	const row = await maybeOne(
 		tx,
-		`with counted as (
-		   update datasets set last_version = last_version + 1 where id = $1 returning last_version as version
-		 ), files as (
-		   insert into version_files (dataset_id, version, path, partition, rows, bytes, sha256, content_sha256, min_date, max_date)
-		   select $1, version, f.* from counted, unnest($23::text[], $24::text[], $25::bigint[], $26::bigint[], $27::text[],
-		                                                $28::text[], $29::date[], $30::date[]) f
+		`with mine as (
+		   select resource from job_leases where resource = $2 and fence = $3 and holder = $4 for update
 		 )
-		 insert into dataset_versions (
-		   dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash, manifest_path, manifest_sha256,
-		   row_count, byte_count, file_count, min_key_date, max_key_date, watermark, rows_added, rows_restated, rows_removed,
-		   source_state, is_current, action, base_version, run_id, fence, published_by, published_at)
-		 select $1, version, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, true, $18, $19, $20, $21,
-		        $22, clock_timestamp() from counted
-		 returning version`,
-		[
-			publication.datasetId,
-			publication.snapshotId,
-			publication.contentHash,
-			publication.schemaHash,
-			publication.definitionHash,
-			publication.manifestPath,
-			publication.manifestSha256,
-			sum("rows"),
-			sum("bytes"),
-			files.length,
-			dates[0] ?? null,
-			dates.at(-1) ?? null,
-			publication.watermark,
-			publication.rowsAdded,
-			publication.rowsRestated,
-			publication.rowsRemoved,
-			JSON.stringify(publication.sourceState),
-			publication.action,
-			publication.baseVersion,
-			publication.runId,
-			publication.fence,
-			publication.publishedBy,
-			column("path"),
-			column("partition"),
-			column("rows"),
-			column("bytes"),
-			column("sha256"),
-			column("content_sha256"),
-			column("min_date"),
-			column("max_date"),
-		],
+		 select id from datasets where id = $1 and exists (select from mine) for update`,
+		[datasetId, lease.resource, lease.fence, lease.holder],
 	);
-	return version;
+	if (!row) throw leaseLost();
 }

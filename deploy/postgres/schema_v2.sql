@@ -149,3 +149,26 @@ create table audit_verifications (
 create index ingestion_runs_failed_idx on ingestion_runs (dataset_id, id desc) where state in ('failed', 'errored');
 create index quality_checks_concern_idx on quality_checks (dataset_id, run_id desc, status)
   where status in ('warn', 'fail', 'error');
+
+-- One row of the audit's chain, in one round trip. Each statement of a function sees what was committed before it began,
+-- so the head that is read after the lock is the last one. `content` is the part of the hashed text that server/audit.ts
+-- makes: actor, action, subject and detail in its own canonical order, which jsonb does not keep.
+create function append_audit(actor text, action text, subject text, detail jsonb, content text) returns void
+  language plpgsql as $$
+declare
+  head record;
+  next_id bigint;
+  moment timestamptz;
+begin
+  perform pg_advisory_xact_lock(7420190001);  -- any constant: it names the one chain of this database
+  select a.id, a.hash, a.at into head from audit_log a order by a.id desc limit 1;
+  next_id := coalesce(head.id, 0) + 1;
+  -- Later than the row before it even when the clock was set back: times then find rows by their numbers.
+  moment := greatest(clock_timestamp(), head.at + interval '1 microsecond');
+  insert into audit_log (id, at, actor, action, subject, detail, prev_hash, hash)
+  select next_id, moment, append_audit.actor, append_audit.action, append_audit.subject, append_audit.detail, p.hash,
+         encode(sha256(convert_to(
+           p.hash || '[' || next_id || ',"' || to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '",'
+             || content || ']', 'UTF8')), 'hex')
+  from (select coalesce(head.hash, repeat('0', 64)) as hash) p;
+end $$;

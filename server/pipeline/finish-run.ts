@@ -2,7 +2,7 @@
 import { appendAudit } from "../audit";
 import { type Db, inTransaction, maybeOne, type Tx } from "../db";
 import { QtradeError } from "../errors";
-import { type RunEvent, recordEvents } from "../events";
+import { EVENT_CHANNEL, eventColumns, eventNotice, eventRows, type RunEvent } from "../events";
 import { assertFence, type Lease } from "../leases";
 import type { CheckResult } from "../quality/check";
 import { saveChecks } from "../quality/save-checks";
@@ -43,7 +43,7 @@ export async function finishRun(db: Db, run: RunRecord, lease: Lease, ending: Ru
 
 /**
  * Ends a run that is running under this fence: final state, last events, the lease given back, and the dataset's next
- * waiting run woken. Two statements, since a publish waits for them.
+ * waiting run woken. One statement, since a publish waits for it.
  */
 export async function endRun(
 	tx: Tx,
@@ -53,6 +53,7 @@ export async function endRun(
 	version: number | null,
 ): Promise<void> {
 	const { counts } = ending;
+	const events: RunEvent[] = [...ending.events, { kind: "state", message: ending.state, level: levelOf(ending.state) }];
 	const row = await maybeOne<{ next_run: number | null }>(
 		tx,
 		`with ended as (
@@ -63,8 +64,12 @@ export async function endRun(
 		 ), freed as (
 		   update job_leases set holder = null, run_id = null, expires_at = null
 		   where resource = $13 and fence = $2 and holder = $14
+		 ), stored as (
+		   insert into run_events (run_id, kind, level, phase, message, data)
+		   select ended.id, e.* from ended, ${eventRows(16)} e
 		 )
-		 select (select min(q.id) from ingestion_runs q where q.dataset_id = ended.dataset_id and q.state = 'queued') as next_run
+		 select (select min(q.id) from ingestion_runs q where q.dataset_id = ended.dataset_id and q.state = 'queued') as next_run,
+		        pg_notify('${EVENT_CHANNEL}', $15)
 		 from ended`,
 		[
 			run.id,
@@ -81,14 +86,12 @@ export async function endRun(
 			version,
 			lease.resource,
 			lease.holder,
+			eventNotice(run, events),
+			...eventColumns(events),
 		],
 	);
 	if (!row) throw new QtradeError("lease_lost", `run ${run.id} is not this process's any more`);
 	if (row.next_run !== null) await enqueueRun(tx, row.next_run);
-	await recordEvents(tx, run, [
-		...ending.events,
-		{ kind: "state", message: ending.state, level: levelOf(ending.state) },
-	]);
 }
 
 export const auditEnding = (

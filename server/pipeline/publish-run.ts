@@ -9,10 +9,10 @@ import { type StagedFile, stageYears, writeQuarantine } from "../lake/write/file
 import { type Manifest, type QuarantineFile, readManifest, snapshotIdOf } from "../lake/write/manifest";
 import { installSnapshot, type Snapshot } from "../lake/write/snapshot";
 import type { Staged } from "../lake/write/stage";
-import { assertFence, type Lease } from "../leases";
+import type { Lease } from "../leases";
 import type { CheckResult } from "../quality/check";
 import { saveChecks } from "../quality/save-checks";
-import { publishVersion } from "../versions";
+import { lockDatasetUnderLease, publishVersion } from "../versions";
 import { PRICES_DAILY_COLUMNS, PRICES_DAILY_KEY } from "../vocabulary/kinds";
 import { auditEnding, endRun } from "./finish-run";
 import type { Journal } from "./run-journal";
@@ -126,7 +126,7 @@ export type PublishRequest = {
 };
 
 /**
- * Moves current to the snapshot: fence, dataset lock, base still current, no hold, version, checks, lineage, run state,
+ * Moves current to the snapshot: fence, dataset lock, base still current, no hold, version, lineage, checks, run state,
  * the next waiting run, audit last. All or nothing.
  */
 export async function publishRun(db: Db, request: PublishRequest): Promise<number> {
@@ -134,7 +134,7 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 	const { manifest } = snapshot;
 	const events = await request.journal.close();
 	return inTransaction(db, async (tx) => {
-		await assertFence(tx, lease);
+		await lockDatasetUnderLease(tx, run.dataset_id, lease);
 		const version = await publishVersion(tx, {
 			datasetId: run.dataset_id,
 			baseVersion: base?.version ?? null,
@@ -155,13 +155,9 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 			runId: run.id,
 			fence: lease.fence,
 			publishedBy: run.publishes_as,
+			lineage: { source: request.source, ...window },
 		});
 		await saveChecks(tx, run, version, request.checks);
-		await tx.query(
-			`insert into lineage_edges (run_id, dataset_id, version, source, window_from, window_to)
-			 values ($1, $2, $3, $4, $5, $6)`,
-			[run.id, run.dataset_id, version, request.source, window.from, window.to],
-		);
 		await endRun(
 			tx,
 			run,

@@ -59,7 +59,11 @@ export const POINTER_APART: Mutant = {
 	name: "pointer and version in two transactions",
 	replacements: [
 		...WIDENED,
-		{ file: "server/versions.ts", find: "if (baseVersion !== null) {", put: "if (false) {" },
+		{
+			file: "server/versions.ts",
+			find: "), cleared as (\n\t\t   update dataset_versions set is_current = false",
+			put: "), cleared as (\n\t\t   update dataset_versions set is_current = true",
+		},
 		{
 			file: "server/versions.ts",
 			find: "$16, $17, true, $18",
@@ -84,7 +88,7 @@ export const POINTER_APART: Mutant = {
 };
 
 /**
- * Nobody looks whether the fence is still theirs. Lines of defence behind assertFence, and what becomes of them here:
+ * Nobody looks whether the fence is still theirs. Lines of defence behind that look, and what becomes of them here:
  * - endRun ends only a run that is running under the fence, and counts the row: here it goes on without one;
  * - the heartbeat tells the run to stop: ignored here;
  * - the trigger final_run_state_is_final refuses to end a lost run a second time: it stays, and is not reached, since
@@ -98,9 +102,9 @@ export const FENCE_UNCHECKED: Mutant = {
 	replacements: [
 		...WIDENED,
 		{
-			file: "server/leases.ts",
-			find: 'if (!row) throw new QtradeError("lease_lost"',
-			put: 'if (false) throw new QtradeError("lease_lost"',
+			file: "server/versions.ts",
+			find: "if (!row) throw leaseLost();",
+			put: "if (!row) await lockDataset(tx, datasetId);",
 		},
 		{
 			file: "server/pipeline/finish-run.ts",

@@ -71,7 +71,7 @@ describe.runIf(process.platform === "linux")("what is flushed", () => {
 
 	test("a file that is there, with its folder: whoever placed it may have died before", async () => {
 		await installFile(staged("rows"), placed);
-		expect(flushed).toEqual([placed, path.dirname(placed)]);
+		expect(flushed).toEqual([at("staged"), placed, path.dirname(placed)]);
 	});
 
 	test("the text that is there, likewise", async () => {

@@ -26,33 +26,33 @@ export async function makeDurableFolder(folder: string): Promise<void> {
 
 /**
  * Puts a finished staging file in its place for good: read-only, flushed, renamed, and the folder flushed.
- * A file that is there already is left alone: names say the content, so it is the same file. It is flushed all the same.
+ * A file that is there already is left alone: names say the content, so it is the same file. It is flushed all the same,
+ * and the staging file stays.
  * @throws QtradeError("infrastructure") when what is there has another size
  */
 export async function installFile(from: string, to: string): Promise<"installed" | "present"> {
-	const { size } = await stat(from);
-	if (await exists(to)) return confirmPresent(to, size);
 	const handle = await open(from, "r");
-	try {
-		await handle.chmod(0o444);
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
+	const { size } = await flushReadOnly(handle, handle.stat());
 	return moveDurably(from, to, size);
 }
 
 /** Writes a text to a file that does not exist yet, as durably as installFile; one that is there may hold another text. */
 export async function installText(text: string, temporary: string, to: string): Promise<"installed" | "present"> {
 	const handle = await open(temporary, "w", 0o644);
+	await flushReadOnly(handle, handle.writeFile(text));
+	return moveDurably(temporary, to, null);
+}
+
+/** Makes an open file read-only, flushes it once `work` on it is done, and closes it. */
+async function flushReadOnly<Result>(handle: FileHandle, work: Promise<Result>): Promise<Result> {
 	try {
-		await handle.writeFile(text);
-		await handle.chmod(0o444);
+		// Each step is a turn of the thread pool, which a publish waits for: these two do not need each other.
+		const [result] = await Promise.all([work, handle.chmod(0o444)]);
 		await handle.sync();
+		return result;
 	} finally {
 		await handle.close();
 	}
-	return moveDurably(temporary, to, null);
 }
 
 /**
@@ -77,8 +77,7 @@ async function moveDurably(from: string, to: string, bytes: number | null): Prom
 		return place();
 	});
 	if (placed === "present") return confirmPresent(to, bytes);
-	await unlink(from);
-	await fsyncPath(folder);
+	await Promise.all([unlink(from), fsyncPath(folder)]);
 	return placed;
 }
 

@@ -7,7 +7,7 @@ import { QtradeError } from "../../errors";
 import type { Column, DatasetKind } from "../../vocabulary/kinds";
 import type { LakeFile } from "../lake-file";
 import { inLake, manifestPath } from "../paths";
-import { confirmPresent, exists, hashFile, installText } from "./durable";
+import { hashFile, installText } from "./durable";
 
 export type QuarantineFile = { path: string; rows: number; sha256: string };
 
@@ -55,14 +55,10 @@ export async function writeManifest(
 	}
 	const stored = manifestPath(manifest.zone, manifest.dataset, manifest.snapshot_id);
 	const target = inLake(lake, stored);
-	const present = async () => ({ path: stored, sha256: (await hashFile(target)).sha256 });
-	if (await exists(target)) {
-		await confirmPresent(target, null);
-		return present();
-	}
 	const text = `${JSON.stringify(manifest, null, "\t")}\n`;
 	await mkdir(staging, { recursive: true });
-	if ((await installText(text, path.join(staging, "manifest.json"), target)) === "present") return present();
+	const placed = await installText(text, path.join(staging, "manifest.json"), target);
+	if (placed === "present") return { path: stored, sha256: (await hashFile(target)).sha256 };
 	return { path: stored, sha256: createHash("sha256").update(text).digest("hex") };
 }
 
