@@ -50,7 +50,7 @@ test.describe("a newcomer", () => {
 
 		// And by oneself, later: the page goes on.
 		await page.getByRole("button", { name: "Signed in as nora" }).click();
-		await page.getByRole("menuitem", { name: "Account, password and tokens" }).click();
+		await page.getByRole("menuitem", { name: "Account and tokens" }).click();
 		await page.getByRole("button", { name: "Change password" }).click();
 		await change(page, "Present password", OWN, `${OWN}, again`);
 		await expect(page.getByText("Your password is changed")).toBeVisible();

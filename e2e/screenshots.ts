@@ -13,7 +13,7 @@ import { settled } from "./settled";
 
 const WIDTHS = [1280, 390] as const;
 const THEMES = ["light", "dark"] as const;
-type Person = "olivia" | "admin";
+type Person = "olivia" | "admin" | "nora";
 type Sessions = Record<Person, Cookie[]>;
 type View = { width: (typeof WIDTHS)[number]; theme: (typeof THEMES)[number] };
 
@@ -107,7 +107,7 @@ const MOMENTS: readonly { name: string; path: string; user?: Person; make: (page
 		user: "admin",
 		make: async (page) => {
 			await page.getByRole("button", { name: "Add user" }).click();
-			await page.getByLabel("Name", { exact: true }).fill("nora");
+			await page.getByLabel("Name", { exact: true }).fill("nils");
 		},
 	},
 	{
@@ -135,6 +135,7 @@ const MOMENTS: readonly { name: string; path: string; user?: Person; make: (page
 			if (await more.isVisible()) await more.click();
 		},
 	},
+	{ name: "first-password", path: "/", user: "nora", make: async () => undefined },
 	{ name: "not-allowed", path: "/admin", make: async () => undefined },
 	{
 		name: "check-unfolded",
@@ -160,7 +161,11 @@ async function main(): Promise<void> {
 		const sessions: Sessions = {
 			olivia: await signInByApi(running.url, "olivia", running.password),
 			admin: await signInByApi(running.url, "admin", running.password),
+			nora: [],
 		};
+		const nora = { name: "nora", password: "the first password" };
+		await apiOf(running.url, sessions.admin).users.add.mutate({ ...nora, roles: ["approver"] });
+		sessions.nora = await signInByApi(running.url, nora.name, nora.password);
 		for (const width of WIDTHS)
 			for (const theme of THEMES) await takeAll(browser, running, sessions, { width, theme }, folder, wanted);
 	} finally {
@@ -207,18 +212,18 @@ async function takeAll(
 		await page.setViewportSize({ width, height });
 	};
 	await page.goto("/login");
-	await takeWhole("login");
+	if (isWanted({ name: "login" })) await takeWhole("login");
 	const become = async (person: Person = "olivia"): Promise<void> => {
 		await context.clearCookies();
 		await context.addCookies(sessions[person].map((cookie) => ({ ...cookie, url })));
 	};
 	const landmarks = await landmarksOf(apiOf(url, sessions.olivia));
-	for (const { name, path: address, user } of PAGES) {
+	for (const { name, path: address, user } of PAGES.filter(isWanted)) {
 		await become(user);
 		await page.goto(address(landmarks));
 		await takeWhole(name);
 	}
-	for (const { name, path: address, user, make } of MOMENTS) {
+	for (const { name, path: address, user, make } of MOMENTS.filter(isWanted)) {
 		await become(user);
 		await page.goto(address);
 		await settled(page);

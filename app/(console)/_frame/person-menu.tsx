@@ -39,7 +39,7 @@ export function PersonMenu({ onShortcuts }: { onShortcuts: () => void }) {
 			<MenuLine />
 			<MenuItem onSelect={() => router.push(paths.account())}>
 				<KeyRound aria-hidden />
-				Account, password and tokens
+				Account and tokens
 			</MenuItem>
 			<MenuLine />
 			<MenuLabel>Theme</MenuLabel>

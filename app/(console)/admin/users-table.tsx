@@ -22,9 +22,16 @@ const COLUMNS: readonly TableColumn<UserView>[] = [
 		cell: (user) => <StateBadge state={user.disabled_at ? "disabled" : "active"} />,
 		className: "w-28",
 	},
-	{ id: "name", header: "Name", cell: (user) => <span className="font-medium">{user.name}</span> },
+	{
+		id: "name",
+		header: "Name",
+		cell: (user) => (
+			<>
+				<span className="font-medium">{user.name}</span> <span className="ml-1.5 text-subtle">{noteOf(user)}</span>
+			</>
+		),
+	},
 	{ id: "roles", header: "Roles", cell: rolesOf },
-	{ id: "note", header: "", cell: (user) => <span className="text-subtle">{noteOf(user)}</span> },
 	{ id: "seen", header: "Last sign-in", cell: (user) => <Time at={user.last_signed_in_at} absent="never" /> },
 	{ id: "since", header: "Added", cell: (user) => <Time at={user.created_at} /> },
 	{ id: "tokens", header: "Tokens", align: "right", cell: (user) => user.tokens, className: "w-20" },
