@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { seriousFindings } from "./axe";
 import { apiAs, consoleUrl } from "./given";
 import { cookieHeader, signInByApi } from "./session";
 import { settled } from "./settled";
@@ -72,6 +73,7 @@ test.describe("a token", () => {
 		await dialog.getByRole("button", { name: "Create token" }).click();
 		const token = (await dialog.locator("[data-secret]").textContent()) ?? "";
 		expect(token).toMatch(/^qt_/);
+		expect(await seriousFindings(page), "what axe finds").toEqual([]);
 		await dialog.getByRole("button", { name: "Done" }).click();
 		const row = page.getByRole("row", { name: /nightly notebook/ });
 		await expect(row).toContainText("active");

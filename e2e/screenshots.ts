@@ -4,148 +4,18 @@
  */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { type Browser, chromium, devices, type Page } from "@playwright/test";
+import { type Browser, chromium, devices } from "@playwright/test";
 import { launchOptions } from "./browser";
 import { type RunningConsole, startConsole } from "./console-process";
-import { DATASET, landmarksOf, PAGES } from "./pages";
+import { MOMENTS, type Person } from "./moments";
+import { landmarksOf, PAGES } from "./pages";
 import { apiOf, type Cookie, signInByApi } from "./session";
 import { settled } from "./settled";
 
 const WIDTHS = [1280, 390] as const;
 const THEMES = ["light", "dark"] as const;
-type Person = "olivia" | "admin" | "nora";
 type Sessions = Record<Person, Cookie[]>;
 type View = { width: (typeof WIDTHS)[number]; theme: (typeof THEMES)[number] };
-
-/** What is only seen after something was done on a page. */
-const MOMENTS: readonly { name: string; path: string; user?: Person; make: (page: Page) => Promise<void> }[] = [
-	{
-		name: "palette",
-		path: "/",
-		make: async (page) => {
-			await page.keyboard.press("Control+k");
-			await page
-				.getByRole("option", { name: /^Run \d+ of/ })
-				.first()
-				.waitFor();
-		},
-	},
-	{
-		name: "palette-typed",
-		path: "/",
-		make: async (page) => {
-			await page.keyboard.press("Control+k");
-			await page.getByRole("combobox", { name: "Search and act" }).fill("prices");
-			await page
-				.getByRole("option", { name: /^Run \d+ of/ })
-				.first()
-				.waitFor();
-		},
-	},
-	{
-		name: "start-dialog",
-		path: `/datasets/${DATASET}`,
-		make: async (page) => {
-			await page.getByRole("button", { name: "Start run" }).click();
-			await page.getByRole("radio", { name: /From – to/ }).check();
-		},
-	},
-	{
-		name: "rollback-dialog",
-		path: "/datasets/vendor_b_prices",
-		make: async (page) => {
-			await page.getByRole("button", { name: "Roll back…" }).first().click();
-			await page.getByRole("table", { name: "Now and after" }).waitFor();
-		},
-	},
-	{
-		name: "hold-dialog",
-		path: "/datasets/vendor_b_prices",
-		make: async (page) => {
-			await page.getByRole("button", { name: "Hold…" }).click();
-		},
-	},
-	{
-		name: "shortcuts",
-		path: "/runs",
-		make: async (page) => {
-			await page.keyboard.press("?");
-			await page.getByRole("dialog").waitFor();
-		},
-	},
-	{
-		name: "person-menu",
-		path: "/",
-		make: (page) => page.getByRole("button", { name: /Signed in as/ }).click(),
-	},
-	{
-		name: "token-dialog",
-		path: "/account",
-		make: (page) => page.getByRole("button", { name: "Create token" }).click(),
-	},
-	{
-		name: "token-shown",
-		path: "/account",
-		make: async (page) => {
-			await page.getByRole("button", { name: "Create token" }).click();
-			await page.getByLabel("Label").fill("nightly notebook");
-			await page.getByRole("dialog").getByRole("button", { name: "Create token" }).click();
-			await page.locator("[data-secret]").waitFor();
-		},
-	},
-	{
-		name: "change-password",
-		path: "/account",
-		make: async (page) => {
-			await page.getByRole("button", { name: "Change password" }).click();
-			await page.getByLabel("New password", { exact: true }).fill("short");
-		},
-	},
-	{
-		name: "add-user",
-		path: "/admin",
-		user: "admin",
-		make: async (page) => {
-			await page.getByRole("button", { name: "Add user" }).click();
-			await page.getByLabel("Name", { exact: true }).fill("nils");
-		},
-	},
-	{
-		name: "user-menu",
-		path: "/admin",
-		user: "admin",
-		make: (page) => page.getByRole("button", { name: "What to do about adam" }).locator("visible=true").click(),
-	},
-	{
-		name: "roles-dialog",
-		path: "/admin",
-		user: "admin",
-		make: async (page) => {
-			await page.getByRole("button", { name: "What to do about adam" }).locator("visible=true").click();
-			await page.getByRole("menuitem", { name: "Set roles…" }).click();
-			await page.getByRole("dialog").waitFor();
-		},
-	},
-	{
-		name: "more-places",
-		path: "/admin",
-		user: "admin",
-		make: async (page) => {
-			const more = page.getByRole("button", { name: "More", exact: true });
-			if (await more.isVisible()) await more.click();
-		},
-	},
-	{ name: "first-password", path: "/", user: "nora", make: async () => undefined },
-	{ name: "not-allowed", path: "/admin", make: async () => undefined },
-	{
-		name: "check-unfolded",
-		path: `/datasets/${DATASET}?tab=quality`,
-		make: async (page) => {
-			const unfold = page.getByRole("button", { name: "Unfold" }).or(page.getByText("Rows it points at"));
-			await unfold.locator("visible=true").first().click();
-		},
-	},
-];
 
 async function main(): Promise<void> {
 	const [, , folder, ...wanted] = process.argv;

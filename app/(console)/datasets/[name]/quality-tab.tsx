@@ -24,7 +24,7 @@ export function QualityTab({ dataset }: { dataset: DatasetView }) {
 					first && (
 						<>
 							from{" "}
-							<Link href={paths.run(first.run)} className="text-accent hover:underline">
+							<Link href={paths.run(first.run)} className="text-accent underline underline-offset-2">
 								run {first.run}
 							</Link>
 							, <Time at={first.evaluated_at} />
