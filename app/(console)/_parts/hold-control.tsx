@@ -1,11 +1,12 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Hand } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import type { DatasetView } from "@/server/vocabulary/views";
+import { ActionDialog } from "../../_ui/action-dialog";
 import { Button } from "../../_ui/button";
-import { Dialog, DialogBody, DialogFoot } from "../../_ui/dialog";
 import { InlineProblem } from "../../_ui/error-panel";
+import { attemptOf } from "../_client/attempt";
 import { problemOf } from "../_client/problem";
 import { useTRPC } from "../_client/trpc";
 import { useMay } from "../_client/use-me";
@@ -15,7 +16,6 @@ import { ReasonField } from "./reason-field";
 export function HoldButton({ dataset }: { dataset: DatasetView }) {
 	const trpc = useTRPC();
 	const queryClient = useQueryClient();
-	const formId = useId();
 	const may = useMay("hold.place");
 	const [open, setOpen] = useState(false);
 	const [reason, setReason] = useState("");
@@ -30,52 +30,30 @@ export function HoldButton({ dataset }: { dataset: DatasetView }) {
 	);
 	const held = dataset.holds.some((hold) => hold.rollback_request === null);
 	if (!may || held || dataset.archived_at !== null) return null;
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		if (reason.trim() !== "") place.mutate({ dataset: dataset.name, reason });
-	};
 	return (
 		<>
 			<Button onClick={() => setOpen(true)}>
 				<Hand aria-hidden className="size-3.5" />
 				Hold…
 			</Button>
-			<Dialog
+			<ActionDialog
 				open={open}
-				onOpenChange={(next) => {
-					if (!next) place.reset();
-					setOpen(next);
-				}}
+				onOpenChange={setOpen}
 				title={`Stop publishing ${dataset.name}?`}
 				description={`Runs still work but end held; readers keep version ${dataset.current_version ?? "none"}. Lift it at any time.`}
+				attempt={attemptOf(place)}
+				disabled={reason.trim() === ""}
+				onSubmit={() => place.mutate({ dataset: dataset.name, reason })}
+				label="Stop publishing"
+				busyLabel="Stopping…"
 			>
-				<DialogBody>
-					<form id={formId} onSubmit={submit} className="grid gap-3">
-						<ReasonField
-							required
-							placeholder="What looks wrong"
-							value={reason}
-							onChange={(event) => setReason(event.target.value)}
-						/>
-						{place.isError && <InlineProblem problem={problemOf(place.error)} />}
-					</form>
-				</DialogBody>
-				<DialogFoot>
-					<Button look="quiet" onClick={() => setOpen(false)}>
-						Close
-					</Button>
-					<Button
-						look="primary"
-						type="submit"
-						form={formId}
-						disabled={reason.trim() === ""}
-						busy={place.isPending}
-						busyLabel="Stopping…"
-					>
-						Stop publishing
-					</Button>
-				</DialogFoot>
-			</Dialog>
+				<ReasonField
+					required
+					placeholder="What looks wrong"
+					value={reason}
+					onChange={(event) => setReason(event.target.value)}
+				/>
+			</ActionDialog>
 		</>
 	);
 }

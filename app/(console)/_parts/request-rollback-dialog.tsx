@@ -1,13 +1,12 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useState } from "react";
-import { Button } from "../../_ui/button";
-import { Dialog, DialogBody, DialogFoot } from "../../_ui/dialog";
-import { InlineProblem } from "../../_ui/error-panel";
+import { useState } from "react";
+import { ActionDialog } from "../../_ui/action-dialog";
 import { LinesSkeleton } from "../../_ui/skeleton";
+import { attemptOf } from "../_client/attempt";
 import { useEnvironment } from "../_client/environment-clock";
-import { codeOf, problemOf } from "../_client/problem";
+import { codeOf } from "../_client/problem";
 import { QueryView } from "../_client/query-view";
 import { useTRPC } from "../_client/trpc";
 import { useMay } from "../_client/use-me";
@@ -31,7 +30,6 @@ export function RequestRollbackDialog({
 	const trpc = useTRPC();
 	const router = useRouter();
 	const queryClient = useQueryClient();
-	const formId = useId();
 	const environment = useEnvironment().data?.name;
 	const mayBreak = useMay("rollback.break_glass") && environment !== undefined && environment !== "dev";
 	const [reason, setReason] = useState("");
@@ -48,19 +46,14 @@ export function RequestRollbackDialog({
 	const acting = glass ? breakGlass : request;
 	const wish = { dataset, to, reason, fingerprint: preview.data?.fingerprint ?? null };
 	const ready = preview.data !== undefined && preview.data.refusals.length === 0 && reason.trim() !== "";
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		if (!ready) return;
+	const submit = () => {
 		if (glass) breakGlass.mutate({ ...wish, ...(password !== "" && { password }) });
 		else request.mutate(wish);
 	};
 	return (
-		<Dialog
+		<ActionDialog
 			open={open}
-			onOpenChange={(next) => {
-				if (!next) acting.reset();
-				onOpenChange(next);
-			}}
+			onOpenChange={onOpenChange}
 			className="sm:w-180"
 			title={
 				<>
@@ -72,46 +65,34 @@ export function RequestRollbackDialog({
 					? "Applies at once, alone. Approvers are told, and another person must review it within 24 hours."
 					: "Nothing changes yet: an approver decides. Until then the dataset is on hold, and readers keep what they have."
 			}
-		>
-			<DialogBody>
+			above={
 				<QueryView query={preview} skeleton={<LinesSkeleton lines={8} label="Loading what would happen" />}>
 					{(data) => <RollbackPreviewView preview={data} />}
 				</QueryView>
-			</DialogBody>
-			<form id={formId} onSubmit={submit} className="grid gap-3 border-t px-4 py-3">
-				<ReasonField
-					required
-					placeholder="What is wrong, and how you know"
-					hint="The approver and the audit read this."
-					value={reason}
-					onChange={(event) => setReason(event.target.value)}
-				/>
-				{mayBreak && (
-					<label className="flex items-center gap-2 text-sm">
-						<input type="checkbox" checked={glass} onChange={(event) => setGlass(event.target.checked)} />
-						Break the glass: it cannot wait for an approver
-					</label>
-				)}
-				{glass && codeOf(breakGlass.error) === "reauthenticate" && (
-					<PasswordField value={password} onChange={setPassword} />
-				)}
-				{acting.isError && <InlineProblem problem={problemOf(acting.error)} />}
-			</form>
-			<DialogFoot>
-				<Button look="quiet" onClick={() => onOpenChange(false)}>
-					Close
-				</Button>
-				<Button
-					look={glass ? "danger" : "primary"}
-					type="submit"
-					form={formId}
-					disabled={!ready}
-					busy={acting.isPending}
-					busyLabel={glass ? "Applying…" : "Asking…"}
-				>
-					{glass ? `Break the glass in ${environment}` : "Ask for this rollback"}
-				</Button>
-			</DialogFoot>
-		</Dialog>
+			}
+			attempt={attemptOf(acting)}
+			disabled={!ready}
+			onSubmit={submit}
+			look={glass ? "danger" : "primary"}
+			label={glass ? `Break the glass in ${environment}` : "Ask for this rollback"}
+			busyLabel={glass ? "Applying…" : "Asking…"}
+		>
+			<ReasonField
+				required
+				placeholder="What is wrong, and how you know"
+				hint="The approver and the audit read this."
+				value={reason}
+				onChange={(event) => setReason(event.target.value)}
+			/>
+			{mayBreak && (
+				<label className="flex items-center gap-2 text-sm">
+					<input type="checkbox" checked={glass} onChange={(event) => setGlass(event.target.checked)} />
+					Break the glass: it cannot wait for an approver
+				</label>
+			)}
+			{glass && codeOf(breakGlass.error) === "reauthenticate" && (
+				<PasswordField value={password} onChange={setPassword} />
+			)}
+		</ActionDialog>
 	);
 }

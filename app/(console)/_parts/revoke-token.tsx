@@ -1,10 +1,9 @@
 "use client";
 import { useState } from "react";
 import type { TokenView } from "@/server/vocabulary/views";
+import { ActionDialog } from "../../_ui/action-dialog";
 import { Button } from "../../_ui/button";
-import { Dialog, DialogBody, DialogFoot } from "../../_ui/dialog";
-import { InlineProblem } from "../../_ui/error-panel";
-import { problemOf } from "../_client/problem";
+import { attemptOf } from "../_client/attempt";
 
 type Revoking = { mutate: (input: { id: number }) => void; isPending: boolean; error: unknown; reset: () => void };
 
@@ -12,37 +11,27 @@ type Revoking = { mutate: (input: { id: number }) => void; isPending: boolean; e
 export function RevokeToken({ token, revoking }: { token: TokenView; revoking: Revoking }) {
 	const [asking, setAsking] = useState(false);
 	if (token.state === "revoked") return null;
-	const open = (next: boolean) => {
-		if (!next) revoking.reset();
-		setAsking(next);
-	};
 	return (
 		<>
-			<Button look="quiet" onClick={() => open(true)} aria-label={`Revoke token ${token.id}`}>
+			<Button look="quiet" onClick={() => setAsking(true)} aria-label={`Revoke token ${token.id}`}>
 				Revoke
 			</Button>
-			<Dialog open={asking} onOpenChange={open} title={`Revoke token ${token.id} of ${token.user}?`}>
-				<DialogBody className="grid gap-3">
-					<p>
-						{token.label ? <>“{token.label}” stops</> : "It stops"} working with its next request, and cannot be brought
-						back. A new one can be made.
-					</p>
-					{revoking.error !== null && <InlineProblem problem={problemOf(revoking.error)} />}
-				</DialogBody>
-				<DialogFoot>
-					<Button look="quiet" onClick={() => open(false)}>
-						Keep it
-					</Button>
-					<Button
-						look="danger"
-						busy={revoking.isPending}
-						busyLabel="Revoking…"
-						onClick={() => revoking.mutate({ id: token.id })}
-					>
-						Revoke token
-					</Button>
-				</DialogFoot>
-			</Dialog>
+			<ActionDialog
+				open={asking}
+				onOpenChange={setAsking}
+				title={`Revoke token ${token.id} of ${token.user}?`}
+				attempt={attemptOf(revoking)}
+				onSubmit={() => revoking.mutate({ id: token.id })}
+				look="danger"
+				label="Revoke token"
+				busyLabel="Revoking…"
+				closeLabel="Keep it"
+			>
+				<p>
+					{token.label ? <>“{token.label}” stops</> : "It stops"} working with its next request, and cannot be brought
+					back. A new one can be made.
+				</p>
+			</ActionDialog>
 		</>
 	);
 }

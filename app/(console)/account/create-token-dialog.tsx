@@ -1,13 +1,12 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import type { TokenScope } from "@/server/vocabulary/roles";
-import { Button } from "../../_ui/button";
+import { ActionDialog } from "../../_ui/action-dialog";
 import { CheckChoices } from "../../_ui/check-choices";
-import { Dialog, DialogBody, DialogFoot } from "../../_ui/dialog";
-import { InlineProblem } from "../../_ui/error-panel";
 import { Field, Select, TextInput } from "../../_ui/field";
-import { codeOf, problemOf } from "../_client/problem";
+import { attemptOf } from "../_client/attempt";
+import { codeOf } from "../_client/problem";
 import { useTRPC } from "../_client/trpc";
 import { SCOPE_CHOICES } from "../_parts/words";
 import { TokenShown } from "./token-shown";
@@ -23,7 +22,6 @@ const TERMS = [
 export function CreateTokenDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
 	const trpc = useTRPC();
 	const queryClient = useQueryClient();
-	const formId = useId();
 	const [label, setLabel] = useState("");
 	const [narrow, setNarrow] = useState(true);
 	const [scopes, setScopes] = useState<TokenScope[]>(["read"]);
@@ -36,116 +34,81 @@ export function CreateTokenDialog({ open, onOpenChange }: { open: boolean; onOpe
 	);
 	const close = (next: boolean) => {
 		if (!next) {
-			create.reset();
 			setLabel("");
 			setPassword("");
 		}
 		onOpenChange(next);
 	};
 	const asksPassword = password !== "" || (create.isError && codeOf(create.error) === "reauthenticate");
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		if (narrow && scopes.length === 0) return;
+	const submit = () =>
 		create.mutate({
 			label: label.trim(),
 			scopes: narrow ? scopes : null,
 			expires_days: days,
 			...(password !== "" && { password }),
 		});
-	};
 	return (
-		<Dialog
+		<ActionDialog
 			open={open}
 			onOpenChange={close}
 			title={create.data ? "Your new token" : "Create a token"}
 			description={create.data ? undefined : "It acts as you, with no more than your roles allow at that moment."}
+			attempt={attemptOf(create)}
+			disabled={narrow && scopes.length === 0}
+			onSubmit={submit}
+			label="Create token"
+			busyLabel="Creating…"
+			done={create.data && <TokenShown token={create.data.token} />}
 		>
-			<DialogBody>
-				{create.data ? (
-					<TokenShown token={create.data.token} />
-				) : (
-					<form id={formId} onSubmit={submit} className="grid gap-4">
-						<div className="grid gap-3 sm:grid-cols-2">
-							<Field label="Label" hint="what it is for">
-								{(control) => (
-									<TextInput
-										{...control}
-										maxLength={100}
-										value={label}
-										onChange={(event) => setLabel(event.target.value)}
-									/>
-								)}
-							</Field>
-							<Field label="Expires">
-								{(control) => (
-									<Select
-										{...control}
-										value={days ?? ""}
-										onChange={(event) => setDays(event.target.value === "" ? null : Number(event.target.value))}
-									>
-										{TERMS.map((term) => (
-											<option key={term.label} value={term.days ?? ""}>
-												{term.label}
-											</option>
-										))}
-									</Select>
-								)}
-							</Field>
-						</div>
-						<Field label="May do">
-							{(control) => (
-								<Select
-									{...control}
-									value={narrow ? "some" : "all"}
-									onChange={(event) => setNarrow(event.target.value === "some")}
-								>
-									<option value="some">only what is ticked below</option>
-									<option value="all">all that my roles allow</option>
-								</Select>
-							)}
-						</Field>
-						{narrow && <CheckChoices label="Scopes" choices={SCOPE_CHOICES} value={scopes} onChange={setScopes} />}
-						{asksPassword && (
-							<Field label="Your password" hint="you signed in more than 15 minutes ago">
-								{(control) => (
-									<TextInput
-										{...control}
-										type="password"
-										autoComplete="current-password"
-										autoFocus
-										value={password}
-										onChange={(event) => setPassword(event.target.value)}
-									/>
-								)}
-							</Field>
-						)}
-						{create.isError && <InlineProblem problem={problemOf(create.error)} />}
-					</form>
-				)}
-			</DialogBody>
-			<DialogFoot>
-				{create.data ? (
-					<Button look="primary" onClick={() => close(false)}>
-						Done
-					</Button>
-				) : (
-					<>
-						<Button look="quiet" onClick={() => close(false)}>
-							Close
-						</Button>
-						<Button
-							look="primary"
-							type="submit"
-							form={formId}
-							busy={create.isPending}
-							busyLabel="Creating…"
-							disabled={narrow && scopes.length === 0}
+			<div className="grid gap-3 sm:grid-cols-2">
+				<Field label="Label" hint="what it is for">
+					{(control) => (
+						<TextInput {...control} maxLength={100} value={label} onChange={(event) => setLabel(event.target.value)} />
+					)}
+				</Field>
+				<Field label="Expires">
+					{(control) => (
+						<Select
+							{...control}
+							value={days ?? ""}
+							onChange={(event) => setDays(event.target.value === "" ? null : Number(event.target.value))}
 						>
-							Create token
-						</Button>
-					</>
+							{TERMS.map((term) => (
+								<option key={term.label} value={term.days ?? ""}>
+									{term.label}
+								</option>
+							))}
+						</Select>
+					)}
+				</Field>
+			</div>
+			<Field label="May do">
+				{(control) => (
+					<Select
+						{...control}
+						value={narrow ? "some" : "all"}
+						onChange={(event) => setNarrow(event.target.value === "some")}
+					>
+						<option value="some">only what is ticked below</option>
+						<option value="all">all that my roles allow</option>
+					</Select>
 				)}
-			</DialogFoot>
-		</Dialog>
+			</Field>
+			{narrow && <CheckChoices label="Scopes" choices={SCOPE_CHOICES} value={scopes} onChange={setScopes} />}
+			{asksPassword && (
+				<Field label="Your password" hint="you signed in more than 15 minutes ago">
+					{(control) => (
+						<TextInput
+							{...control}
+							type="password"
+							autoComplete="current-password"
+							autoFocus
+							value={password}
+							onChange={(event) => setPassword(event.target.value)}
+						/>
+					)}
+				</Field>
+			)}
+		</ActionDialog>
 	);
 }

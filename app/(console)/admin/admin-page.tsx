@@ -54,7 +54,7 @@ export function AdminPage() {
 					<AllTokens />
 				)}
 			</Tabs>
-			<AddUserDialog open={adding} onOpenChange={setAdding} />
+			{adding && <AddUserDialog onOpenChange={setAdding} />}
 		</>
 	);
 }

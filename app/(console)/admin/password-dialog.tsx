@@ -1,12 +1,10 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import { passwordProblem } from "@/server/vocabulary/passwords";
 import type { UserView } from "@/server/vocabulary/views";
-import { Button } from "../../_ui/button";
-import { Dialog, DialogBody, DialogFoot } from "../../_ui/dialog";
-import { InlineProblem } from "../../_ui/error-panel";
-import { problemOf } from "../_client/problem";
+import { ActionDialog } from "../../_ui/action-dialog";
+import { attemptOf } from "../_client/attempt";
 import { useTRPC } from "../_client/trpc";
 import { FirstPasswordField, randomPassword } from "./first-password-field";
 import { useUserChanged } from "./use-user-change";
@@ -15,7 +13,6 @@ import { useUserChanged } from "./use-user-change";
 export function PasswordDialog({ user, onOpenChange }: { user: UserView; onOpenChange: (open: boolean) => void }) {
 	const trpc = useTRPC();
 	const changed = useUserChanged();
-	const formId = useId();
 	const [password, setPassword] = useState(randomPassword);
 	const give = useMutation(
 		trpc.users.givePassword.mutationOptions({
@@ -25,38 +22,18 @@ export function PasswordDialog({ user, onOpenChange }: { user: UserView; onOpenC
 			},
 		}),
 	);
-	const submit = (event: FormEvent) => {
-		event.preventDefault();
-		give.mutate({ name: user.name, password });
-	};
 	return (
-		<Dialog
-			open
+		<ActionDialog
 			onOpenChange={onOpenChange}
 			title={`A new password for ${user.name}`}
 			description="Their sessions end. It is in the audit that you gave it, and not what it is."
+			attempt={attemptOf(give)}
+			disabled={passwordProblem(user.name, password) !== null}
+			onSubmit={() => give.mutate({ name: user.name, password })}
+			label="Give this password"
+			busyLabel="Giving…"
 		>
-			<DialogBody>
-				<form id={formId} onSubmit={submit} className="grid gap-3">
-					<FirstPasswordField name={user.name} value={password} onChange={setPassword} />
-					{give.isError && <InlineProblem problem={problemOf(give.error)} />}
-				</form>
-			</DialogBody>
-			<DialogFoot>
-				<Button look="quiet" onClick={() => onOpenChange(false)}>
-					Close
-				</Button>
-				<Button
-					look="primary"
-					type="submit"
-					form={formId}
-					busy={give.isPending}
-					busyLabel="Giving…"
-					disabled={passwordProblem(user.name, password) !== null}
-				>
-					Give this password
-				</Button>
-			</DialogFoot>
-		</Dialog>
+			<FirstPasswordField name={user.name} value={password} onChange={setPassword} />
+		</ActionDialog>
 	);
 }

@@ -3,10 +3,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Ban } from "lucide-react";
 import { useState } from "react";
 import type { RunView } from "@/server/vocabulary/views";
+import { ActionDialog } from "../../../_ui/action-dialog";
 import { Button } from "../../../_ui/button";
-import { Dialog, DialogBody, DialogFoot } from "../../../_ui/dialog";
-import { InlineProblem } from "../../../_ui/error-panel";
-import { problemOf } from "../../_client/problem";
+import { attemptOf } from "../../_client/attempt";
 import { useTRPC } from "../../_client/trpc";
 import { useMay } from "../../_client/use-me";
 
@@ -38,38 +37,25 @@ export function CancelRun({ run }: { run: RunView }) {
 				<Ban aria-hidden className="size-3.5" />
 				Cancel run
 			</Button>
-			<Dialog
+			<ActionDialog
 				open={asking}
-				onOpenChange={(open) => {
-					if (!open) cancel.reset();
-					setAsking(open);
-				}}
+				onOpenChange={setAsking}
 				title={`Cancel run ${run.id} of ${run.dataset}?`}
+				attempt={attemptOf(cancel)}
+				onSubmit={() => cancel.mutate({ id: run.id })}
+				look="danger"
+				label="Cancel run"
+				busyLabel="Cancelling…"
+				closeLabel="Let it run"
 			>
-				<DialogBody className="grid gap-3">
-					<p>
-						{run.state === "queued"
-							? "It has not started, so nothing is lost."
-							: "The work it has done so far is dropped."}{" "}
-						{run.base_version === null ? "Nothing is published." : `Readers keep version ${run.base_version}.`} It can
-						be retried afterwards.
-					</p>
-					{cancel.isError && <InlineProblem problem={problemOf(cancel.error)} />}
-				</DialogBody>
-				<DialogFoot>
-					<Button look="quiet" onClick={() => setAsking(false)}>
-						Let it run
-					</Button>
-					<Button
-						look="danger"
-						busy={cancel.isPending}
-						busyLabel="Cancelling…"
-						onClick={() => cancel.mutate({ id: run.id })}
-					>
-						Cancel run
-					</Button>
-				</DialogFoot>
-			</Dialog>
+				<p>
+					{run.state === "queued"
+						? "It has not started, so nothing is lost."
+						: "The work it has done so far is dropped."}{" "}
+					{run.base_version === null ? "Nothing is published." : `Readers keep version ${run.base_version}.`} It can be
+					retried afterwards.
+				</p>
+			</ActionDialog>
 		</>
 	);
 }

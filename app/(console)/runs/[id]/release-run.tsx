@@ -3,10 +3,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { RunView } from "@/server/vocabulary/views";
+import { ActionDialog } from "../../../_ui/action-dialog";
 import { Button } from "../../../_ui/button";
-import { Dialog, DialogBody, DialogFoot } from "../../../_ui/dialog";
 import { InlineProblem } from "../../../_ui/error-panel";
 import { plural } from "../../../_ui/number-format";
+import { attemptOf } from "../../_client/attempt";
 import { problemOf } from "../../_client/problem";
 import { useTRPC } from "../../_client/trpc";
 import { useMay } from "../../_client/use-me";
@@ -36,35 +37,22 @@ export function ReleaseRun({ run }: { run: RunView }) {
 				{bringsBack ? "Release…" : "Release"}
 			</Button>
 			{!bringsBack && release.isError && <InlineProblem problem={problemOf(release.error)} />}
-			<Dialog
+			<ActionDialog
 				open={asking}
-				onOpenChange={(open) => {
-					if (!open) release.reset();
-					setAsking(open);
-				}}
+				onOpenChange={setAsking}
 				title={`Publish ${plural(run.rows_withdrawn, "withdrawn row")} after all?`}
+				attempt={attemptOf(release)}
+				onSubmit={() => release.mutate({ id: run.id })}
+				look="danger"
+				label="Release and run again"
+				busyLabel="Releasing…"
+				closeLabel="Keep it held"
 			>
-				<DialogBody className="grid gap-3">
-					<p>
-						A rollback took them away, and the source still delivers them. Releasing forgets that they were withdrawn
-						and runs again: if its checks pass, readers get them. It can be rolled back.
-					</p>
-					{release.isError && <InlineProblem problem={problemOf(release.error)} />}
-				</DialogBody>
-				<DialogFoot>
-					<Button look="quiet" onClick={() => setAsking(false)}>
-						Keep it held
-					</Button>
-					<Button
-						look="danger"
-						busy={release.isPending}
-						busyLabel="Releasing…"
-						onClick={() => release.mutate({ id: run.id })}
-					>
-						Release and run again
-					</Button>
-				</DialogFoot>
-			</Dialog>
+				<p>
+					A rollback took them away, and the source still delivers them. Releasing forgets that they were withdrawn and
+					runs again: if its checks pass, readers get them. It can be rolled back.
+				</p>
+			</ActionDialog>
 		</>
 	);
 }
