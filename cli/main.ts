@@ -9,6 +9,7 @@ import { addHoldCommands } from "./commands/hold";
 import { addIdentityCommands } from "./commands/identity";
 import { addRollbackCommands } from "./commands/rollback";
 import { addRunCommands } from "./commands/run";
+import { addScheduleCommands } from "./commands/schedule";
 import { addSystemCommands } from "./commands/system";
 import type { GlobalOptions } from "./context";
 
@@ -40,6 +41,7 @@ export async function main(args: string[]): Promise<void> {
 	addDiffCommand(program);
 	addHoldCommands(program);
 	addRollbackCommands(program);
+	addScheduleCommands(program);
 	addIdentityCommands(program);
 	addAuditCommands(program);
 	addBenchCommand(program);

@@ -124,6 +124,19 @@ export const MOMENTS: readonly Moment[] = [
 		},
 	},
 	{
+		name: "pause-dialog",
+		path: "/schedules",
+		user: "admin",
+		make: async (page) => {
+			await page
+				.getByRole("button", { name: /^Pause/ })
+				.locator("visible=true")
+				.first()
+				.click();
+			await page.getByLabel("Reason").fill("the vendor moves its files until Monday");
+		},
+	},
+	{
 		name: "more-places",
 		path: "/admin",
 		user: "admin",

@@ -53,6 +53,7 @@ export const PAGES: readonly ConsolePage[] = [
 	{ name: "rollback", path: ({ rollback }) => `/rollbacks/${rollback}` },
 	{ name: "compare", path: ({ version }) => `${dataset}/compare?a=${version - 1}&b=${version}` },
 	{ name: "inbox", path: () => "/inbox" },
+	{ name: "schedules", path: () => "/schedules", user: "admin" },
 	{ name: "missing-rollback", path: () => "/rollbacks/999999" },
 	{ name: "missing-dataset", path: () => "/datasets/no_such_dataset" },
 	{ name: "missing-version", path: () => `${dataset}/versions/999999` },

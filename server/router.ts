@@ -5,6 +5,7 @@ import { environmentRouter } from "./ops/router";
 import { runsRouter } from "./pipeline/router";
 import { checksRouter } from "./quality/router";
 import { holdsRouter, inboxRouter, rollbacksRouter } from "./rollbacks/router";
+import { schedulesRouter } from "./schedules/router";
 import { router } from "./trpc";
 
 export const appRouter = router({
@@ -16,6 +17,7 @@ export const appRouter = router({
 	rollbacks: rollbacksRouter,
 	holds: holdsRouter,
 	inbox: inboxRouter,
+	schedules: schedulesRouter,
 	account: accountRouter,
 	users: usersRouter,
 });

@@ -8,6 +8,7 @@ export const PAGE_ACTIONS: Readonly<Record<string, Action>> = {
 	checks: "catalogue.read",
 	rollbacks: "catalogue.read",
 	inbox: "catalogue.read",
+	schedules: "catalogue.read",
 	account: "account.use",
 	admin: "user.manage",
 };

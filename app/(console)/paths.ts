@@ -1,4 +1,5 @@
 /** Every address of the console, built here and nowhere else. */
+import type { ScheduleState } from "@/server/vocabulary/schedule-views";
 import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
 
 export const DATASET_TABS = ["overview", "versions", "data", "quality", "runs", "settings"] as const;
@@ -40,6 +41,7 @@ export const paths = {
 	run: (id: number, view: { tab?: RunTab } = {}) => at(`/runs/${id}`, view),
 	/** the run's page, scrolled to its tabs */
 	runEvidence: (id: number, tab: RunTab) => `${at(`/runs/${id}`, { tab })}#evidence`,
+	schedules: (filter: { state?: readonly ScheduleState[] } = {}) => at("/schedules", filter),
 	checks: (filter: { dataset?: string; status?: readonly CheckStatus[] } = {}) => at("/checks", filter),
 	account: () => "/account",
 	admin: (view: { tab?: AdminTab } = {}) => at("/admin", view),

@@ -5,6 +5,8 @@ import {
 	CalendarOff,
 	CircleCheck,
 	CircleDashed,
+	CircleOff,
+	CirclePause,
 	CircleQuestionMark,
 	CircleSlash,
 	Clock,
@@ -20,6 +22,7 @@ import {
 	Unlink,
 	Unplug,
 } from "lucide-react";
+import type { ScheduleState } from "@/server/vocabulary/schedule-views";
 import type { SessionCell } from "@/server/vocabulary/session-strip";
 import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
 import type { PhaseView, TokenView } from "@/server/vocabulary/views";
@@ -32,7 +35,8 @@ export type StateName =
 	| RollbackState
 	| PhaseView["state"]
 	| SessionCell["state"]
-	| TokenView["state"];
+	| TokenView["state"]
+	| ScheduleState;
 
 type Look = {
 	word: string;
@@ -87,6 +91,8 @@ export const STATES: Record<StateName, Look> = {
 	not_expected: { word: "not expected", icon: Minus, tone: "idle" },
 	holiday: { word: "holiday", icon: CalendarOff, tone: "idle" },
 
+	paused: { word: "paused", icon: CirclePause, tone: "held" },
+	off: { word: "off", icon: CircleOff, tone: "idle" },
 	active: { word: "active", icon: CircleCheck, tone: "ok" },
 	revoked: { word: "revoked", icon: Ban, tone: "idle" },
 	disabled: { word: "disabled", icon: Ban, tone: "idle" },

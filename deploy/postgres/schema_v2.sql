@@ -172,3 +172,10 @@ begin
              || content || ']', 'UTF8')), 'hex')
   from (select coalesce(head.hash, repeat('0', 64)) as hash) p;
 end $$;
+
+-- A person's pause of a schedule. It is apart from `enabled`, which the definition sets: a new revision does not lift it.
+alter table schedules add column paused_at timestamptz, add column paused_by text, add column paused_reason text;
+alter table schedules add constraint schedules_pause_whole
+  check ((paused_at is null) = (paused_by is null) and (paused_at is null) = (paused_reason is null)
+         and length(btrim(paused_reason)) > 0);
+create index schedules_paused_idx on schedules (paused_at) where paused_at is not null;

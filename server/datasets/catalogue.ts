@@ -2,6 +2,7 @@
 import { type Calendar, calendarFor, clampToKnown } from "../calendars/calendar";
 import { many, type Queryable } from "../db";
 import type { DatasetDefinition } from "../vocabulary/definition";
+import type { DatasetSchedule } from "../vocabulary/schedule-views";
 import type { RunState } from "../vocabulary/states";
 import type { DatasetRow } from "../vocabulary/views";
 import { freshnessAt, healthOf, lastSessions, sessionStrip } from "./freshness";
@@ -29,7 +30,7 @@ export type CatalogueRow = {
 	last_run: { id: number; state: RunState; queued_at: string; finished_at: string | null } | null;
 	last_ended: { state: RunState; reason: string | null } | null;
 	hold: { reason: string; placed_by: string } | null;
-	schedule: { after_close_minutes: number; enabled: boolean; next_due_at: string | null } | null;
+	schedule: DatasetSchedule | null;
 	warnings: number;
 };
 
@@ -52,7 +53,9 @@ export async function catalogue(db: Queryable, name: string | null): Promise<Cat
 		        (select json_build_object('reason', h.reason, 'placed_by', h.placed_by) from holds h
 		         where h.dataset_id = d.id and h.released_at is null
 		         order by h.rollback_request_id nulls first limit 1) as hold,
-		        (select json_build_object('after_close_minutes', s.delay_minutes, 'enabled', s.enabled, 'next_due_at', s.next_due_at)
+		        (select json_build_object('after_close_minutes', s.delay_minutes, 'enabled', s.enabled, 'next_due_at', s.next_due_at,
+		                           'paused', case when s.paused_at is not null then json_build_object('by', s.paused_by,
+		                                       'at', s.paused_at, 'reason', s.paused_reason) end)
 		         from schedules s where s.dataset_id = d.id) as schedule,
 		        (select count(*) from quality_checks c where c.dataset_id = d.id and c.run_id = v.run_id
 		           and c.status in ('warn', 'fail', 'error')) as warnings
@@ -140,6 +143,7 @@ export function toDatasetRow(row: CatalogueRow, now: Date, runs: StripRuns, date
 			open,
 			held: row.hold,
 			scheduled,
+			paused_by: row.schedule?.paused?.by ?? null,
 			freshness,
 			warnings: row.warnings,
 		}),
@@ -149,7 +153,7 @@ export function toDatasetRow(row: CatalogueRow, now: Date, runs: StripRuns, date
 		row_count: row.row_count,
 		published_at: row.published_at,
 		last_run: row.last_run,
-		next_run_at: scheduled ? (row.schedule?.next_due_at ?? null) : null,
+		next_run_at: scheduled && !row.schedule?.paused ? (row.schedule?.next_due_at ?? null) : null,
 		strip: sessionStrip(dates, {
 			first: row.min_key_date,
 			watermark: row.watermark,

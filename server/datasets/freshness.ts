@@ -33,6 +33,8 @@ export type HealthFacts = {
 	open: "queued" | "running" | null;
 	held: { reason: string; placed_by: string } | null;
 	scheduled: boolean;
+	/** who paused the schedule, which does not make late data any fresher */
+	paused_by: string | null;
 	freshness: Freshness;
 	/** checks of the run behind current that warned */
 	warnings: number;
@@ -48,7 +50,8 @@ export function healthOf(facts: HealthFacts): { health: HealthState; health_reas
 	if (facts.held) return { health: "held", health_reason: `${facts.held.placed_by}: ${facts.held.reason}` };
 	const behind = freshness.sessions_behind;
 	if (facts.scheduled && behind !== null && behind > SESSIONS_BEHIND_MAX) {
-		return { health: "late", health_reason: `${behind} sessions behind ${freshness.last_closed_session}` };
+		const paused = facts.paused_by === null ? "" : `; ${facts.paused_by} paused its schedule`;
+		return { health: "late", health_reason: `${behind} sessions behind ${freshness.last_closed_session}${paused}` };
 	}
 	if (facts.warnings > 0 && facts.current_version !== null) {
 		return {

@@ -34,7 +34,7 @@ export async function startDueRuns(db: Db): Promise<number[]> {
 			tx,
 			`select s.id, s.dataset_id, d.name as dataset, d.calendar, s.delay_minutes, s.next_due_at
 			 from schedules s join datasets d on d.id = s.dataset_id
-			 where s.enabled and d.archived_at is null and (s.next_due_at is null or s.next_due_at <= $1)
+			 where s.enabled and s.paused_at is null and d.archived_at is null and (s.next_due_at is null or s.next_due_at <= $1)
 			 order by s.id for update of s skip locked`,
 			[now],
 		);

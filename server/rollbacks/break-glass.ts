@@ -7,13 +7,14 @@ import { notifyDataset } from "../events";
 import type { Sandbox } from "../lake/read/sandbox";
 import { log } from "../log";
 import { type Actor, requireAction } from "../policy";
+import { requireReason } from "../reason";
 import type { ReviewVerdict } from "../vocabulary/states";
 import { restore } from "./apply";
 import type { Applied } from "./approve-rollback";
 import { endRequest } from "./end-request";
 import { readDatasetFacts } from "./facts";
 import { mayDecideOwn } from "./gate";
-import { lockAsPreviewed, prepareRollback, type RollbackWish, requireReason } from "./request-rollback";
+import { lockAsPreviewed, prepareRollback, type RollbackWish } from "./request-rollback";
 
 const REVIEW_HOURS = 24;
 

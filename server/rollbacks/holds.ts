@@ -5,8 +5,8 @@ import { type Db, inTransaction, many, maybeOne, one, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { notifyDataset } from "../events";
 import { type Actor, requireAction } from "../policy";
+import { requireReason } from "../reason";
 import { lockDataset } from "../versions";
-import { requireReason } from "./request-rollback";
 
 /**
  * Stops publishing of a dataset. It waits for a publish that is in its transaction now; the next one is refused.

@@ -7,6 +7,7 @@ import { QtradeError } from "../errors";
 import { notifyDataset } from "../events";
 import type { Sandbox } from "../lake/read/sandbox";
 import { type Actor, requireAction } from "../policy";
+import { requireReason } from "../reason";
 import { lockDataset } from "../versions";
 import type { RollbackPreview } from "../vocabulary/rollback-views";
 import { endRequest } from "./end-request";
@@ -21,18 +22,6 @@ export type RollbackWish = {
 	/** of the preview that the person saw; null where none was shown */
 	fingerprint: string | null;
 };
-
-const REASON_MAX = 2000;
-
-/** A reason is required: it is what the approver and, later, the audit read. */
-export function requireReason(reason: string): string {
-	const text = reason.trim();
-	if (text === "") throw new QtradeError("invalid_input", "a reason is required: say what is wrong and how you know");
-	if (text.length > REASON_MAX) {
-		throw new QtradeError("invalid_input", `the reason is longer than ${REASON_MAX} characters: shorten it`);
-	}
-	return text;
-}
 
 /**
  * Makes the preview again, reads and hashes the files to be restored, and records the request. The dataset is on hold

@@ -16,6 +16,7 @@ const ACTION_OF: Record<RequiredAction["kind"], Action> = {
 	review_break_glass: "rollback.review",
 	release_hold: "hold.release",
 	release_run: "run.release",
+	resume_schedule: "schedule.manage",
 };
 
 /** What waits, for whom; `mine` tells whether this person may do it. */
@@ -45,6 +46,11 @@ export async function requiredActions(db: Queryable, actor: Actor): Promise<Requ
 		   from ingestion_runs r join datasets d on d.id = r.dataset_id
 		   where r.state = 'held' and r.reason = 'withdrawn' and d.archived_at is null
 		     and not exists (select from ingestion_runs n where n.dataset_id = r.dataset_id and n.id > r.id)
+		   union all
+		   select 'resume_schedule', d.name, null, null, s.paused_at, null, null,
+		          s.paused_by || ' paused the schedule of ' || d.name || ': ' || s.paused_reason
+		   from schedules s join datasets d on d.id = s.dataset_id
+		   where s.paused_at is not null and d.archived_at is null
 		 )
 		 select kind, title, dataset, rollback, run, to_json(since) #>> '{}' as since, to_json(due_at) #>> '{}' as due_at,
 		        coalesce(due_at < clock_timestamp(), false) as overdue, not_by, e.name as environment

@@ -150,7 +150,7 @@ export type RollbackView = RollbackRow & {
 
 /** Something that waits for a person. */
 export type RequiredAction = {
-	kind: "decide_rollback" | "review_break_glass" | "release_hold" | "release_run";
+	kind: "decide_rollback" | "review_break_glass" | "release_hold" | "release_run" | "resume_schedule";
 	/** one sentence */
 	title: string;
 	dataset: string | null;

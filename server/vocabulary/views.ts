@@ -7,6 +7,7 @@ import type { DatasetDefinition } from "./definition";
 import type { Column } from "./kinds";
 import type { Role, TokenScope } from "./roles";
 import type { HoldView, ReaderView } from "./rollback-views";
+import type { DatasetSchedule } from "./schedule-views";
 import type { SessionStrip } from "./session-strip";
 import type { CheckSeverity, CheckStatus, HealthState, RunPhase, RunState, RunTrigger, VersionAction } from "./states";
 
@@ -116,7 +117,7 @@ export type DatasetView = DatasetRow & {
 	columns: Column[];
 	key: string[];
 	source: string;
-	schedule: { after_close_minutes: number; enabled: boolean; next_due_at: string | null } | null;
+	schedule: DatasetSchedule | null;
 	/** what stops publishing: a person's hold first, then that of a waiting rollback request */
 	holds: HoldView[];
 	pending_rollback: number | null;

@@ -29,6 +29,8 @@ const PHRASES: Record<string, { state: StateName | null; says: string }> = {
 	"run.release": { state: "queued", says: "{actor} released a held run of {dataset} as {run}" },
 	"hold.place": { state: "held", says: "{actor} stopped publishing {dataset}" },
 	"hold.release": { state: null, says: "{actor} lifted the hold on {dataset}" },
+	"schedule.pause": { state: "paused", says: "{actor} paused the schedule of {dataset}" },
+	"schedule.resume": { state: null, says: "{actor} resumed the schedule of {dataset}" },
 	"rollback.request": { state: "pending", says: "{actor} asked to roll {dataset} back: {rollback}" },
 	"rollback.apply": { state: "applied", says: "{actor} approved {rollback} of {dataset}: {version} is current" },
 	"rollback.break_glass": { state: "applied", says: "{actor} broke the glass on {dataset}: {version} is current" },

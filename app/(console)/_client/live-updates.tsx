@@ -53,6 +53,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
 			void queryClient.invalidateQueries({ queryKey: trpc.datasets.get.queryKey() });
 			void queryClient.invalidateQueries({ queryKey: trpc.datasets.versions.queryKey() });
 			void queryClient.invalidateQueries({ queryKey: trpc.inbox.list.queryKey() });
+			void queryClient.invalidateQueries({ queryKey: trpc.schedules.list.queryKey() });
 			if (events.some((event) => event.kind === "rollback" || event.kind === "hold")) {
 				void queryClient.invalidateQueries({ queryKey: trpc.rollbacks.pathKey() });
 			}

@@ -1,6 +1,16 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Activity, Database, Gauge, Inbox, ListChecks, type LucideIcon, Undo2, UsersRound } from "lucide-react";
+import {
+	Activity,
+	CalendarClock,
+	Database,
+	Gauge,
+	Inbox,
+	ListChecks,
+	type LucideIcon,
+	Undo2,
+	UsersRound,
+} from "lucide-react";
 import { usePathname } from "next/navigation";
 import { rolesAllow } from "@/server/vocabulary/roles";
 import { plural } from "../../_ui/number-format";
@@ -29,6 +39,7 @@ const PLACES: readonly Place[] = [
 	{ label: "Checks", href: paths.checks(), icon: ListChecks, key: "c" },
 	{ label: "Rollbacks", href: paths.rollbacks(), icon: Undo2, key: "b" },
 	{ label: "Inbox", href: paths.inbox(), icon: Inbox, key: "i", phone: true },
+	{ label: "Schedules", href: paths.schedules(), icon: CalendarClock, key: "s", below: true },
 	{ label: "Admin", href: paths.admin(), icon: UsersRound, key: "u", below: true },
 ];
 

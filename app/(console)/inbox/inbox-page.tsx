@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Hand, Inbox, type LucideIcon, ShieldAlert, Undo2 } from "lucide-react";
+import { CirclePause, Hand, Inbox, type LucideIcon, ShieldAlert, Undo2 } from "lucide-react";
 import Link from "next/link";
 import type { RequiredAction } from "@/server/vocabulary/rollback-views";
 import { buttonClass } from "../../_ui/button";
@@ -21,11 +21,13 @@ const LOOK: Record<RequiredAction["kind"], { icon: LucideIcon; verb: string }> =
 	review_break_glass: { icon: ShieldAlert, verb: "Review" },
 	release_hold: { icon: Hand, verb: "Look" },
 	release_run: { icon: Inbox, verb: "Look" },
+	resume_schedule: { icon: CirclePause, verb: "Look" },
 };
 
 const targetOf = (action: RequiredAction): string => {
 	if (action.rollback !== null) return paths.rollback(action.rollback);
 	if (action.run !== null) return paths.run(action.run);
+	if (action.kind === "resume_schedule") return paths.schedules({ state: ["paused"] });
 	return action.dataset === null ? paths.overview() : paths.dataset(action.dataset);
 };
 
@@ -35,7 +37,9 @@ export function InboxPage() {
 	const query = useQuery(trpc.inbox.list.queryOptions(undefined, { refetchInterval: usePollWhileLost(10_000) }));
 	return (
 		<>
-			<PageHeader title="Inbox">What waits for a person: decisions, reviews, holds, held runs.</PageHeader>
+			<PageHeader title="Inbox">
+				What waits for a person: decisions, reviews, holds, held runs, paused schedules.
+			</PageHeader>
 			<QueryView query={query} skeleton={<RowsSkeleton rows={4} columns={3} label="Loading what waits" />}>
 				{(actions) => {
 					const mine = actions.filter((action) => action.mine);
@@ -43,7 +47,8 @@ export function InboxPage() {
 					if (actions.length === 0) {
 						return (
 							<EmptyState title="Nothing waits">
-								Rollbacks to decide, break-glass to review, holds to lift and held runs to release will be listed here.
+								Rollbacks to decide, break-glass to review, holds to lift, held runs to release and paused schedules
+								will be listed here.
 							</EmptyState>
 						);
 					}

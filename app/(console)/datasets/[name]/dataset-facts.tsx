@@ -47,7 +47,11 @@ export function DatasetFacts({ dataset }: { dataset: DatasetView }) {
 						) : (
 							<>
 								{plural(schedule.after_close_minutes, "minute")} after each close
-								{schedule.enabled ? (
+								{schedule.paused ? (
+									<span className="text-held">
+										, paused by {schedule.paused.by}: {schedule.paused.reason}
+									</span>
+								) : schedule.enabled ? (
 									schedule.next_due_at && (
 										<>
 											, next <Time at={schedule.next_due_at} clock="app" show="exchange" />

@@ -84,7 +84,11 @@ export function DatasetHead({ dataset }: { dataset: DatasetView }) {
 						<Time at={dataset.freshness.next_close} clock="app" absent="" className="text-subtle text-sm" />
 					</FactCell>
 					<FactCell name="Next run">
-						<Time at={dataset.next_run_at} clock="app" absent={dataset.schedule?.enabled ? "–" : "by hand"} />
+						<Time
+							at={dataset.next_run_at}
+							clock="app"
+							absent={dataset.schedule?.paused ? "paused" : dataset.schedule?.enabled ? "–" : "by hand"}
+						/>
 					</FactCell>
 				</FactRow>
 			</div>
