@@ -46,6 +46,7 @@ export const PAGES: readonly ConsolePage[] = [
 	...tabs("run-succeeded", ({ succeeded }) => `/runs/${succeeded}`, RUN_TABS),
 	...tabs("run-failed", ({ failed }) => `/runs/${failed}`, RUN_TABS),
 	{ name: "checks", path: () => "/checks" },
+	{ name: "sql", path: () => "/sql" },
 	{ name: "account", path: () => "/account" },
 	{ name: "admin", path: () => "/admin", user: "admin" },
 	{ name: "admin-tokens", path: () => "/admin?tab=tokens", user: "admin" },

@@ -4,6 +4,7 @@ import { accountRouter, sessionRouter, usersRouter } from "./identity/router";
 import { environmentRouter } from "./ops/router";
 import { runsRouter } from "./pipeline/router";
 import { checksRouter } from "./quality/router";
+import { sqlRouter } from "./query/router";
 import { holdsRouter, inboxRouter, rollbacksRouter } from "./rollbacks/router";
 import { schedulesRouter } from "./schedules/router";
 import { router } from "./trpc";
@@ -14,6 +15,7 @@ export const appRouter = router({
 	datasets: datasetsRouter,
 	runs: runsRouter,
 	checks: checksRouter,
+	sql: sqlRouter,
 	rollbacks: rollbacksRouter,
 	holds: holdsRouter,
 	inbox: inboxRouter,

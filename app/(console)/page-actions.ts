@@ -9,6 +9,7 @@ export const PAGE_ACTIONS: Readonly<Record<string, Action>> = {
 	rollbacks: "catalogue.read",
 	inbox: "catalogue.read",
 	schedules: "catalogue.read",
+	sql: "query.run",
 	account: "account.use",
 	admin: "user.manage",
 };

@@ -43,6 +43,8 @@ export const paths = {
 	runEvidence: (id: number, tab: RunTab) => `${at(`/runs/${id}`, { tab })}#evidence`,
 	schedules: (filter: { state?: readonly ScheduleState[] } = {}) => at("/schedules", filter),
 	checks: (filter: { dataset?: string; status?: readonly CheckStatus[] } = {}) => at("/checks", filter),
+	/** `sql` opens in a tab of its own */
+	sql: (view: { sql?: string } = {}) => at("/sql", view),
 	account: () => "/account",
 	admin: (view: { tab?: AdminTab } = {}) => at("/admin", view),
 	login: (next?: string) => at("/login", { next }),

@@ -59,9 +59,10 @@ export function RowsGrid({
 			<table className="w-full border-separate border-spacing-0 font-mono text-xs">
 				<thead>
 					<tr>
-						{columns.map((column) => (
+						{columns.map((column, at) => (
 							<th
-								key={column.name}
+								// biome-ignore lint/suspicious/noArrayIndexKey: a query may name two columns alike
+								key={at}
 								scope="col"
 								title={column.type}
 								className={cn(
@@ -83,7 +84,8 @@ export function RowsGrid({
 								const value = row[at];
 								return (
 									<td
-										key={column.name}
+										// biome-ignore lint/suspicious/noArrayIndexKey: a query may name two columns alike
+										key={at}
 										className={cn(
 											"h-7 max-w-96 truncate whitespace-nowrap border-b px-3 tabular-nums",
 											NUMERIC.test(column.type) && "text-right",

@@ -8,6 +8,7 @@ import {
 	Inbox,
 	ListChecks,
 	type LucideIcon,
+	SquareTerminal,
 	Undo2,
 	UsersRound,
 } from "lucide-react";
@@ -38,6 +39,7 @@ const PLACES: readonly Place[] = [
 	{ label: "Runs", href: paths.runs(), icon: Activity, key: "r", phone: true },
 	{ label: "Checks", href: paths.checks(), icon: ListChecks, key: "c" },
 	{ label: "Rollbacks", href: paths.rollbacks(), icon: Undo2, key: "b" },
+	{ label: "SQL", href: paths.sql(), icon: SquareTerminal, key: "q" },
 	{ label: "Inbox", href: paths.inbox(), icon: Inbox, key: "i", phone: true },
 	{ label: "Schedules", href: paths.schedules(), icon: CalendarClock, key: "s", below: true },
 	{ label: "Admin", href: paths.admin(), icon: UsersRound, key: "u", below: true },

@@ -1,5 +1,6 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { parseAsNumberLiteral, useQueryState } from "nuqs";
 import { EmptyState } from "../../_ui/empty-state";
 import { Select } from "../../_ui/field";
@@ -9,6 +10,8 @@ import { RowsSkeleton } from "../../_ui/skeleton";
 import { formatDuration } from "../../_ui/time-format";
 import { QueryView } from "../_client/query-view";
 import { useTRPC } from "../_client/trpc";
+import { useMay } from "../_client/use-me";
+import { paths } from "../paths";
 
 const LIMITS = [50, 200, 500] as const;
 const CUT_BY = { rows: "cut at the number of rows asked for", bytes: "cut at the largest answer in bytes" } as const;
@@ -16,6 +19,7 @@ const CUT_BY = { rows: "cut at the number of rows asked for", bytes: "cut at the
 /** Rows of one version as they are stored, with an honest line about what is shown. */
 export function SampleRows({ name, version, rowCount }: { name: string; version: number; rowCount: number }) {
 	const trpc = useTRPC();
+	const mayQuery = useMay("query.run");
 	const [limit, setLimit] = useQueryState("rows", parseAsNumberLiteral(LIMITS).withDefault(50));
 	// What a version holds never changes: read once, it stands.
 	const query = useQuery(
@@ -49,6 +53,16 @@ export function SampleRows({ name, version, rowCount }: { name: string; version:
 										.join(", ")}
 								</span>
 							</span>
+							{mayQuery && (
+								<Link
+									href={paths.sql({
+										sql: `select *\nfrom lake."${name}@${version}"\norder by date desc, symbol\nlimit 100`,
+									})}
+									className="text-accent hover:underline"
+								>
+									Open in SQL
+								</Link>
+							)}
 							<Select
 								aria-label="How many rows to show"
 								className="ml-auto"
