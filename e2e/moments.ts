@@ -47,6 +47,19 @@ export const MOMENTS: readonly Moment[] = [
 		},
 	},
 	{
+		name: "sql-answer",
+		path: "/sql",
+		make: async (page) => {
+			await page
+				.getByRole("textbox", { name: "Query" })
+				.fill(
+					`-- the widest days\nselect date, symbol, high, low, close, round(high / low - 1, 4) as range\nfrom lake.${DATASET}\norder by range desc limit 200`,
+				);
+			await page.keyboard.press("ControlOrMeta+Enter");
+			await page.getByRole("region", { name: "Answer" }).waitFor();
+		},
+	},
+	{
 		name: "rollback-dialog",
 		path: "/datasets/vendor_b_prices",
 		make: async (page) => {

@@ -35,14 +35,18 @@ test.describe("a researcher", () => {
 	test("is refused what is no question, in plain words, and nothing is changed", async ({ page }) => {
 		await page.goto("/sql");
 		await ask(page, "drop table lake.prices");
-		await expect(page.getByRole("main").getByRole("alert")).toContainText(/only SELECT/i);
+		const alert = page.getByRole("main").getByRole("alert");
+		await expect(alert).toContainText(/only SELECT/i);
+		await expect(alert).toContainText("refused before anything ran");
 		await expect(history(page).getByText("refused").first()).toBeVisible();
 	});
 
 	test("cancels a query that would take for ever, and it ends on the server too", async ({ page }) => {
 		await page.goto("/sql");
 		const all = `lake.${DATASET}`;
+		const sent = page.waitForRequest((request) => request.url().includes("sql.run"));
 		await ask(page, `select count(*) from ${all} a, ${all} b, ${all} c where a.close + b.close > c.close`);
+		await sent;
 		await page.getByRole("button", { name: "Cancel" }).click();
 		await expect(page.getByText("Cancelled. Nothing is running any more.")).toBeVisible();
 		await expect

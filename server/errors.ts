@@ -24,11 +24,15 @@ const CODES = {
 
 export type ErrorCode = keyof typeof CODES;
 
+/** Marks our errors across copies of this module: Next bundles one into each route, and a process shares objects. */
+const MARK = Symbol.for("qtrade.error");
+
 /**
  * An error with a message that its reader can act on: what, where, how to mend.
  * `details` is public structured context; `cause` goes to the log only.
  */
 export class QtradeError extends Error {
+	readonly [MARK] = true;
 	readonly code: ErrorCode;
 	readonly details: Record<string, unknown>;
 
@@ -37,6 +41,11 @@ export class QtradeError extends Error {
 		this.name = "QtradeError";
 		this.code = code;
 		this.details = options.details ?? {};
+	}
+
+	/** So that `instanceof` knows an error that another copy of this class made. */
+	static override [Symbol.hasInstance](value: unknown): boolean {
+		return typeof value === "object" && value !== null && MARK in value;
 	}
 }
 

@@ -49,6 +49,14 @@ const ADVICE: Record<string, { meaning: string; remedy: string }> = {
 		meaning: "A person stopped publishing of this dataset.",
 		remedy: "Read the hold's reason on the dataset's page.",
 	},
+	rejected_query: {
+		meaning: "The query was refused before anything ran.",
+		remedy: "Ask with one SELECT over lake.<dataset>; the message says what is not allowed.",
+	},
+	query_failed: {
+		meaning: "The query ended with an error of its own; nothing was changed.",
+		remedy: "Correct what the message names and run it again.",
+	},
 	query_limit: { meaning: "Reading took longer than it may.", remedy: "Ask for fewer rows." },
 	busy: { meaning: "The server is doing as much as it may at once.", remedy: "Wait a moment and try again." },
 	infrastructure: {

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Play, Square } from "lucide-react";
 import dynamic from "next/dynamic";
-import { parseAsString, useQueryState } from "nuqs";
+import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useMemo } from "react";
 import { PRICES_DAILY_COLUMNS } from "@/server/vocabulary/kinds";
 import { Button } from "../../_ui/button";
@@ -14,6 +14,7 @@ import { RowsSkeleton } from "../../_ui/skeleton";
 import { problemOf } from "../_client/problem";
 import { QueryView } from "../_client/query-view";
 import { useTRPC } from "../_client/trpc";
+import { paths } from "../paths";
 import { CataloguePanel } from "./catalogue-panel";
 import { DraftTabs } from "./draft-tabs";
 import { HistoryList } from "./history-list";
@@ -31,14 +32,17 @@ export function SqlPage() {
 	const trpc = useTRPC();
 	const catalogue = useQuery(trpc.datasets.overview.queryOptions());
 	const [drafts, change] = useDrafts();
-	const [given, setGiven] = useQueryState("sql", parseAsString);
+	const given = useSearchParams().get("sql");
+	const router = useRouter();
 	const run = useRunSql();
 	const draft = drafts?.open.find((one) => one.id === drafts.chosen);
+	const isReady = drafts !== null;
 	useEffect(() => {
-		if (given === null || !drafts) return;
+		if (given === null || !isReady) return;
 		change((now) => withDraft(now, given));
-		void setGiven(null);
-	}, [given, drafts, change, setGiven]);
+		// It is in a draft now: a reload must not add it again.
+		router.replace(paths.sql());
+	}, [given, isReady, change, router]);
 	const schema = useMemo(
 		() =>
 			Object.fromEntries(

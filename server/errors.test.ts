@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { QtradeError, toQtradeError } from "./errors";
+
+test("an error that another copy of this module made is one of ours, with its code", async () => {
+	// As Next does: each route's bundle has a copy, and they share the sandbox and the pool.
+	const copy: typeof import("./errors") = await import(`./errors?${"copy"}`);
+	expect(copy.QtradeError).not.toBe(QtradeError);
+	const error = new copy.QtradeError("rejected_query", "only SELECT");
+	expect(error).toBeInstanceOf(QtradeError);
+	expect(toQtradeError(error)).toBe(error);
+});
+
+test("any other error is none of ours, and keeps its text to itself", () => {
+	for (const other of [new Error("secret"), { code: "rejected_query" }, "text", null, undefined]) {
+		expect(other).not.toBeInstanceOf(QtradeError);
+		expect(toQtradeError(other)).toMatchObject({ code: "internal", message: expect.not.stringContaining("secret") });
+	}
+});
