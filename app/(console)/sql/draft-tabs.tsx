@@ -4,8 +4,11 @@ import { IconButton } from "../../_ui/button";
 import { cn } from "../../_ui/cn";
 import type { Draft } from "./use-drafts";
 
-/** What a draft is called: its first words. */
-export const nameOf = ({ id, sql }: Draft): string => sql.trim().split(/\s+/).slice(0, 6).join(" ") || `Query ${id}`;
+/** What a draft is called: its comment at the top, else its first words. */
+export function nameOf({ id, sql }: Draft): string {
+	const text = /^\s*--\s*(.+)/.exec(sql)?.[1] ?? sql;
+	return text.trim().split(/\s+/).slice(0, 6).join(" ") || `Query ${id}`;
+}
 
 export function DraftTabs({
 	open,

@@ -26,7 +26,7 @@ const LOOK = EditorView.theme({
 	".cm-scroller": { fontFamily: "var(--font-mono, ui-monospace, monospace)", lineHeight: "1.55" },
 	".cm-content": { caretColor: "var(--fg)", padding: "8px 0" },
 	".cm-cursor": { borderLeftColor: "var(--fg)" },
-	".cm-gutters": { backgroundColor: "var(--bg)", color: "var(--subtle)", border: "none", minWidth: "32px" },
+	".cm-gutters": { backgroundColor: "transparent", color: "var(--subtle)", border: "none", minWidth: "32px" },
 	".cm-activeLine": { backgroundColor: "transparent" },
 	"&.cm-focused .cm-activeLine": { backgroundColor: "var(--hover)" },
 	"&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, ::selection": {
