@@ -66,11 +66,17 @@ ensure_packages() {
 	cp package-lock.json "$stamp"
 }
 
-# Builds the console when a source is newer than the last build.
+# Builds the console when a source is newer than the last build, or when the last one did not come to its end.
 ensure_build() {
-	if [ -f .next/BUILD_ID ] && [ -z "$(find app server public instrumentation.ts proxy.ts package-lock.json next.config.js postcss.config.mjs tsconfig.json -newer .next/BUILD_ID -type f 2>/dev/null | head -1)" ]; then
+	# The schema may have changed without a package.
+	node scripts/postinstall.mjs >&2 || return 1
+	unfinished=node_modules/.qtrade-build-unfinished
+	if [ ! -f "$unfinished" ] && [ -f .next/BUILD_ID ] && [ -z "$(find app server public instrumentation.ts proxy.ts package-lock.json next.config.js postcss.config.mjs tsconfig.json -newer .next/BUILD_ID -type f 2>/dev/null | head -1)" ]; then
 		return 0
 	fi
 	echo "building the console …" >&2
-	NEXT_TELEMETRY_DISABLED=1 npm run --silent build >&2
+	# Next names its build before it has written all of it.
+	: >"$unfinished"
+	NEXT_TELEMETRY_DISABLED=1 npm run --silent build >&2 || return 1
+	rm -f "$unfinished"
 }
