@@ -1,4 +1,5 @@
 /** All procedures, by capability. */
+import { auditRouter } from "./audit/router";
 import { datasetsRouter } from "./datasets/router";
 import { accountRouter, sessionRouter, usersRouter } from "./identity/router";
 import { environmentRouter } from "./ops/router";
@@ -20,6 +21,7 @@ export const appRouter = router({
 	holds: holdsRouter,
 	inbox: inboxRouter,
 	schedules: schedulesRouter,
+	audit: auditRouter,
 	account: accountRouter,
 	users: usersRouter,
 });
