@@ -150,6 +150,19 @@ export const MOMENTS: readonly Moment[] = [
 		},
 	},
 	{
+		name: "audit-unfolded",
+		path: "/audit",
+		make: async (page) => {
+			const unfold = page.getByRole("button", { name: "Unfold" }).or(page.locator("summary"));
+			await unfold.locator("visible=true").first().click();
+		},
+	},
+	{
+		name: "audit-export",
+		path: "/audit?group=run",
+		make: (page) => page.getByRole("button", { name: "Export…" }).click(),
+	},
+	{
 		name: "more-places",
 		path: "/admin",
 		user: "admin",

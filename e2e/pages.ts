@@ -56,6 +56,8 @@ export const PAGES: readonly ConsolePage[] = [
 	{ name: "inbox", path: () => "/inbox" },
 	{ name: "schedules", path: () => "/schedules", user: "admin" },
 	{ name: "missing-rollback", path: () => "/rollbacks/999999" },
+	{ name: "audit", path: () => "/audit" },
+	{ name: "audit-filtered", path: () => `/audit?group=run&about=${BLOCKED_DATASET}` },
 	{ name: "missing-dataset", path: () => "/datasets/no_such_dataset" },
 	{ name: "missing-version", path: () => `${dataset}/versions/999999` },
 	{ name: "missing-run", path: () => "/runs/999999" },

@@ -10,6 +10,7 @@ export const PAGE_ACTIONS: Readonly<Record<string, Action>> = {
 	inbox: "catalogue.read",
 	schedules: "catalogue.read",
 	sql: "query.run",
+	audit: "audit.read",
 	account: "account.use",
 	admin: "user.manage",
 };

@@ -1,4 +1,6 @@
 /** Every address of the console, built here and nowhere else. */
+
+import type { AuditFilter } from "@/server/vocabulary/audit-views";
 import type { ScheduleState } from "@/server/vocabulary/schedule-views";
 import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
 
@@ -26,6 +28,9 @@ function at(path: string, parameters: Parameters = {}): string {
 	return text === "" ? path : `${path}?${text}`;
 }
 
+const given = (filter: Partial<AuditFilter>): Parameters =>
+	Object.fromEntries(Object.entries(filter).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+
 export const paths = {
 	overview: () => "/",
 	datasets: (filter: { health?: readonly HealthState[] } = {}) => at("/datasets", filter),
@@ -47,6 +52,8 @@ export const paths = {
 	sql: (view: { sql?: string } = {}) => at("/sql", view),
 	account: () => "/account",
 	admin: (view: { tab?: AdminTab } = {}) => at("/admin", view),
+	audit: (filter: Partial<AuditFilter> = {}) => at("/audit", given(filter)),
+	auditExport: (filter: AuditFilter, format: "csv" | "json") => at("/api/export/audit", { ...given(filter), format }),
 	login: (next?: string) => at("/login", { next }),
 };
 

@@ -35,6 +35,7 @@ export type StateName =
 	| RollbackState
 	| PhaseView["state"]
 	| SessionCell["state"]
+	| "verified"
 	| TokenView["state"]
 	| ScheduleState;
 
@@ -85,6 +86,8 @@ export const STATES: Record<StateName, Look> = {
 
 	done: { word: "done", icon: CircleCheck, tone: "ok" },
 	pending: { word: "pending", icon: CircleDashed, tone: "idle" },
+
+	verified: { word: "verified", icon: CircleCheck, tone: "ok" },
 
 	published: { word: "published", icon: CircleCheck, tone: "ok" },
 	missing: { word: "missing", icon: Clock, tone: "warn" },

@@ -54,6 +54,8 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
 			void queryClient.invalidateQueries({ queryKey: trpc.datasets.versions.queryKey() });
 			void queryClient.invalidateQueries({ queryKey: trpc.inbox.list.queryKey() });
 			void queryClient.invalidateQueries({ queryKey: trpc.schedules.list.queryKey() });
+			void queryClient.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
+			void queryClient.invalidateQueries({ queryKey: trpc.audit.state.queryKey() });
 			if (events.some((event) => event.kind === "rollback" || event.kind === "hold")) {
 				void queryClient.invalidateQueries({ queryKey: trpc.rollbacks.pathKey() });
 			}

@@ -8,6 +8,7 @@ import {
 	Inbox,
 	ListChecks,
 	type LucideIcon,
+	ScrollText,
 	SquareTerminal,
 	Undo2,
 	UsersRound,
@@ -42,6 +43,7 @@ const PLACES: readonly Place[] = [
 	{ label: "SQL", href: paths.sql(), icon: SquareTerminal, key: "q" },
 	{ label: "Inbox", href: paths.inbox(), icon: Inbox, key: "i", phone: true },
 	{ label: "Schedules", href: paths.schedules(), icon: CalendarClock, key: "s", below: true },
+	{ label: "Audit", href: paths.audit(), icon: ScrollText, key: "a", below: true },
 	{ label: "Admin", href: paths.admin(), icon: UsersRound, key: "u", below: true },
 ];
 

@@ -1,0 +1,18 @@
+/** How lists keep what a person chose in the address. */
+import { createParser } from "nuqs";
+import type { Sort } from "../../_ui/table-head";
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A day, "2024-03-08". */
+export const parseAsDay = createParser<string>({
+	parse: (text) => (DAY.test(text) && !Number.isNaN(Date.parse(text)) ? text : null),
+	serialize: (day) => day,
+});
+
+/** A column's id, with a minus before it for the largest first. */
+export const parseAsSort = createParser<Sort>({
+	parse: (text) => (/^-?\w+$/.test(text) ? { by: text.replace(/^-/, ""), descending: text.startsWith("-") } : null),
+	serialize: ({ by, descending }) => `${descending ? "-" : ""}${by}`,
+	eq: (a, b) => a.by === b.by && a.descending === b.descending,
+});
