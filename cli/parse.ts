@@ -20,6 +20,13 @@ export function parseCount(text: string): number {
 	return Number(text);
 }
 
+export function parsePort(text: string): number {
+	if (!/^[1-9]\d{0,4}$/.test(text) || Number(text) > 65_535) {
+		throw new InvalidArgumentError("it must be a port from 1 to 65535");
+	}
+	return Number(text);
+}
+
 export const parseList = (text: string): string[] => {
 	const items = text
 		.split(",")

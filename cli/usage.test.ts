@@ -31,6 +31,7 @@ describe("--json prints one document", () => {
 		[["--json"], "qtrade needs a command: up, "],
 		[["user", "--json"], "qtrade user needs a command: add, list"],
 		[["user", "ad", "--json"], "unknown command 'ad'"],
+		[["up", "--json", "--port", "70000"], "it must be a port from 1 to 65535"],
 		[["sql", "select 1", "--json", "--format", "xml"], "Allowed choices are table, json, csv"],
 		[["--json", "sql", "select 1", "--format", "csv"], "--json and --format csv contradict each other"],
 	])("for wrong usage: %j", async (args, message) => {

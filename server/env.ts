@@ -17,6 +17,7 @@ export const ENV_VARIABLES = {
 		schema: z
 			.string()
 			.regex(/^postgres(ql)?:\/\//, "must start with postgres://")
+			.refine(URL.canParse, "is no URL (a password with / ? # @ or : must be percent-encoded)")
 			.optional(),
 		secret: true,
 	},

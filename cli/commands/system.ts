@@ -5,7 +5,7 @@ import { checkLake } from "../../server/ops/fsck";
 import { pendingMigrations } from "../../server/postgres/migrate";
 import { type GlobalOptions, runCommand } from "../context";
 import { openOutput, printError, table } from "../output";
-import { parseCount } from "../parse";
+import { parsePort } from "../parse";
 import { stopSignal } from "../stop-signal";
 import { runUp, type UpOptions } from "../up/up";
 
@@ -13,7 +13,7 @@ export function addSystemCommands(program: Command): void {
 	program
 		.command("up")
 		.description("start Postgres (if needed), migrations, worker and console, in one process group")
-		.option("--port <n>", "the console's port (default QTRADE_PORT, 3400)", parseCount)
+		.option("--port <n>", "the console's port (default QTRADE_PORT, 3400)", parsePort)
 		.option("--no-demo", "do not seed the demo into a new database")
 		.option("--dev", "the console in development mode, reloading as the code changes")
 		.action(async (options: GlobalOptions & UpOptions) => {

@@ -81,12 +81,13 @@ function prepare(options: UpOptions): Env {
 			cause: error,
 		});
 	}
-	const { bavail, bsize } = statfsSync(settings.lake);
-	if (bavail * bsize < FREE_BYTES_MIN) {
-		throw new QtradeError(
-			"infrastructure",
-			`under 512 MiB are free at ${settings.lake}: make room, or set QTRADE_LAKE`,
-		);
+	for (const [folder, variable] of [
+		[settings.lake, "QTRADE_LAKE"],
+		[settings.home, "QTRADE_HOME"],
+	] as const) {
+		const { bavail, bsize } = statfsSync(folder);
+		if (bavail * bsize >= FREE_BYTES_MIN) continue;
+		throw new QtradeError("infrastructure", `under 512 MiB are free at ${folder}: make room, or set ${variable}`);
 	}
 	if (!options.dev && !existsSync(path.join(settings.root, ".next", "BUILD_ID"))) {
 		throw new QtradeError("infrastructure", "the console is not built: run npm run build, or start with ./scripts/up");
@@ -107,14 +108,13 @@ function devSecret(settings: Env): string | null {
 function requirePort(port: number): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const probe = createServer();
-		probe.once("error", () =>
-			reject(
-				new QtradeError(
-					"infrastructure",
-					`port ${port} on 127.0.0.1 is taken: stop what uses it, or choose another with --port`,
-				),
-			),
-		);
+		probe.once("error", (error: NodeJS.ErrnoException) => {
+			const why =
+				error.code === "EADDRINUSE"
+					? "is taken: stop what uses it, or choose another with --port"
+					: `cannot be opened by this user (${error.code}): choose another with --port, 1024 or above`;
+			reject(new QtradeError("infrastructure", `port ${port} on 127.0.0.1 ${why}`, { cause: error }));
+		});
 		probe.listen(port, "127.0.0.1", () => probe.close(() => resolve()));
 	});
 }

@@ -5,6 +5,7 @@ import type { Env } from "../env";
 import { toQtradeError } from "../errors";
 import { Sandbox } from "../lake/read/sandbox";
 import { connectionRole, describeRight, rightProblems } from "../postgres/application-role";
+import { connectionProblem } from "../postgres/connection-problem";
 import { openControlPlane } from "../postgres/control-plane";
 import { pendingMigrations } from "../postgres/migrate";
 import { missingObjects } from "../postgres/startup-check";
@@ -96,7 +97,8 @@ async function database(env: Env, signal?: AbortSignal): Promise<Finding[]> {
 			await plane.close();
 		}
 	} catch (error) {
-		return [{ name, ok: false, message: toQtradeError(error).message }];
+		const problem = env.databaseUrl === null ? null : connectionProblem(env.databaseUrl, error);
+		return [{ name, ok: false, message: (problem ?? toQtradeError(error)).message }];
 	}
 }
 

@@ -1,9 +1,10 @@
 /** Opening the control plane: the database that DATABASE_URL names, or the embedded one of QTRADE_HOME. */
 import { type Db, idleInTransactionMs, openDb } from "../db";
 import type { Env } from "../env";
+import { connectionProblem } from "./connection-problem";
 import { acquireEmbeddedPostgres } from "./embedded";
 import { migrate } from "./migrate";
-import { checkDatabase } from "./startup-check";
+import { checkDatabase, requireServerVersion } from "./startup-check";
 
 export type ControlPlane = {
 	/** under the application's role */
@@ -23,6 +24,7 @@ export type ControlPlane = {
  * @param options.signal ends the wait for other processes that start or stop the embedded one
  * @param options.migrate true for `qtrade migrate` and `qtrade up`
  * @param options.check false for `doctor`, which must work on an unfit database
+ * @throws QtradeError("infrastructure") that says where it failed to connect and why; see checkDatabase for the others
  */
 export async function openControlPlane(
 	env: Env,
@@ -47,13 +49,14 @@ export async function openControlPlane(
 		return { db, databaseUrl, ownerUrl, applied, close };
 	} catch (error) {
 		await close();
-		throw error;
+		throw connectionProblem(databaseUrl, error) ?? error;
 	}
 }
 
 async function migrateAsOwner(ownerUrl: string, env: Env): Promise<number[]> {
 	const owner = openDb(ownerUrl, { name: "qtrade-migrate", max: 2, as: "owner" });
 	try {
+		await requireServerVersion(owner);
 		return await migrate(owner, env.root, env.environment);
 	} finally {
 		await owner.end();

@@ -192,7 +192,7 @@ function initialise(place: Place): void {
 		]);
 		if (result.status !== 0) {
 			rmSync(made, { recursive: true, force: true });
-			throw new QtradeError("infrastructure", `initdb failed in ${made}: ${lastLine(result)}`, {
+			throw new QtradeError("infrastructure", `initdb failed in ${made}: ${reasonOf(result)}`, {
 				cause: result.stderr,
 			});
 		}
@@ -292,9 +292,16 @@ async function freePort(wanted: number): Promise<number> {
 }
 
 function startFailure(result: SpawnSyncReturns<string>, log: string): QtradeError {
-	const tail = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").slice(-3).join(" | ") : lastLine(result);
+	const tail = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").slice(-3).join(" | ") : reasonOf(result);
 	return new QtradeError("infrastructure", `the embedded Postgres did not start: ${tail} (whole log: ${log})`);
 }
 
-const lastLine = (result: SpawnSyncReturns<string>): string =>
-	(result.stderr ?? "").trim().split("\n").at(-1) || (result.error?.message ?? `exit ${result.status}`);
+/** What a program of Postgres says went wrong; the last of its lines may only say that it cleans up. */
+const reasonOf = (result: SpawnSyncReturns<string>): string =>
+	firstComplaint(result.stderr ?? "") || (result.error?.message ?? `exit ${result.status}`);
+
+/** The first line that names an error, else the last line. */
+export function firstComplaint(text: string): string {
+	const lines = text.trim().split("\n");
+	return lines.find((line) => /\b(fatal|panic|error):|could not|no space/i.test(line)) ?? lines.at(-1) ?? "";
+}

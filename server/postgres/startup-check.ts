@@ -1,5 +1,5 @@
 /** What every process makes sure of before it works: the right environment, and a schema that is really there. */
-import { APPLICATION_ROLE, type Db, maybeOne } from "../db";
+import { APPLICATION_ROLE, type Db, maybeOne, one, type Queryable } from "../db";
 import type { EnvironmentName } from "../env";
 import { QtradeError } from "../errors";
 import { connectionRole, describeRight, rightProblems } from "./application-role";
@@ -73,10 +73,7 @@ const POSTGRES_VERSION_MIN = 150_000;
  * @throws QtradeError("infrastructure") for an old server, a missing or damaged schema; ("usage") for a wrong environment
  */
 export async function checkDatabase(db: Db, root: string, environment: EnvironmentName): Promise<void> {
-	const server = await maybeOne<{ version: string }>(db, "select current_setting('server_version_num') as version");
-	if (Number(server?.version ?? 0) < POSTGRES_VERSION_MIN) {
-		throw new QtradeError("infrastructure", `PostgreSQL 15 or later is needed, this server is ${server?.version}`);
-	}
+	await requireServerVersion(db);
 	const pending = await pendingMigrations(db, root);
 	if (pending.length > 0) {
 		throw new QtradeError(
@@ -100,6 +97,22 @@ export async function checkDatabase(db: Db, root: string, environment: Environme
 			`this database belongs to the environment ${stamp?.name ?? "(none)"} but QTRADE_ENV is ${environment}: set QTRADE_ENV or DATABASE_URL right`,
 		);
 	}
+}
+
+/**
+ * Refuses a server that is too old; before a migration too, which would come half-way on it.
+ * @param oldest a `server_version_num`
+ */
+export async function requireServerVersion(db: Queryable, oldest = POSTGRES_VERSION_MIN): Promise<void> {
+	const { number, version } = await one<{ number: number; version: string }>(
+		db,
+		"select current_setting('server_version_num')::integer as number, current_setting('server_version') as version",
+	);
+	if (number >= oldest) return;
+	throw new QtradeError(
+		"infrastructure",
+		`PostgreSQL ${Math.floor(oldest / 10_000)} or later is needed, the server of DATABASE_URL is ${version}: set DATABASE_URL to a newer one, or unset it for the embedded one`,
+	);
 }
 
 /** A process that could change the audit log does not start, whatever dropped its role on the way (a pooler may). */
