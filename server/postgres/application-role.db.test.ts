@@ -14,6 +14,7 @@ import { migrate } from "./migrate";
 import { checkDatabase } from "./startup-check";
 
 const { db, asOwner, env, databaseUrl, ownerUrl } = await openFixture();
+const ownerLogin = new URL(ownerUrl).username;
 const append = (i: number) =>
 	inTransaction(db, (tx) => appendAudit(tx, { actor: "olivia", action: "a.b", subject: `s:${i}`, detail: {} }));
 for (let i = 1; i <= 3; i++) await append(i);
@@ -99,7 +100,7 @@ test("neither its own login nor a reset brings more rights back", async () => {
 			await client.query(statement);
 			await expect(client.query("delete from audit_log")).rejects.toMatchObject({ code: "42501" });
 		}
-		await expect(client.query("set role qtrade")).rejects.toMatchObject({ code: "42501" });
+		await expect(client.query(`set role ${ownerLogin}`)).rejects.toMatchObject({ code: "42501" });
 	} finally {
 		client.release(true);
 	}
@@ -108,7 +109,7 @@ test("neither its own login nor a reset brings more rights back", async () => {
 test("the owner's login works under the role too, and a reset comes back to it", async () => {
 	const pool = openDb(`${ownerUrl}?options=-c%20statement_timeout%3D4321`, { max: 1 });
 	try {
-		expect(await connectionRole(pool)).toEqual({ login: "qtrade", role: "qtrade_app", hard: false });
+		expect(await connectionRole(pool)).toEqual({ login: ownerLogin, role: "qtrade_app", hard: false });
 		await pool.query("reset role");
 		await pool.query("discard all");
 		await expect(pool.query("delete from audit_log")).rejects.toMatchObject({ code: "42501" });
@@ -161,7 +162,7 @@ test("a login outside the role is told what to do", async () => {
 test("a connection that lost its role on the way does not start", async () => {
 	await expect(checkDatabase(asOwner(), env.root, "dev")).rejects.toMatchObject({
 		code: "infrastructure",
-		message: expect.stringContaining("works as qtrade instead of qtrade_app"),
+		message: expect.stringContaining(`works as ${ownerLogin} instead of qtrade_app`),
 	});
 });
 
@@ -233,7 +234,10 @@ test("the doctor says which kind of login is in force", async () => {
 	const role = async (url: string) =>
 		(await diagnoseInstallation({ ...env, databaseUrl: url })).find((finding) => finding.name === "role");
 	expect(await role(databaseUrl)).toMatchObject({ ok: true, message: expect.stringContaining("a login of its own") });
-	expect(await role(ownerUrl)).toMatchObject({ ok: true, message: expect.stringContaining("set by the login qtrade") });
+	expect(await role(ownerUrl)).toMatchObject({
+		ok: true,
+		message: expect.stringContaining(`set by the login ${ownerLogin}`),
+	});
 	await asOwner().query("grant truncate on audit_log to qtrade_app");
 	expect(await role(databaseUrl)).toMatchObject({ ok: false, message: expect.stringContaining("may truncate") });
 	await migrate(asOwner(), env.root, "dev");
