@@ -80,12 +80,26 @@ export function toQtradeError(error: unknown): QtradeError {
 			{ cause: error },
 		);
 	}
-	if (code === "ENOSPC") {
-		return new QtradeError("infrastructure", "the disk is full: free space under QTRADE_HOME and try again", {
-			cause: error,
-		});
+	if (isDiskFull(error)) {
+		return new QtradeError(
+			"infrastructure",
+			"the disk is full: make room where QTRADE_HOME and the lake lie (qtrade doctor names them), then try again",
+			{ cause: error },
+		);
 	}
 	return new QtradeError("internal", "something unexpected went wrong; the log has the details", { cause: error });
+}
+
+const POSTGRES_DISK_FULL = "53100";
+
+/** The system says it by a code, Postgres by another, and DuckDB only in its text. */
+function isDiskFull(error: unknown): boolean {
+	const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+	return (
+		code === "ENOSPC" ||
+		code === POSTGRES_DISK_FULL ||
+		(code === undefined && typeof message === "string" && /No space left on device/i.test(message))
+	);
 }
 
 const IDLE_IN_TRANSACTION = "25P03";

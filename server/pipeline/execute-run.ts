@@ -14,6 +14,7 @@ import { type Duck, openDuck } from "../lake/write/duck";
 import { makeDurableFolder } from "../lake/write/durable";
 import { writeQuarantine } from "../lake/write/files";
 import { readManifest } from "../lake/write/manifest";
+import { requireRoom } from "../lake/write/room";
 import { type Staged, stagePricesDaily } from "../lake/write/stage";
 import type { Lease } from "../leases";
 import { log } from "../log";
@@ -64,6 +65,8 @@ export async function executeRun(
 	try {
 		return await work({ ...pipeline, run, lease: claim.lease, journal, keeper, progress });
 	} catch (error) {
+		// First of all, since it may be what filled the disk: the ending needs room to be written down.
+		await clearStaging(env.lake, runId);
 		return await end(
 			pipeline,
 			run,
@@ -74,9 +77,12 @@ export async function executeRun(
 		);
 	} finally {
 		keeper.stop();
-		await rm(inLake(env.lake, stagingFolder(runId)), { recursive: true, force: true });
+		await clearStaging(env.lake, runId);
 	}
 }
+
+const clearStaging = (lake: string, runId: number): Promise<void> =>
+	rm(inLake(lake, stagingFolder(runId)), { recursive: true, force: true });
 
 type Work = Pipeline & { run: RunRecord; lease: Lease; journal: Journal; keeper: LeaseKeeper; progress: Progress };
 
@@ -92,6 +98,7 @@ async function work(context: Work): Promise<FinalRunState> {
 		calendar,
 	);
 	const now = (await readClock(db)).now();
+	await requireRoom(env.lake);
 	await recordPlan(context, base, window);
 
 	journal.phase("extract");
