@@ -39,7 +39,10 @@ export async function runUp(options: UpOptions): Promise<number> {
 		if (settings.environment === "dev" && options.demo !== false && !over()) {
 			await seedDemo({ db: plane.db, env: settings, worker: `up-${process.pid}` }, say, over);
 		}
-		if (over()) return 0;
+		if (over()) {
+			say("stopped");
+			return 0;
+		}
 		const childEnv = environmentOf(settings, plane.databaseUrl);
 		const worker = keepChild(
 			{
