@@ -24,7 +24,7 @@ import { requestRollback } from "./request-rollback";
 
 const WRITERS = Number(process.env.QTRADE_TEST_WRITERS ?? 10);
 const READS = Number(process.env.QTRADE_TEST_READS ?? 400);
-const WRITERS_AT_ONCE = 4;
+const PROVIDERS = 3;
 const READERS = 3;
 /** Every read finds its files as a query does; one in so many goes through a process of its own, which takes its time. */
 const SANDBOX_EVERY = 20;
@@ -73,11 +73,6 @@ async function publish(i: number): Promise<void> {
 
 /** As an operator does it in an incident: hold, look, ask; another approves; unhold. */
 async function rollBack(): Promise<void> {
-	// A rollback is so much quicker than a run that without this no run would ever come between two of them.
-	await until("a new publish", { deadlineMs: 120_000 }, async () => {
-		const { rows } = await db.query("select from dataset_versions where is_current and action = 'ingest'");
-		return rows.length || null;
-	});
 	await expectRefusal(() => placeHold(db, EVERYTHING, "live", "looking"), "hold");
 	const { rows } = await db.query<{ to: number }>(
 		`select o.version as to from dataset_versions c join dataset_versions o on o.content_hash <> c.content_hash
@@ -129,14 +124,27 @@ test(`${WRITERS} publishers and rollbacks against ${READS} reads`, async () => {
 		}
 	};
 	let started = 0;
-	const writer = async (): Promise<void> => {
-		// They go on as long as there are readers, so that no read has the dataset for itself.
-		while (started < WRITERS || reads < READS) {
+	// Writers go on as long as there are readers, so that no read has the dataset for itself.
+	const goesOn = (): boolean => started < WRITERS || reads < READS;
+	const provider = async (): Promise<void> => {
+		while (goesOn()) {
 			started += 1;
-			await (started % 4 === 0 ? rollBack() : publish(started));
+			await publish(started);
 		}
 	};
-	const writers = Promise.all(Array.from({ length: WRITERS_AT_ONCE }, writer)).finally(() => {
+	const operator = async (): Promise<void> => {
+		for (;;) {
+			// A rollback is so much quicker than a run that without this no run would ever come between two of them.
+			await until("a new publish", { deadlineMs: 120_000 }, async () => {
+				const { rows } = await db.query("select from dataset_versions where is_current and action = 'ingest'");
+				return rows.length > 0 || !goesOn() ? true : null;
+			});
+			if (!goesOn()) return;
+			started += 1;
+			await rollBack();
+		}
+	};
+	const writers = Promise.all([operator(), ...Array.from({ length: PROVIDERS }, provider)]).finally(() => {
 		writing = false;
 	});
 	try {
