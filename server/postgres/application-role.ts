@@ -25,7 +25,11 @@ export async function ensureApplicationRole(db: Queryable | pg.Client, role = AP
 
 /** Creates the role, lets the migrating login act as it, and gives it exactly its rights. For the schema's owner. */
 export async function grantApplicationRights(tx: Tx): Promise<void> {
-	await byAdministrator(`create role ${APPLICATION_ROLE} nologin`, () => ensureApplicationRole(tx));
+	const { login } = await one<{ login: string }>(tx, "select current_user::text as login");
+	// Both at once: who may not create the role has no right to act as it either.
+	await byAdministrator(`create role ${APPLICATION_ROLE} nologin; grant ${APPLICATION_ROLE} to "${login}"`, () =>
+		ensureApplicationRole(tx),
+	);
 	await letOwnerActAsRole(tx);
 	await correctRights(tx);
 	// Revoking a right on a table takes those on its columns with it, so what was taken too much is given back.
