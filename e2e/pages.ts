@@ -43,6 +43,7 @@ export const PAGES: readonly ConsolePage[] = [
 	{ name: "dataset-blocked", path: () => `/datasets/${BLOCKED_DATASET}` },
 	...tabs("version", ({ version }) => `${dataset}/versions/${version}`, ["checks", "files", "data", "manifest"]),
 	{ name: "runs", path: () => "/runs" },
+	{ name: "runs-sorted", path: () => "/runs?trigger=manual&sort=-extracted" },
 	...tabs("run-succeeded", ({ succeeded }) => `/runs/${succeeded}`, RUN_TABS),
 	...tabs("run-failed", ({ failed }) => `/runs/${failed}`, RUN_TABS),
 	{ name: "checks", path: () => "/checks" },

@@ -20,6 +20,8 @@ export type TableColumn<Row> = {
 	hidden?: boolean;
 	/** a value to sort by; only where the whole list is here */
 	sortBy?: (row: Row) => string | number | null;
+	/** the server sorts by it */
+	sortable?: boolean;
 };
 
 /** Which columns a person has chosen, kept by this browser per table. */

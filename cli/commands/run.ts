@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { unattendedRuns } from "../../server/ops/reads";
 import { cancelRun } from "../../server/pipeline/cancel-run";
-import { getRun, listRuns } from "../../server/pipeline/reads";
+import { listRuns } from "../../server/pipeline/list-runs";
+import { getRun } from "../../server/pipeline/reads";
 import { releaseRun } from "../../server/pipeline/release-run";
 import { retryRun } from "../../server/pipeline/retry-run";
 import { startRun } from "../../server/pipeline/start-run";

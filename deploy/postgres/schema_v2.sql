@@ -185,3 +185,13 @@ create index audit_log_actor_idx on audit_log (actor, id desc) include (action);
 create index audit_log_group_idx on audit_log (split_part(action, '.', 1), id desc) include (action);
 create index audit_log_dataset_idx on audit_log
   ((coalesce(detail->>'dataset', case when subject like 'dataset:%' then substr(subject, 9) end)), id desc);
+
+-- Lists of runs at 100,000 of them: what they are filtered and sorted by, with the id that breaks ties.
+create index ingestion_runs_requested_by_idx on ingestion_runs (requested_by, id desc);
+create index ingestion_runs_trigger_idx on ingestion_runs (trigger, id desc);
+create index ingestion_runs_queued_idx on ingestion_runs (queued_at, id);
+create index ingestion_runs_took_idx on ingestion_runs ((finished_at - started_at), id);
+create index ingestion_runs_extracted_idx on ingestion_runs (rows_extracted, id);
+create index ingestion_runs_quarantined_idx on ingestion_runs (rows_quarantined, id);
+create index ingestion_runs_published_idx on ingestion_runs (rows_published, id);
+create index ingestion_runs_retry_idx on ingestion_runs (retry_of, id) where retry_of is not null;

@@ -1,6 +1,7 @@
 /** The audit log as pages show it: filtered and paged in the database, quick at a million rows. */
 import { AT_TEXT } from "../audit";
 import { many, maybeOne, one, type Queryable } from "../db";
+import { distinctValues } from "../distinct-values";
 import type { AuditChoices, AuditFilter, AuditRow, AuditState, AuditVerification } from "../vocabulary/audit-views";
 import type { Page } from "../vocabulary/views";
 import { readHead } from "./verify-chain";
@@ -57,7 +58,8 @@ export async function auditBefore(
 
 /** Everybody who ever did something, and every kind of thing that was done. */
 export async function auditChoices(db: Queryable): Promise<AuditChoices> {
-	const [actors, groups] = await Promise.all([distinct(db, "actor"), distinct(db, GROUP)]);
+	const of = (expression: string) => distinctValues(db, "audit_log", expression, CHOICES_MAX);
+	const [actors, groups] = await Promise.all([of("actor"), of(GROUP)]);
 	return { actors, groups };
 }
 
@@ -148,19 +150,4 @@ async function rowsAt(
 		 order by id desc`,
 		[...values, wanted, skip],
 	);
-}
-
-/** Different values of an indexed expression, by leaps from one to the next. */
-async function distinct(db: Queryable, expression: string): Promise<string[]> {
-	const rows = await many<{ value: string }>(
-		db,
-		`with recursive leap as (
-		   (select ${expression} as value from audit_log order by 1 limit 1)
-		   union all
-		   select (select ${expression} from audit_log where ${expression} > leap.value order by 1 limit 1)
-		   from leap where leap.value is not null
-		 )
-		 select value from leap where value is not null limit ${CHOICES_MAX}`,
-	);
-	return rows.map((row) => row.value);
 }

@@ -10,7 +10,7 @@ export const auditRouter = router({
 		.input(
 			auditFilter.extend({
 				page: z.number().int().min(1).max(10_000_000).default(1),
-				page_size: z.number().int().min(1).max(200).default(50),
+				page_size: z.number().int().min(1).max(1000).default(50),
 			}),
 		)
 		.query(({ ctx, input }) => listAudit(ctx.db, input)),

@@ -1,43 +1,20 @@
 /** Runs as pages and documents show them. */
-import { many, maybeOne, one, type Queryable } from "../db";
+import { many, maybeOne, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import { checksOfRun } from "../quality/reads";
 import { isFinalRunState, isRetryableRunState, RUN_PHASES, type RunPhase, type RunState } from "../vocabulary/states";
-import type { Page, PhaseView, RunEventView, RunRow, RunView } from "../vocabulary/views";
+import type { PhaseView, RunEventView, RunRow, RunView } from "../vocabulary/views";
 import { diagnose } from "./diagnose-run";
 
 const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
 
-const RUN_COLUMNS = `r.id, d.name as dataset, r.state, r.phase, r.action, r.trigger, r.requested_by, r.retry_of, r.version,
+/** SQL: a run as lists show it, from `ingestion_runs r` and `datasets d`. */
+export const RUN_COLUMNS = `r.id, d.name as dataset, r.state, r.phase, r.action, r.trigger, r.requested_by, r.retry_of, r.version,
 	r.base_version, r.window_from, r.window_to, r.is_full, r.reason,
 	json_build_object('extracted', r.rows_extracted, 'staged', r.rows_staged, 'quarantined', r.rows_quarantined,
 	                  'flagged', r.rows_flagged, 'published', r.rows_published) as rows,
 	${iso("r.queued_at", "queued_at")}, ${iso("r.started_at", "started_at")}, ${iso("r.finished_at", "finished_at")},
 	(extract(epoch from coalesce(r.finished_at, clock_timestamp()) - r.started_at) * 1000)::double precision as duration_ms`;
-
-/** Runs, newest first, filtered and paged in the database. */
-export async function listRuns(
-	db: Queryable,
-	filter: { dataset?: string; states?: RunState[]; page: number; page_size: number },
-): Promise<Page<RunRow>> {
-	const where = `where ($1::bigint is null or r.dataset_id = $1) and ($2::run_state[] is null or r.state = any($2::run_state[]))`;
-	const dataset = filter.dataset === undefined ? null : await datasetId(db, filter.dataset);
-	const values = [dataset, filter.states?.length ? filter.states : null];
-	const { total } = await one<{ total: number }>(db, `select count(*) as total from ingestion_runs r ${where}`, values);
-	const rows = await many<RunRow>(
-		db,
-		`select ${RUN_COLUMNS} from ingestion_runs r join datasets d on d.id = r.dataset_id ${where}
-		 order by r.id desc limit $3 offset $4`,
-		[...values, filter.page_size, (filter.page - 1) * filter.page_size],
-	);
-	return { rows, total, page: filter.page, page_size: filter.page_size };
-}
-
-async function datasetId(db: Queryable, name: string): Promise<number> {
-	const row = await maybeOne<{ id: number }>(db, "select id from datasets where name = $1", [name]);
-	if (!row) throw new QtradeError("not_found", `there is no dataset ${name}: qtrade dataset list shows them`);
-	return row.id;
-}
 
 type RunDetailRow = RunRow & {
 	worker: string | null;

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { readBroughtBack, readQuarantine } from "../query/reads";
 import { procedure, router } from "../trpc";
-import { RUN_STATES } from "../vocabulary/states";
+import { RUN_STATES, RUN_TRIGGERS } from "../vocabulary/states";
+import { RUN_SORTS } from "../vocabulary/views";
 import { cancelRun } from "./cancel-run";
-import { getRun, listRuns, runEvents } from "./reads";
+import { listRuns, runChoices } from "./list-runs";
+import { getRun, runEvents } from "./reads";
 import { releaseRun } from "./release-run";
 import { retryRun } from "./retry-run";
 import { startRun } from "./start-run";
@@ -18,9 +20,20 @@ const page = {
 export const runsRouter = router({
 	list: procedure("catalogue.read")
 		.input(
-			z.object({ dataset: z.string().max(63).optional(), states: z.array(z.enum(RUN_STATES)).optional(), ...page }),
+			z.object({
+				dataset: z.string().max(63).optional(),
+				states: z.array(z.enum(RUN_STATES)).optional(),
+				trigger: z.enum(RUN_TRIGGERS).optional(),
+				requested_by: z.string().max(63).optional(),
+				from: date.optional(),
+				to: date.optional(),
+				sort: z.object({ by: z.enum(RUN_SORTS), descending: z.boolean() }).optional(),
+				...page,
+				page_size: z.number().int().min(1).max(1000).default(50),
+			}),
 		)
 		.query(({ ctx, input }) => listRuns(ctx.db, input)),
+	choices: procedure("catalogue.read").query(({ ctx }) => runChoices(ctx.db)),
 	get: procedure("catalogue.read")
 		.input(z.object({ id }))
 		.query(({ ctx, input }) => getRun(ctx.db, input.id)),

@@ -228,6 +228,23 @@ export type RunRow = {
 	duration_ms: number | null;
 };
 
+/** What a list of runs may be sorted by. */
+export const RUN_SORTS = ["id", "queued", "duration", "extracted", "quarantined", "published"] as const;
+export type RunSort = (typeof RUN_SORTS)[number];
+
+export type RunFilter = {
+	dataset?: string;
+	states?: RunState[];
+	trigger?: RunTrigger;
+	requested_by?: string;
+	/** days in UTC on which it was queued, both inclusive */
+	from?: string;
+	to?: string;
+};
+
+/** Who runs may be filtered by. */
+export type RunChoices = { requested_by: string[] };
+
 export type PhaseView = {
 	phase: RunPhase;
 	state: "done" | "running" | "failed" | "pending" | "skipped";

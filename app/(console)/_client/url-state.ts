@@ -1,5 +1,6 @@
 /** How lists keep what a person chose in the address. */
-import { createParser } from "nuqs";
+import { createParser, parseAsNumberLiteral } from "nuqs";
+import { PAGE_SIZES } from "../../_ui/pager";
 import type { Sort } from "../../_ui/table-head";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -16,3 +17,6 @@ export const parseAsSort = createParser<Sort>({
 	serialize: ({ by, descending }) => `${descending ? "-" : ""}${by}`,
 	eq: (a, b) => a.by === b.by && a.descending === b.descending,
 });
+
+/** How many rows are on a page. */
+export const parseAsPageSize = parseAsNumberLiteral(PAGE_SIZES).withDefault(PAGE_SIZES[0]);

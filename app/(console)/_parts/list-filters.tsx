@@ -41,7 +41,7 @@ export type Days = { from: string | null; to: string | null };
 /** From a day to a day in UTC, both included; either may be open. */
 export function DayRange({ from, to, onChange }: Days & { onChange: (days: Partial<Days>) => void }) {
 	return (
-		<span className="inline-flex items-center gap-x-3 gap-y-2 max-sm:basis-full">
+		<span className="inline-flex items-center gap-x-3 max-sm:grid max-sm:basis-full max-sm:grid-cols-2">
 			<Day label="From" value={from} max={to} onChange={(day) => onChange({ from: day })} />
 			<Day label="To" value={to} min={from} onChange={(day) => onChange({ to: day })} />
 		</span>
@@ -63,7 +63,7 @@ function Day({
 }) {
 	const id = useId();
 	return (
-		<span className="inline-flex min-w-0 items-center gap-1.5 max-sm:flex-1">
+		<span className="inline-flex min-w-0 items-center gap-1.5 max-sm:grid max-sm:gap-0.5">
 			<label htmlFor={id} className="text-sm text-subtle">
 				{label}
 			</label>

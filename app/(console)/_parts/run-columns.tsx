@@ -71,6 +71,7 @@ export const RUN_COLUMNS: readonly TableColumn<RunRow>[] = [
 	{
 		id: "id",
 		header: "Run",
+		sortable: true,
 		fixed: true,
 		align: "right",
 		className: "w-14",
@@ -93,23 +94,32 @@ export const RUN_COLUMNS: readonly TableColumn<RunRow>[] = [
 			</span>
 		),
 	},
-	{ id: "queued", header: "Queued", cell: (run) => <Time at={run.queued_at} /> },
+	{ id: "queued", header: "Queued", sortable: true, cell: (run) => <Time at={run.queued_at} /> },
 	{
 		id: "duration",
 		header: "Took",
+		sortable: true,
 		align: "right",
 		cell: (run) => <RunDuration run={run} />,
 	},
 	{ id: "window", header: "Window", cell: (run) => <WindowText run={run} /> },
-	{ id: "extracted", header: "Extracted", align: "right", cell: (run) => count(run.rows.extracted) },
+	{ id: "extracted", header: "Extracted", sortable: true, align: "right", cell: (run) => count(run.rows.extracted) },
 	{
 		id: "quarantined",
 		header: "Quarantined",
+		sortable: true,
 		align: "right",
 		cell: (run) =>
 			run.rows.quarantined === 0 ? count(0) : <span className="text-warn">{formatCount(run.rows.quarantined)}</span>,
 	},
-	{ id: "published", header: "Published", align: "right", hidden: true, cell: (run) => count(run.rows.published) },
+	{
+		id: "published",
+		header: "Published",
+		sortable: true,
+		align: "right",
+		hidden: true,
+		cell: (run) => count(run.rows.published),
+	},
 	{
 		id: "version",
 		header: "Version",

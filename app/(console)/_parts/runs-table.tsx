@@ -1,47 +1,54 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { RunState } from "@/server/vocabulary/states";
+import { RUN_SORTS, type RunFilter } from "@/server/vocabulary/views";
 import { DataTable } from "../../_ui/data-table";
-import { Pager } from "../../_ui/pager";
+import { Pager, type PageSize } from "../../_ui/pager";
 import { RowsSkeleton } from "../../_ui/skeleton";
 import { ColumnChooser, useColumns } from "../../_ui/table-columns";
+import type { Sort } from "../../_ui/table-head";
 import { usePollWhileLost } from "../_client/live-updates";
 import { QueryView } from "../_client/query-view";
 import { useTRPC } from "../_client/trpc";
 import { CompactRun, RUN_COLUMNS } from "./run-columns";
 
-const PAGE_SIZE = 50;
 // The reason stands under the dataset's name where that is shown, and in a column of its own where it is not.
 const OF_ALL = RUN_COLUMNS.filter((column) => column.id !== "reason");
 const OF_ONE_DATASET = RUN_COLUMNS.filter((column) => column.id !== "dataset");
 
-/** Runs, newest first, page by page from the server. */
+/** Runs, newest first unless sorted, page by page from the server. */
 export function RunsTable({
-	dataset,
-	states,
+	filter,
+	sort = null,
+	onSort,
 	page,
+	pageSize,
 	onPage,
+	onPageSize,
 	filters,
 	empty,
 	oneDataset = false,
 }: {
-	dataset: string | null;
-	states: readonly RunState[];
+	filter: RunFilter;
+	sort?: Sort | null;
+	onSort?: (sort: Sort | null) => void;
 	page: number;
+	pageSize: PageSize;
 	onPage: (page: number) => void;
+	onPageSize: (pageSize: PageSize) => void;
 	filters?: ReactNode;
 	empty: ReactNode;
 	oneDataset?: boolean;
 }) {
 	const trpc = useTRPC();
+	const by = RUN_SORTS.find((known) => known === sort?.by);
 	const query = useQuery(
 		trpc.runs.list.queryOptions(
 			{
+				...filter,
+				...(by !== undefined && sort && { sort: { by, descending: sort.descending } }),
 				page,
-				page_size: PAGE_SIZE,
-				...(dataset !== null && { dataset }),
-				...(states.length > 0 && { states: [...states] }),
+				page_size: pageSize,
 			},
 			{ placeholderData: keepPreviousData, refetchInterval: usePollWhileLost(10_000) },
 		),
@@ -54,7 +61,14 @@ export function RunsTable({
 				{filters}
 				<div className="ml-auto flex min-h-8 items-center gap-1">
 					{query.data && query.data.total > 0 && (
-						<Pager page={page} pageSize={query.data.page_size} total={query.data.total} onPage={onPage} noun="runs" />
+						<Pager
+							page={page}
+							pageSize={query.data.page_size}
+							total={query.data.total}
+							onPage={onPage}
+							onPageSize={onPageSize}
+							noun="runs"
+						/>
 					)}
 					<ColumnChooser columns={columns} isShown={chosen.isShown} show={chosen.show} />
 				</div>
@@ -70,6 +84,8 @@ export function RunsTable({
 							columns={chosen.shown}
 							rows={runs.rows}
 							rowKey={(run) => run.id}
+							sort={by === undefined ? null : sort}
+							onSort={onSort}
 							compact={(run) => <CompactRun run={run} />}
 							fading={query.isPlaceholderData}
 						/>

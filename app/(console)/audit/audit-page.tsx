@@ -11,14 +11,13 @@ import { ColumnChooser, useColumns } from "../../_ui/table-columns";
 import { usePollWhileLost } from "../_client/live-updates";
 import { QueryView } from "../_client/query-view";
 import { useTRPC } from "../_client/trpc";
-import { parseAsDay } from "../_client/url-state";
+import { parseAsDay, parseAsPageSize } from "../_client/url-state";
 import { AUDIT_COLUMNS, CompactAudit } from "./audit-columns";
 import { AuditDetail } from "./audit-detail";
 import { AuditFilters } from "./audit-filters";
 import { ChainBadge, ChainState, VerifyButton } from "./chain-state";
 import { ExportDialog } from "./export-dialog";
 
-const PAGE_SIZE = 50;
 const FILTERS = {
 	actor: parseAsString,
 	group: parseAsString,
@@ -26,6 +25,7 @@ const FILTERS = {
 	from: parseAsDay,
 	to: parseAsDay,
 	page: parseAsInteger.withDefault(1),
+	size: parseAsPageSize,
 };
 const NO_FILTER = { actor: null, group: null, about: null, from: null, to: null, page: null };
 
@@ -33,11 +33,11 @@ const NO_FILTER = { actor: null, group: null, about: null, from: null, to: null,
 export function AuditPage() {
 	const trpc = useTRPC();
 	const [chosen, choose] = useQueryStates(FILTERS, { history: "push" });
-	const { page: asked, ...filter } = chosen;
+	const { page: asked, size, ...filter } = chosen;
 	const page = Math.max(1, asked);
 	const query = useQuery(
 		trpc.audit.list.queryOptions(
-			{ ...filter, page, page_size: PAGE_SIZE },
+			{ ...filter, page, page_size: size },
 			{ placeholderData: keepPreviousData, refetchInterval: usePollWhileLost(15_000) },
 		),
 	);
@@ -59,13 +59,14 @@ export function AuditPage() {
 			</PageHeader>
 			<div className="mb-2 flex flex-wrap items-end gap-x-3 gap-y-2">
 				<AuditFilters value={filter} onChange={(change) => void choose({ ...change, page: null })} />
-				<div className="ml-auto flex min-h-8 items-center gap-1">
+				<div className="ml-auto flex min-h-8 items-center gap-1 max-sm:order-last">
 					{query.data && query.data.total > 0 && (
 						<Pager
 							page={page}
 							pageSize={query.data.page_size}
 							total={query.data.total}
 							noun="rows"
+							onPageSize={(next) => void choose({ size: next, page: null })}
 							onPage={(next) => {
 								void choose({ page: next === 1 ? null : next });
 								window.scrollTo({ top: 0 });

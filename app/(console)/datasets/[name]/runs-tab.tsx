@@ -6,11 +6,14 @@ import { Button } from "../../../_ui/button";
 import { Command } from "../../../_ui/copyable";
 import { EmptyState } from "../../../_ui/empty-state";
 import { StateChips } from "../../../_ui/filter-chips";
+import { parseAsPageSize, parseAsSort } from "../../_client/url-state";
 import { RunsTable } from "../../_parts/runs-table";
 
 const FILTERS = {
 	state: parseAsArrayOf(parseAsStringLiteral(RUN_STATES)).withDefault([]),
+	sort: parseAsSort,
 	page: parseAsInteger.withDefault(1),
+	size: parseAsPageSize,
 };
 
 /** The dataset's own runs. */
@@ -19,9 +22,12 @@ export function RunsTab({ dataset }: { dataset: DatasetView }) {
 	return (
 		<RunsTable
 			oneDataset
-			dataset={dataset.name}
-			states={filters.state}
+			filter={{ dataset: dataset.name, ...(filters.state.length > 0 && { states: filters.state }) }}
+			sort={filters.sort}
+			onSort={(sort) => void setFilters({ sort, page: null })}
 			page={Math.max(1, filters.page)}
+			pageSize={filters.size}
+			onPageSize={(size) => void setFilters({ size, page: null })}
 			onPage={(page) => void setFilters({ page: page === 1 ? null : page })}
 			filters={
 				<StateChips
