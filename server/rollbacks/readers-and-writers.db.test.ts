@@ -64,9 +64,13 @@ async function publish(i: number): Promise<void> {
 	deliver(1000 + i);
 	const run = await startRun(db, EVERYTHING, { dataset: "live", from: null, to: null, symbols: null, full: true });
 	for (;;) {
-		const { rows } = await db.query<{ state: RunState }>("select state from ingestion_runs where id = $1", [run]);
-		const state = rows[0]?.state ?? "lost";
-		if (isFinalRunState(state)) return count(`run ${state}`);
+		const { rows } = await db.query<{ state: RunState; reason: string | null }>(
+			"select state, reason from ingestion_runs where id = $1",
+			[run],
+		);
+		const { state, reason } = rows[0] ?? { state: "lost" as const, reason: null };
+		const isFault = ["failed", "errored", "lost"].includes(state);
+		if (isFinalRunState(state)) return count(`run ${state}${isFault ? `: ${reason}` : ""}`);
 		await delay(50);
 	}
 }
