@@ -8,7 +8,7 @@ import { type Browser, chromium, devices } from "@playwright/test";
 import { launchOptions } from "./browser";
 import { type RunningConsole, startConsole } from "./console-process";
 import { MOMENTS, type Person } from "./moments";
-import { landmarksOf, PAGES } from "./pages";
+import { DATASET, landmarksOf, PAGES } from "./pages";
 import { apiOf, type Cookie, signInByApi } from "./session";
 import { settled } from "./settled";
 
@@ -36,6 +36,7 @@ async function main(): Promise<void> {
 		const nora = { name: "nora", password: "the first password" };
 		await apiOf(running.url, sessions.admin).users.add.mutate({ ...nora, roles: ["approver"] });
 		sessions.nora = await signInByApi(running.url, nora.name, nora.password);
+		await leaveWaiting(running.url, sessions);
 		for (const width of WIDTHS)
 			for (const theme of THEMES) await takeAll(browser, running, sessions, { width, theme }, folder, wanted);
 	} finally {
@@ -43,6 +44,21 @@ async function main(): Promise<void> {
 		await running.stop();
 		running.remove();
 	}
+}
+
+/** Something waits for people: a hold, a paused schedule, a rollback to decide. */
+async function leaveWaiting(url: string, { olivia, admin }: Sessions): Promise<void> {
+	const operator = apiOf(url, olivia);
+	await operator.holds.place.mutate({ dataset: "us_prices_raw", reason: "closes look like those of the day before" });
+	const reason = "the vendor moves its files until Monday";
+	await apiOf(url, admin).schedules.pause.mutate({ dataset: "us_prices_raw", reason });
+	const { restorable_version: to } = await operator.datasets.get.query({ name: DATASET });
+	if (to === null) throw new Error(`${DATASET} has no version to go back to`);
+	await operator.rollbacks.request.mutate({
+		dataset: DATASET,
+		to,
+		reason: "half of the closes are ten times too high",
+	});
 }
 
 async function takeAll(

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
+import { cn } from "./cn";
 
-/** Title, state and the page's actions on one line; one line about it below. */
+/** Title, state and the page's actions on one line; one line about it below. On a phone the actions come last. */
 export function PageHeader({
 	title,
 	state,
@@ -13,15 +14,29 @@ export function PageHeader({
 	children?: ReactNode;
 }) {
 	return (
-		<header className="mb-4">
-			<div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-				<h1 className="min-w-0 max-sm:basis-full wrap-anywhere font-semibold text-xl tabular-nums tracking-[-0.01em]">
-					{title}
-				</h1>
-				{state}
-				{actions && <div className="ml-auto flex flex-wrap items-center justify-end gap-2">{actions}</div>}
-			</div>
-			{children && <div className="mt-0.5 max-w-4xl text-muted text-sm">{children}</div>}
+		<header className="mb-4 flex flex-wrap items-center gap-x-3 gap-y-0.5">
+			<h1 className="min-w-0 max-sm:basis-full wrap-anywhere font-semibold text-xl tabular-nums tracking-[-0.01em]">
+				{title}
+			</h1>
+			{state}
+			{actions && (
+				<div
+					className={cn(
+						"flex flex-wrap items-center gap-2",
+						// On a phone what it is comes before what can be done.
+						children
+							? "max-sm:order-last max-sm:mt-2 max-sm:basis-full sm:ml-auto sm:justify-end"
+							: "ml-auto justify-end",
+					)}
+				>
+					{actions}
+				</div>
+			)}
+			{children && (
+				<div className="basis-full text-muted text-sm">
+					<div className="max-w-4xl">{children}</div>
+				</div>
+			)}
 		</header>
 	);
 }

@@ -40,9 +40,12 @@ export async function extractArrivals(
 			signal,
 			log: journal.log,
 		});
-		journal.log(`${extract.files.length} files received, ${extract.unchangedFiles} unchanged`, {
-			bytes: extract.files.reduce((total, file) => total + file.bytes, 0),
-		});
+		journal.log(
+			`${extract.files.length} ${extract.files.length === 1 ? "file" : "files"} received, ${extract.unchangedFiles} unchanged`,
+			{
+				bytes: extract.files.reduce((total, file) => total + file.bytes, 0),
+			},
+		);
 		return extract;
 	} finally {
 		// What arrived is recorded even when the rest of the extract failed.

@@ -96,7 +96,7 @@ export function CompactSchedule({ row }: { row: ScheduleView }) {
 						</span>
 					)}
 					<span>
-						last <LastRun row={row} />
+						last scheduled run <LastRun row={row} />
 					</span>
 				</p>
 				<PauseControl schedule={row} />
