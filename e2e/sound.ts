@@ -31,6 +31,10 @@ export const sideways = (page: Page): Promise<number> =>
 export async function lookAs(page: Page, { size, colorScheme }: Look): Promise<void> {
 	await page.setViewportSize(size);
 	await page.emulateMedia({ colorScheme });
+	// What a finger is given is larger, and has to fit, too.
+	const browser = await page.context().newCDPSession(page);
+	await browser.send("Emulation.setTouchEmulationEnabled", { enabled: size.width < 500 });
+	await browser.detach();
 }
 
 /** Whatever is shown now can be read, reached and named. */

@@ -1,5 +1,5 @@
 "use client";
-import { type FormEvent, type ReactNode, useId } from "react";
+import { type FormEvent, type ReactNode, useId, useRef } from "react";
 import { Button } from "./button";
 import { Dialog, DialogBody, DialogFoot } from "./dialog";
 import { InlineProblem, type Problem } from "./error-panel";
@@ -48,6 +48,7 @@ export function ActionDialog({
 	done?: ReactNode;
 }) {
 	const formId = useId();
+	const form = useRef<HTMLFormElement>(null);
 	const change = (next: boolean) => {
 		if (!next) attempt.forget();
 		onOpenChange(next);
@@ -56,14 +57,31 @@ export function ActionDialog({
 		event.preventDefault();
 		if (!disabled && !attempt.pending) onSubmit();
 	};
+	const focusFirstField = (event: Event) => {
+		// A finger has to ask for the keyboard, which would cover half of what is to be read.
+		if (!window.matchMedia("(pointer: fine)").matches) return;
+		const field = [...(form.current?.elements ?? [])].find(
+			(element) => !(element instanceof HTMLInputElement) || element.type !== "radio" || element.checked,
+		);
+		if (!(field instanceof HTMLElement)) return;
+		event.preventDefault();
+		field.focus();
+	};
 	const fields = (
-		<form id={formId} onSubmit={submit} className={above ? "grid gap-3 border-t px-4 py-3" : "grid gap-4"}>
+		<form ref={form} id={formId} onSubmit={submit} className={above ? "grid gap-3 border-t px-4 py-3" : "grid gap-4"}>
 			{children}
 			{attempt.problem && <InlineProblem problem={attempt.problem} />}
 		</form>
 	);
 	return (
-		<Dialog open={open} onOpenChange={change} title={title} description={description} className={className}>
+		<Dialog
+			open={open}
+			onOpenChange={change}
+			title={title}
+			description={description}
+			className={className}
+			onOpenAutoFocus={focusFirstField}
+		>
 			{done ? (
 				<DialogBody>{done}</DialogBody>
 			) : above ? (

@@ -13,6 +13,7 @@ export function Dialog({
 	description,
 	children,
 	className,
+	onOpenAutoFocus,
 }: {
 	open: boolean;
 	onOpenChange: (open: boolean) => void;
@@ -20,12 +21,15 @@ export function Dialog({
 	description?: ReactNode;
 	children: ReactNode;
 	className?: string;
+	/** what is focused first; by default the first thing that can be */
+	onOpenAutoFocus?: (event: Event) => void;
 }) {
 	return (
 		<Radix.Root open={open} onOpenChange={onOpenChange}>
 			<Radix.Portal>
 				<Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
 				<Radix.Content
+					onOpenAutoFocus={onOpenAutoFocus}
 					{...(description ? {} : { "aria-describedby": undefined })}
 					className={cn(
 						"fixed z-40 flex max-h-[calc(100dvh-1rem)] w-full flex-col bg-raised text-fg shadow-float outline-none",

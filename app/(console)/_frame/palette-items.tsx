@@ -90,7 +90,7 @@ export function usePaletteItems(typed: string, enabled: boolean, onShortcuts: ()
 			.filter((match) => match.item.group === group && match.score > least)
 			// What is about as good keeps its order: datasets worst first, runs newest first.
 			.sort((a, b) => (typed === "" ? 0 : Math.round(b.score) - Math.round(a.score)))
-			.slice(0, typed === "" && group === "Runs" ? 5 : PER_GROUP)
+			.slice(0, group === "Pages" ? undefined : typed === "" && group === "Runs" ? 5 : PER_GROUP)
 			.map((match) => match.item),
 	);
 	// A run by its number need not be among the latest.

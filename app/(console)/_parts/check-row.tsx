@@ -71,7 +71,7 @@ export function checkDetail(check: CheckView) {
 			{sample.length > 0 && (
 				<div>
 					<p className="mb-1 text-subtle text-xs">
-						{formatCount(sample.length)} of {formatCount(Math.max(check.count, sample.length))} rows
+						{formatCount(sample.length)} of {plural(Math.max(check.count, sample.length), "row")}
 					</p>
 					<RecordsGrid label={`Rows of ${checkTitle(check.name)}`} records={sample} />
 				</div>

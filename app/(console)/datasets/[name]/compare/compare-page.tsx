@@ -44,15 +44,15 @@ export function ComparePage({ name }: { name: string }) {
 			aria-label={label}
 			value={value ?? ""}
 			onChange={(event) => pick(Number(event.target.value))}
-			className="w-44 max-sm:w-36"
+			className="w-56 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
 		>
 			{value !== null && !versions.some((version) => version.version === value) && (
 				<option value={value}>v{value}</option>
 			)}
 			{versions.map((version) => (
 				<option key={version.version} value={version.version}>
-					v{version.version}
-					{version.is_current ? " current" : ""} · {version.watermark ?? "–"}
+					v{version.version} · {version.watermark ?? "–"}
+					{version.is_current ? " · current" : ""}
 				</option>
 			))}
 		</Select>
@@ -70,7 +70,7 @@ export function ComparePage({ name }: { name: string }) {
 				}
 				actions={a !== null && <RollBackButton dataset={name} to={a} />}
 			/>
-			<div className="mb-5 flex flex-wrap items-center gap-2">
+			<div className="mb-5 flex items-center gap-2">
 				{picker("From version", a, (version) => void setChosen({ a: version }))}
 				<IconButton label="Swap" onClick={() => void setChosen({ a: b, b: a })}>
 					<ArrowLeftRight aria-hidden />

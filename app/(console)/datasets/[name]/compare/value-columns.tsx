@@ -3,11 +3,19 @@ import { formatMeasure } from "../../../../_ui/number-format";
 import type { TableColumn } from "../../../../_ui/table-columns";
 import { SessionDate } from "../../../../_ui/time";
 
-const value = (given: number | string | null) =>
+const PRICES: ReadonlySet<string> = new Set(["open", "high", "low", "close"]);
+/** Prices of a column stand under one another at their points. */
+const price = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+
+const value = (field: string, given: number | string | null) =>
 	given === null ? (
 		<span className="text-subtle italic">null</span>
 	) : typeof given === "number" ? (
-		formatMeasure(given)
+		PRICES.has(field) ? (
+			price.format(given)
+		) : (
+			formatMeasure(given)
+		)
 	) : (
 		given
 	);
@@ -24,8 +32,8 @@ export const VALUE_COLUMNS: readonly TableColumn<ValueChange>[] = [
 	{ id: "date", header: "Session", cell: (row) => <SessionDate date={row.date} /> },
 	{ id: "kind", header: "Row", cell: (row) => <span className="text-muted">{row.kind}</span> },
 	{ id: "field", header: "Field", cell: (row) => <span className="num">{row.field}</span> },
-	{ id: "old", header: "Old", align: "right", cell: (row) => value(row.old) },
-	{ id: "new", header: "New", align: "right", cell: (row) => value(row.new) },
+	{ id: "old", header: "Old", align: "right", cell: (row) => value(row.field, row.old) },
+	{ id: "new", header: "New", align: "right", cell: (row) => value(row.field, row.new) },
 	{ id: "change", header: "Change", align: "right", cell: relativeText },
 ];
 
@@ -40,8 +48,9 @@ export function CompactValue({ row }: { row: ValueChange }) {
 				<span className="num font-medium">{relativeText(row)}</span>
 			</div>
 			<p className="text-muted text-xs">
-				{row.kind === "restated" ? row.field : `row ${row.kind}`} <span className="num">{value(row.old)}</span> →{" "}
-				<span className="num text-fg">{value(row.new)}</span>
+				{row.kind === "restated" ? row.field : `row ${row.kind}`}{" "}
+				<span className="num">{value(row.field, row.old)}</span> →{" "}
+				<span className="num text-fg">{value(row.field, row.new)}</span>
 			</p>
 		</div>
 	);
