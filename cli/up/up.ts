@@ -15,6 +15,7 @@ import { requireGoodSecret, requireSafeStart } from "../../server/identity/start
 import { openControlPlane } from "../../server/postgres/control-plane";
 import { stopSignal } from "../stop-signal";
 import { keepChild } from "./child";
+import { keepPostgres } from "./keep-postgres";
 
 export type UpOptions = { port?: number; demo?: boolean; dev?: boolean };
 
@@ -54,6 +55,7 @@ export async function runUp(options: UpOptions): Promise<number> {
 			},
 			say,
 		);
+		const endKeeping = settings.databaseUrl === null ? keepPostgres(plane.db, settings, say) : null;
 		const web = keepChild({ ...webSpec(settings, options.dev ?? false), env: childEnv, stopMs: WEB_STOP_MS }, say);
 		try {
 			const ready = await Promise.race([isReady(settings.port, over), stopped.then(() => false)]);
@@ -63,6 +65,7 @@ export async function runUp(options: UpOptions): Promise<number> {
 			await stopped;
 			say("stopping …");
 		} finally {
+			await endKeeping?.();
 			await web.stop();
 			await worker.stop();
 		}
