@@ -6,6 +6,7 @@ import { toQtradeError } from "../../server/errors";
 import { acquireEmbeddedPostgres } from "../../server/postgres/embedded";
 
 const LOOK_MS = 2000;
+const FAILURES_TOLD = 3;
 
 /**
  * Looks every two seconds whether the server still answers.
@@ -14,24 +15,22 @@ const LOOK_MS = 2000;
  */
 export function keepPostgres(db: Db, settings: Env, report: (line: string) => void): () => Promise<void> {
 	const stop = new AbortController();
-	let told = "";
-	const say = (line: string): void => {
-		if (line !== told) report(line);
-		told = line;
-	};
+	let failures = 0;
 	const look = async (): Promise<void> => {
 		const error: unknown = await db.query("select 1").then(
 			() => null,
 			(thrown: unknown) => thrown,
 		);
 		if ((error as { code?: unknown } | null)?.code !== "ECONNREFUSED") return;
-		say("Postgres ended; starting it again");
+		if (failures === 0) report("Postgres ended; starting it again");
 		try {
 			// This process is one of its users already, so there is nothing more to release.
 			await acquireEmbeddedPostgres(settings.home, settings.root, stop.signal);
-			told = "";
+			failures = 0;
 		} catch (thrown) {
-			if (!stop.signal.aborted) say(toQtradeError(thrown).message);
+			failures += 1;
+			// The first tries may come before the processes of the old server are gone.
+			if (failures === FAILURES_TOLD && !stop.signal.aborted) report(toQtradeError(thrown).message);
 		}
 	};
 	const looking = (async () => {
