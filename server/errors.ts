@@ -87,8 +87,18 @@ export function toQtradeError(error: unknown): QtradeError {
 			{ cause: error },
 		);
 	}
+	if (isOutOfMemory(error)) {
+		return new QtradeError(
+			"infrastructure",
+			"this needed more memory than QTRADE_MEMORY_MB allows, and could not go on from the disk: raise it and try again",
+			{ cause: error },
+		);
+	}
 	return new QtradeError("internal", "something unexpected went wrong; the log has the details", { cause: error });
 }
+
+/** DuckDB says it in its text only. */
+const isOutOfMemory = (error: unknown): boolean => error instanceof Error && /^Out of Memory Error/.test(error.message);
 
 const POSTGRES_DISK_FULL = "53100";
 

@@ -32,7 +32,7 @@ async function run(
 
 const old = await run("alpha", "unchanged", [50, 50, 49], { rows: 5, trigger: "schedule", by: "scheduler" });
 const good = await run("alpha", "unchanged", [5, 5, 4.5], { rows: 300 });
-const bad = await run("beta", "failed", [10, 10, 9], { rows: 20 });
+const bad = await run("beta", "failed", [10, 10, 8.5], { rows: 20 });
 const across = await run("gamma", "cancelled", [30, 30, 20], { rows: 7, trigger: "retry" });
 const open = await run("gamma", "running", [3, 3, null], { rows: 1 });
 const waiting = await run("gamma", "queued", [100, null, null]);

@@ -162,6 +162,10 @@ test(`${WRITERS} publishers and rollbacks against ${READS} reads`, async () => {
 		`${started} writers, ${looks} looks, ${reads} reads of ${seen.size} contents, ${JSON.stringify(outcomes)}`,
 	);
 	expect(outcomes.rollback).toBeGreaterThan(0);
-	expect(Object.keys(outcomes).filter((what) => /errored|lost|failed/.test(what))).toEqual([]);
+	// Three providers write one file, so a run may find that it changed under its eyes; it says so, and takes none of it.
+	const isRightlyRefused = (what: string): boolean => /^run failed: .* changed while it was read/.test(what);
+	expect(Object.keys(outcomes).filter((what) => /errored|lost|failed/.test(what) && !isRightlyRefused(what))).toEqual(
+		[],
+	);
 	expect(await checkLake(db, env.lake, false)).toMatchObject({ ok: true, problems: [] });
 }, 1_200_000);

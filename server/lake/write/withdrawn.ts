@@ -27,19 +27,22 @@ export async function findBroughtBack(duck: Duck, memory: readonly WithdrawnYear
 		files.length === 0
 			? ""
 			: `and not exists (select 1 from ${readParquet([...new Set(files)])} x where ${sameAs("x")})`;
-	const found = memory.map(
-		({ withdrawn, restored, released }) =>
-			`select r.* from delivered r
-			 where exists (select 1 from ${readParquet(withdrawn)} w where ${sameAs("w")})
-			 ${missing(restored)} ${missing(released)}`,
-	);
 	await duck.run(
 		`create or replace temp view delivered as
 		   select n.instrument_id, n.symbol, result.date, open, high, low, close, volume, flags
 		   from result join names n using (s) where is_new;
-		 create or replace table brought_back as
-		   select distinct ${COLUMNS} from (${found.join(" union all ")})`,
+		 create or replace table brought_back as select ${COLUMNS} from delivered limit 0`,
 	);
+	// One after the other: all in one statement ran out of memory at forty rollbacks (npm run readers finds it).
+	for (const { withdrawn, restored, released } of memory) {
+		await duck.run(
+			`insert into brought_back
+			 select ${COLUMNS} from delivered r
+			 where exists (select 1 from ${readParquet(withdrawn)} w where ${sameAs("w")})
+			   ${missing(restored)} ${missing(released)}
+			   and not exists (select 1 from brought_back b where b.instrument_id = r.instrument_id and b.date = r.date)`,
+		);
+	}
 	const [row] = await duck.rows<{ n: number }>("select count(*) as n from brought_back");
 	return row?.n ?? 0;
 }
