@@ -62,7 +62,7 @@ test("a run is started without touching the mouse", async ({ page }) => {
 	await expect(page.getByRole("button", { name: "Start run" })).toBeVisible();
 	await page.keyboard.press("s");
 	const dialog = page.getByRole("dialog", { name: /Start a run/ });
-	await expect(dialog).toBeVisible();
+	await expect(dialog.getByRole("radio", { checked: true })).toBeFocused();
 	const start = dialog.getByRole("button", { name: "Start run" });
 	for (let tabs = 0; tabs < 10 && !(await start.evaluate((button) => button === document.activeElement)); tabs += 1) {
 		await page.keyboard.press("Tab");

@@ -60,8 +60,11 @@ export function ActionDialog({
 	const focusFirstField = (event: Event) => {
 		// A finger has to ask for the keyboard, which would cover half of what is to be read.
 		if (!window.matchMedia("(pointer: fine)").matches) return;
+		// A form's elements include its fieldsets, which take no focus.
 		const field = [...(form.current?.elements ?? [])].find(
-			(element) => !(element instanceof HTMLInputElement) || element.type !== "radio" || element.checked,
+			(element) =>
+				!(element instanceof HTMLFieldSetElement) &&
+				(!(element instanceof HTMLInputElement) || element.type !== "radio" || element.checked),
 		);
 		if (!(field instanceof HTMLElement)) return;
 		event.preventDefault();
