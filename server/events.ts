@@ -1,5 +1,6 @@
 /** What happens to a run, as rows for pages and as notifications for whoever listens. */
 import type { Queryable } from "./db";
+import { storableJson, storableText } from "./storable";
 import type { RunPhase } from "./vocabulary/states";
 
 export const EVENT_CHANNEL = "qtrade_events";
@@ -46,8 +47,8 @@ export function eventColumns(events: RunEvent[]): unknown[] {
 		column((event) => event.kind),
 		column((event) => event.level ?? "info"),
 		column((event) => event.phase ?? null),
-		column((event) => event.message),
-		column((event) => (event.data ? JSON.stringify(event.data) : null)),
+		column((event) => storableText(event.message)),
+		column((event) => (event.data ? JSON.stringify(storableJson(event.data)) : null)),
 	];
 }
 

@@ -27,7 +27,7 @@ import { blocksPublish, type FinalRunState, isGoodRunState } from "../vocabulary
 import type { RowCounts } from "../vocabulary/views";
 import { claimRun } from "./claim-run";
 import { extractArrivals, stateAfter } from "./extract-arrivals";
-import { finishRun } from "./finish-run";
+import { finishRun, type RunEnding } from "./finish-run";
 import { type BroughtBack, findWithdrawn, heldForWithdrawn } from "./hold-withdrawn";
 import { keepLease, type LeaseKeeper } from "./keep-lease";
 import { mergeYears, publishRun, quarantineOf, stageContent, writeSnapshot, yearOf } from "./publish-run";
@@ -269,7 +269,7 @@ async function end(
 		progress.checks = [schemaFailed(error.message, error.details.file ? [{ file: error.details.file }] : [])];
 	}
 	journal.log(error.message, { code: error.code });
-	await finishRun(db, run, lease, {
+	const ending: RunEnding = {
 		state,
 		errorCode: error.code,
 		reason: heldWord(error) ?? error.message,
@@ -278,6 +278,40 @@ async function end(
 		quarantinePath: progress.quarantinePath,
 		broughtBack: state === "held" ? progress.broughtBack : null,
 		events: await journal.close(),
+	};
+	return finishRun(db, run, lease, ending).then(
+		() => state,
+		(thrown: unknown) => endBare(db, run, lease, ending, thrown),
+	);
+}
+
+/**
+ * Ends a run whose ending could not be stored, without its checks and events: left running it would be taken for lost
+ * and done again, to the same end. What it failed for without its checks would look like something else.
+ */
+async function endBare(
+	db: Db,
+	run: RunRecord,
+	lease: Lease,
+	ending: RunEnding,
+	thrown: unknown,
+): Promise<FinalRunState> {
+	if (toQtradeError(thrown).code === "lease_lost") throw thrown;
+	log().error(
+		{ run: run.id, dataset: run.dataset, err: thrown },
+		"the end of a run could not be stored with its checks",
+	);
+	const state = ending.state === "failed" ? "errored" : ending.state;
+	await finishRun(db, run, lease, {
+		...ending,
+		state,
+		errorCode: state === "errored" ? "internal" : ending.errorCode,
+		reason:
+			state === "errored"
+				? `its checks and events could not be stored (see the worker's log); before that: ${ending.reason}`
+				: ending.reason,
+		checks: [],
+		events: [],
 	});
 	return state;
 }

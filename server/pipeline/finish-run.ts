@@ -6,6 +6,7 @@ import { EVENT_CHANNEL, eventColumns, eventNotice, eventRows, type RunEvent } fr
 import { assertFence, type Lease } from "../leases";
 import type { CheckResult } from "../quality/check";
 import { saveChecks } from "../quality/save-checks";
+import { storableText } from "../storable";
 import type { FinalRunState } from "../vocabulary/states";
 import type { RowCounts } from "../vocabulary/views";
 import { enqueueRun } from "./enqueue";
@@ -26,6 +27,7 @@ export type RunEnding = {
 
 /** Ends a running run under its fence; a process that lost the lease changes nothing. */
 export async function finishRun(db: Db, run: RunRecord, lease: Lease, ending: RunEnding): Promise<void> {
+	const reason = ending.reason === null ? null : storableText(ending.reason);
 	await inTransaction(db, async (tx) => {
 		await assertFence(tx, lease);
 		await saveChecks(tx, run, null, ending.checks);
@@ -36,8 +38,8 @@ export async function finishRun(db: Db, run: RunRecord, lease: Lease, ending: Ru
 				ending.broughtBack.rows,
 			]);
 		}
-		await endRun(tx, run, lease, ending, null);
-		await auditEnding(tx, run, ending.state, { reason: ending.reason });
+		await endRun(tx, run, lease, { ...ending, reason }, null);
+		await auditEnding(tx, run, ending.state, { reason });
 	});
 }
 

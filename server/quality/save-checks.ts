@@ -1,5 +1,6 @@
 /** Stores a run's check results, in the transaction that ends the run. */
 import type { Tx } from "../db";
+import { storableJson, storableText } from "../storable";
 import type { CheckResult } from "./check";
 
 export async function saveChecks(
@@ -24,8 +25,8 @@ export async function saveChecks(
 			column((check) => check.observed),
 			column((check) => check.threshold),
 			column((check) => check.count),
-			column((check) => check.message),
-			column((check) => JSON.stringify(check.sample)),
+			column((check) => storableText(check.message)),
+			column((check) => JSON.stringify(storableJson(check.sample))),
 		],
 	);
 }

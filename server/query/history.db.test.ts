@@ -6,7 +6,7 @@ import type { Actor } from "../policy";
 import { readHistory } from "./history";
 import { runSql } from "./run-sql";
 
-const { db, env, csv, dataset, ingest } = await openFixture();
+const { db, env, asOwner, csv, dataset, ingest } = await openFixture();
 const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0 });
 afterAll(() => sandbox.close());
 
@@ -40,4 +40,17 @@ test("a person's queries come newest first, with what they read and how they end
 	]);
 	expect(await readHistory(db, rita, 1)).toHaveLength(1);
 	expect(await readHistory(db, ruth, 10)).toMatchObject([{ sql: "select 7 as seven", via: "http" }]);
+});
+
+test("a query that holds a NUL is refused, and stands in the history with the NUL shown", async () => {
+	await expect(ask(rita, "select 'a\0b'\n from lake.prices")).rejects.toMatchObject({ code: "rejected_query" });
+	expect(await readHistory(db, rita, 1)).toMatchObject([
+		{ sql: "select 'a␀b'\n from lake.prices", error_code: "rejected_query" },
+	]);
+});
+
+test("an answer is given although the history cannot be written", async () => {
+	await asOwner().query("alter table query_history add constraint full_up check (sql <> 'select 1 as one') not valid");
+	await expect(ask(rita, "select 1 as one")).resolves.toMatchObject({ rows: [[1]] });
+	await asOwner().query("alter table query_history drop constraint full_up");
 });

@@ -1,6 +1,8 @@
 /** The history of queries: who asked what, when, and which versions were read. */
 import type { Db } from "../db";
+import { log } from "../log";
 import type { Actor } from "../policy";
+import { storableSql } from "../storable";
 
 export type AskedQuery = {
 	sql: string;
@@ -13,8 +15,18 @@ export type AskedQuery = {
 	versions: Record<string, number>;
 };
 
-/** Records a query and its reads in one statement. A query that failed before it read anything has no reads. */
+/**
+ * Records a query and its reads. It never throws: an answer that was found, or the reason why there is none, is worth
+ * more to whoever asked than its line in the history; what could not be recorded is in the process log.
+ */
 export async function recordQuery(db: Db, actor: Actor, query: AskedQuery): Promise<void> {
+	await insertQuery(db, actor, query).catch((error: unknown) =>
+		log().error({ err: error, actor: actor.name }, "a query could not be written to the history"),
+	);
+}
+
+/** In one statement. A query that failed before it read anything has no reads. */
+async function insertQuery(db: Db, actor: Actor, query: AskedQuery): Promise<void> {
 	const tables = Object.entries(query.versions);
 	await db.query(
 		`with asked as (
@@ -28,7 +40,7 @@ export async function recordQuery(db: Db, actor: Actor, query: AskedQuery): Prom
 			actor.name,
 			actor.via ?? "command",
 			actor.token?.id ?? null,
-			query.sql,
+			storableSql(query.sql),
 			query.startedAt,
 			query.durationMs,
 			query.rowCount,

@@ -39,6 +39,7 @@ export type RowFlag = (typeof ROW_FLAGS)[number];
 /** Why a row was set aside. */
 export const QUARANTINE_REASONS = [
 	"symbol_null",
+	"symbol_invalid",
 	"date_null",
 	"date_invalid",
 	"date_in_future",

@@ -72,7 +72,7 @@ export class Sandbox {
 	 */
 	async analyse(sql: string, signal?: AbortSignal): Promise<Analysis> {
 		this.requireOpen();
-		requireLength(sql);
+		requireText(sql);
 		const leave = await this.analyses.enter(ANALYSE_WAIT_MS, signal);
 		try {
 			const child = await this.pool.take(signal);
@@ -93,7 +93,7 @@ export class Sandbox {
 	 */
 	async query(query: SandboxQuery): Promise<SandboxResult> {
 		this.requireOpen();
-		requireLength(query.sql);
+		requireText(query.sql);
 		requireLimits(query.limits);
 		requireViews(query.views, this.options.allowedFolder);
 		const leave = await this.queries.enter(query.limits.deadlineMs, query.signal);
@@ -164,7 +164,10 @@ export async function inspectIsolation(
 const isRefusal = (error: unknown): boolean => error instanceof QtradeError && error.code === "rejected_query";
 const closed = (): QtradeError => new QtradeError("cancelled", "the sandbox was closed");
 
-function requireLength(sql: string): void {
+function requireText(sql: string): void {
+	if (sql.includes("\0")) {
+		throw new QtradeError("rejected_query", "the query holds a NUL character: remove it");
+	}
 	if (sql.length <= SQL_CHARACTERS_MAX) return;
 	throw new QtradeError("rejected_query", `the query is longer than ${SQL_CHARACTERS_MAX} characters: shorten it`);
 }

@@ -3,7 +3,7 @@
 --   out: judged(symbol, date, open, high, low, close, volume, flags, reasons, received)
 -- `flags` and `reasons` are words joined by commas, null when there are none; a row with reasons is set aside. Text
 -- rather than lists: it costs nothing when null.
--- Variables: price_unit, today, allow_negative, has_open, has_high, has_low, has_volume.
+-- Variables: blanks (what is trimmed from a ticker), price_unit, today, allow_negative, has_open, has_high, has_low, has_volume.
 create table judged as
 with texts as (
   select nullif(trim(symbol, getvariable('blanks')), '') as symbol, date, received, string_split(received, chr(31)) as text,
@@ -41,7 +41,9 @@ select symbol, date, case when open_beyond > tolerance then null else o end as o
          case when open_beyond > tolerance then 'open_outside_range' when open_beyond > 0 then 'open_near_range' end,
          case when close_beyond > 0 then 'close_near_range' end), '') as flags,
        nullif(concat_ws(',',
-         case when symbol is null then 'symbol_null' end,
+         case when symbol is null then 'symbol_null'
+              -- no name of an instrument: a control character in it, or a length that only a broken file has
+              when length(symbol) > 64 or regexp_matches(symbol, '\p{Cc}') then 'symbol_invalid' end,
          case when date is null and trim(date_text) = '' then 'date_null' when date is null then 'date_invalid' end,
          case when date > getvariable('today') then 'date_in_future' end,
          case when not_a_number then 'not_a_number' end,

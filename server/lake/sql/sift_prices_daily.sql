@@ -2,7 +2,7 @@
 --   in:  raw(source_file, symbol, date_text, date, open_text, high_text, low_text, close_text, volume_text)
 --   out: sifted(symbol, date, open, high, low, close, volume, received); `received` is null for a sound row, else its
 --        text, joined by the unit separator, for judge_prices_daily.sql
--- Variables: price_unit, today (exchange-local), blanks (what is trimmed from a ticker).
+-- Variables: price_unit, today (exchange-local).
 create table sifted as
 -- An underscore is no part of a number here, though DuckDB reads 1_5 as 15.
 with numbers as (
@@ -14,9 +14,12 @@ select symbol, date, open, high, low, close, volume,
        -- a comparison with null is null, with NaN or infinity false at one end: only plain numbers pass
        case when low > 0 and low <= open and low <= close and open <= high and close <= high and high < 1e300
               and volume > 0 and volume < 1e300 and date <= getvariable('today')
-              and symbol <> '' and symbol = trim(symbol, getvariable('blanks'))
+              -- printable, no blank at either end, short: what else may be a ticker is for the rules to say
+              and regexp_full_match(symbol, '[!-~]([ -~]{0,62}[!-~])?')
               and getvariable('price_unit') = 1
             then null
-            else concat(source_file, chr(31), symbol, chr(31), date_text, chr(31), open_text, chr(31), high_text, chr(31),
-                        low_text, chr(31), close_text, chr(31), volume_text) end as received
+            else array_to_string(list_transform(
+                   [source_file, symbol, date_text, open_text, high_text, low_text, close_text, volume_text],
+                   -- a separator that was received would move the fields behind it
+                   lambda text: replace(coalesce(text, ''), chr(31), chr(9247))), chr(31)) end as received
 from numbers;
