@@ -100,10 +100,10 @@ const STATEMENTS: readonly { values: number; sql: string }[] = [
 		values: 0,
 		sql: `insert into dataset_versions (dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash, manifest_path,
 		        manifest_sha256, row_count, byte_count, file_count, min_key_date, max_key_date, watermark, rows_added, is_current, action,
-		        base_version, run_id, published_by, published_at)
+		        base_version, run_id, published_by, published_at, files_version)
 		      select dataset_id, version, hash, hash, hash, hash, 'silver/manifests/' || hash || '.json', hash, rows_published, rows_published * 11, 8,
 		             '2014-01-02', window_from, window_from, rows_staged, id = max(id) over (partition by dataset_id), 'ingest', base_version, id,
-		             'qtrade', finished_at
+		             'qtrade', finished_at, version
 		      from ingestion_runs, lateral (select encode(sha256(id::text::bytea), 'hex') as hash) h where state = 'succeeded'`,
 	},
 	{

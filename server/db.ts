@@ -74,6 +74,16 @@ function nameOf(sql: string): string {
 	return name;
 }
 
+/** The same pool for reads that are waited for: a statement with values is prepared once per connection. */
+export const prepared = (db: Db): Queryable => ({ query: preparing((query) => db.query(query as string)) });
+
+/** Names a statement that has values, so that the server parses and plans it once per connection. */
+function preparing(ask: (query: string | pg.QueryConfig) => Promise<pg.QueryResult>): Queryable["query"] {
+	const query = (sql: string, values?: unknown[]): Promise<pg.QueryResult> =>
+		ask(values === undefined ? sql : { name: nameOf(sql), text: sql, values });
+	return query as Queryable["query"];
+}
+
 /**
  * Runs `work` in one transaction: commits when it returns, rolls back when it throws. Statements with values are
  * prepared once per connection: parsing and planning again would be a third of a publish.
@@ -81,9 +91,7 @@ function nameOf(sql: string): string {
 export async function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
 	const client = await db.connect();
 	const tx = Object.create(client) as Tx;
-	const query = (sql: string, values?: unknown[]): Promise<pg.QueryResult> =>
-		values === undefined ? client.query(sql) : client.query({ name: nameOf(sql), text: sql, values });
-	tx.query = query as Tx["query"];
+	tx.query = preparing((query) => client.query(query as string)) as Tx["query"];
 	let broken: Error | undefined;
 	// The server ends a connection between two statements: the next one would only say that it is gone, not why.
 	let lost: Error | undefined;

@@ -56,7 +56,11 @@ export function eventColumns(events: RunEvent[]): unknown[] {
 export const eventNotice = (run: { id: number; dataset: string }, events: RunEvent[]): string =>
 	JSON.stringify({ run: run.id, dataset: run.dataset, kind: events.at(-1)?.kind });
 
+/** What listeners are told of a change to a dataset that no run event carries. */
+export const datasetNotice = (dataset: string | null, kind: string): string =>
+	JSON.stringify({ run: null, dataset, kind });
+
 /** Tells listeners that something about a dataset changed that no run event carries. */
 export async function notifyDataset(db: Queryable, dataset: string | null, kind: string): Promise<void> {
-	await db.query("select pg_notify($1, $2)", [EVENT_CHANNEL, JSON.stringify({ run: null, dataset, kind })]);
+	await db.query("select pg_notify($1, $2)", [EVENT_CHANNEL, datasetNotice(dataset, kind)]);
 }

@@ -72,9 +72,9 @@ export async function publishVersion(tx: Tx, publication: Publication): Promise<
 		 insert into dataset_versions (
 		   dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash, manifest_path, manifest_sha256,
 		   row_count, byte_count, file_count, min_key_date, max_key_date, watermark, rows_added, rows_restated, rows_removed,
-		   source_state, is_current, action, base_version, run_id, fence, published_by, published_at)
+		   source_state, is_current, action, base_version, run_id, fence, published_by, published_at, files_version)
 		 select $1, version, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, true, $18, base_version,
-		        $20, $21, $22, clock_timestamp() from counted
+		        $20, $21, $22, clock_timestamp(), version from counted
 		 returning version`,
 		[
 			publication.datasetId,
@@ -152,55 +152,55 @@ export type Restoration = {
 /**
  * Publishes an earlier version's snapshot again as the next version: same files, manifest, content hash, watermark and
  * source state. Versions in between are marked as withdrawn by it; those of the restored snapshot stand again. No file
- * moves, so the cost does not depend on the size of the data. The caller holds the dataset's lock.
+ * moves and no list of files is copied, so the cost does not depend on the size of the data. The caller holds the dataset's lock.
  * @returns the new version's number
  * @throws QtradeError("superseded") when `fromVersion` is not current
  */
 export async function restoreVersion(tx: Tx, restoration: Restoration): Promise<number> {
-	const { datasetId, fromVersion, toVersion } = restoration;
-	const cleared = await tx.query(
-		"update dataset_versions set is_current = false where dataset_id = $1 and version = $2 and is_current",
-		[datasetId, fromVersion],
-	);
-	if (cleared.rowCount !== 1) {
-		throw new QtradeError("superseded", `version ${fromVersion} is not current any more: look again`);
-	}
-	const { version } = await one<{ version: number }>(
+	const restored = await maybeOne<{ version: number }>(
 		tx,
-		`with counted as (
-		   update datasets set last_version = last_version + 1 where id = $1 returning last_version as version
-		 ), files as (
-		   insert into version_files (dataset_id, version, path, partition, rows, bytes, sha256, content_sha256, min_date, max_date)
-		   select $1, counted.version, f.path, f.partition, f.rows, f.bytes, f.sha256, f.content_sha256, f.min_date, f.max_date
-		   from counted, version_files f where f.dataset_id = $1 and f.version = $2
+		// The target is read once: joined to the versions, a history of thousands would be read as often as it is long.
+		// Current is cleared and marked in one step, since a statement changes a row once.
+		`with target as materialized (
+		   select * from dataset_versions where dataset_id = $1 and version = $2
+		 ), cleared as (
+		   update dataset_versions v
+		   set is_current = false, withdrawn_by = case when v.snapshot_id <> target.snapshot_id then d.last_version + 1 end
+		   from target, datasets d where d.id = $1 and v.dataset_id = $1 and v.version = $3 and v.is_current
+		   returning v.version
+		 ), counted as (
+		   update datasets set last_version = last_version + 1 from cleared where id = $1 returning last_version as version
 		 ), marked as (
 		   update dataset_versions v
-		   set withdrawn_by = case when v.snapshot_id = r.snapshot_id then null else counted.version end
-		   from counted, dataset_versions r
-		   where r.dataset_id = $1 and r.version = $2 and v.dataset_id = $1
-		     and case when v.snapshot_id = r.snapshot_id then v.withdrawn_by is not null
+		   set withdrawn_by = case when v.snapshot_id = target.snapshot_id then null else counted.version end
+		   from counted, target
+		   where v.dataset_id = $1 and v.version <> $3
+		     and case when v.snapshot_id = target.snapshot_id then v.withdrawn_by is not null
 		              else v.version > $2 and v.withdrawn_by is null end
 		 )
 		 insert into dataset_versions (
 		   dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash, manifest_path, manifest_sha256,
 		   row_count, byte_count, file_count, min_key_date, max_key_date, watermark, rows_added, rows_restated, rows_removed,
-		   source_state, is_current, action, base_version, restored_version, published_by, published_at)
+		   source_state, is_current, action, base_version, restored_version, published_by, published_at, files_version)
 		 select $1, counted.version, v.snapshot_id, v.content_hash, v.schema_hash, v.definition_hash, v.manifest_path,
 		        v.manifest_sha256, v.row_count, v.byte_count, v.file_count, v.min_key_date, v.max_key_date, v.watermark,
-		        $5, $6, $7, v.source_state, true, 'rollback', $3, $2, $4, clock_timestamp()
-		 from counted, dataset_versions v where v.dataset_id = $1 and v.version = $2
+		        $5, $6, $7, v.source_state, true, 'rollback', $3, $2, $4, clock_timestamp(), v.files_version
+		 from counted, target v
 		 returning version`,
 		[
-			datasetId,
-			toVersion,
-			fromVersion,
+			restoration.datasetId,
+			restoration.toVersion,
+			restoration.fromVersion,
 			restoration.publishedBy,
 			restoration.rowsAdded,
 			restoration.rowsRestated,
 			restoration.rowsRemoved,
 		],
 	);
-	return version;
+	if (!restored) {
+		throw new QtradeError("superseded", `version ${restoration.fromVersion} is not current any more: look again`);
+	}
+	return restored.version;
 }
 
 /** Takes the dataset's row lock; every change of its versions goes through it, one at a time. */

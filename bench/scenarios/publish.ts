@@ -1,6 +1,6 @@
 /** publish: making one file and its manifest durable and moving current ÷ fsync, rename, folder fsync and one commit. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import path from "node:path";
 import { APPLICATION_ROLE, inTransaction, openDb } from "../../server/db";
@@ -25,7 +25,7 @@ export async function publish({ home, scale }: Bench): Promise<Row[]> {
 	await makeReferenceTable(home.ownerUrl);
 	const staging = path.join(home.env.lake, "_staging", "bench");
 	mkdirSync(path.join(home.folder, "reference"), { recursive: true });
-	mkdirSync(staging, { recursive: true });
+	mkdirSync(path.dirname(staging), { recursive: true });
 	const times = await interleave(
 		ROUNDS,
 		(round) => ours(home, staging, round),
@@ -71,6 +71,9 @@ async function ours({ db, env }: Bench["home"], staging: string, round: number):
 	const run = await readRun(db, id);
 	const base = await readBase(db, run.dataset_id);
 	await db.query("update ingestion_runs set idempotency_key = $2 where id = $1", [id, `bench ${round}`]);
+	// As after every run: what is installed keeps its staging name until then.
+	rmSync(staging, { recursive: true, force: true });
+	mkdirSync(staging);
 	const temporary = path.join(staging, "data");
 	writeFileSync(temporary, randomBytes(FILE_BYTES));
 	const { sha256, bytes } = await hashFile(temporary);

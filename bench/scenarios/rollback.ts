@@ -90,9 +90,9 @@ async function publishTwice({ db, env }: BenchHome, dataset: string, fileBytes: 
 			await tx.query(
 				`insert into dataset_versions (dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash,
 				   manifest_path, manifest_sha256, row_count, byte_count, file_count, watermark, is_current, action, base_version,
-				   published_by, published_at)
+				   published_by, published_at, files_version)
 				 select d.id, $2, $3, $4, $5, f.definition_hash, $8, $3, 1, $6, $7, '2024-06-28', true, 'ingest', nullif($2 - 1, 0),
-				        'bench', clock_timestamp()
+				        'bench', clock_timestamp(), $2
 				 from datasets d join dataset_definitions f on f.id = d.definition_id where d.name = $1`,
 				[
 					dataset,

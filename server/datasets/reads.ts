@@ -102,7 +102,7 @@ export async function listFiles(
 		db,
 		`select f.path, f.partition, f.rows, f.bytes, f.sha256, f.content_sha256, f.min_date, f.max_date,
 		        (select min(o.version) from version_files o where o.path = f.path and o.dataset_id = f.dataset_id) as since_version
-		 from version_files f where f.dataset_id = $1 and f.version = $2 order by f.partition`,
+		 from files_of_version f where f.dataset_id = $1 and f.version = $2 order by f.partition`,
 		[id, found.version],
 	);
 	return { version: found.version, files };

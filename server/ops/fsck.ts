@@ -207,7 +207,7 @@ const CONTROL_PLANE: { invariant: string; sql: string }[] = [
 		sql: `select d.name || '@' || v.version as where_, 'its files do not add up to its counts' as problem
 		      from dataset_versions v join datasets d on d.id = v.dataset_id
 		      left join lateral (select count(*) as n, coalesce(sum(rows), 0) as rows, coalesce(sum(bytes), 0) as bytes
-		        from version_files f where f.dataset_id = v.dataset_id and f.version = v.version) f on true
+		        from files_of_version f where f.dataset_id = v.dataset_id and f.version = v.version) f on true
 		      where f.n <> v.file_count or f.rows <> v.row_count or f.bytes <> v.byte_count`,
 	},
 ];

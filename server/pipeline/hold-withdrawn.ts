@@ -51,7 +51,7 @@ async function readMemory(db: Db, lake: string, datasetId: number, years: readon
 		 ), restored as (
 		   select a.version, f.partition, array_agg(distinct f.path) as paths
 		   from rollbacks a join rollbacks later on later.version >= a.version
-		   join version_files f on f.dataset_id = $1 and f.version = later.version
+		   join files_of_version f on f.dataset_id = $1 and f.version = later.version
 		   where f.partition = any($2::text[]) group by a.version, f.partition
 		 )
 		 select array_agg(distinct f.path) as withdrawn, coalesce(max(r.paths), '{}') as restored,
@@ -59,7 +59,7 @@ async function readMemory(db: Db, lake: string, datasetId: number, years: readon
 		         where l.dataset_id = $1 and l.released_at > min(a.published_at)) as released
 		 from dataset_versions w
 		 join rollbacks a on a.version = w.withdrawn_by
-		 join version_files f on f.dataset_id = w.dataset_id and f.version = w.version
+		 join files_of_version f on f.dataset_id = w.dataset_id and f.version = w.version
 		 left join restored r on r.version = a.version and r.partition = f.partition
 		 where w.dataset_id = $1 and f.partition = any($2::text[]) and not (f.path = any(coalesce(r.paths, '{}')))
 		 group by a.version, f.partition`,

@@ -67,7 +67,7 @@ export async function readBase(db: Queryable, datasetId: number): Promise<BaseVe
 	const files = await many<LakeFile>(
 		db,
 		`select path, partition, rows, bytes, sha256, content_sha256, min_date, max_date
-		 from version_files where dataset_id = $1 and version = $2 order by partition`,
+		 from files_of_version where dataset_id = $1 and version = $2 order by partition`,
 		[datasetId, version.version],
 	);
 	return { ...version, files };

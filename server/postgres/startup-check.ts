@@ -19,6 +19,7 @@ export const REQUIRED_TABLES = [
 	"run_files",
 	"dataset_versions",
 	"version_files",
+	"files_of_version",
 	"quality_checks",
 	"lineage_edges",
 	"job_leases",

@@ -98,7 +98,7 @@ export async function resolveViews(
 			const version = await versionOf(tx, dataset, pinned ? Number(pinned) : (at[dataset] ?? null), atTime);
 			const files = await many<{ path: string }>(
 				tx,
-				`select path from version_files f join datasets d on d.id = f.dataset_id
+				`select path from files_of_version f join datasets d on d.id = f.dataset_id
 				 where d.name = $1 and f.version = $2 order by f.partition`,
 				[dataset, version],
 			);

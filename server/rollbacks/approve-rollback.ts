@@ -4,10 +4,10 @@
  */
 import { appendAudit } from "../audit";
 import { requireActionNow } from "../authority";
-import { type Db, inTransaction, many, maybeOne, type Tx } from "../db";
+import { type Db, inTransaction, many, maybeOne, prepared, type Queryable, type Tx } from "../db";
 import { env } from "../env";
 import { QtradeError } from "../errors";
-import { notifyDataset } from "../events";
+import { datasetNotice, EVENT_CHANNEL } from "../events";
 import { type Actor, requireAction } from "../policy";
 import type { ChangeCounts } from "../vocabulary/rollback-views";
 import { holdAfter, restore } from "./apply";
@@ -42,14 +42,16 @@ type LockedRequest = StoredRequest & {
  */
 export async function approveRollback(db: Db, actor: Actor, decision: Decision): Promise<Applied> {
 	requireAction(actor, "rollback.decide");
-	const files = await filesToRestore(db, decision.id);
-	const present = await checkPresence(env().lake, files);
+	// Looked up while the transaction begins; a decision that is refused before it needs them does not wait.
+	const presence = filesToRestore(prepared(db), decision.id).then((files) => checkPresence(env().lake, files));
+	presence.catch(() => undefined);
 	const outcome = await decide(db, actor, decision.id, async (tx, request, dataset) => {
 		const own = whyNotDecide(actor.name, request);
 		if (own !== null) throw new QtradeError("forbidden", own);
 		if (decision.fingerprint !== null && decision.fingerprint !== request.fingerprint) {
 			throw new QtradeError("conflict", "the preview that was shown is not of this request: look at it again");
 		}
+		const present = await presence;
 		if (!present.ok) {
 			const [first] = present.problems;
 			throw new QtradeError(
@@ -65,13 +67,23 @@ export async function approveRollback(db: Db, actor: Actor, decision: Decision):
 			   update rollback_requests set state = 'applied', decided_by = $2, decided_at = clock_timestamp(),
 			          decision_note = $3, applied_version = $4, self_approved = $5
 			   where id = $1 and state = 'pending'
+			 ), lifted as (
+			   update holds set released_by = case when $6 then null else $2 end,
+			          released_at = case when $6 then null else clock_timestamp() end, reason = coalesce($7, reason)
+			   where rollback_request_id = $1 and released_at is null
 			 )
-			 update holds set released_by = case when $6 then null else $2 end,
-			        released_at = case when $6 then null else clock_timestamp() end, reason = coalesce($7, reason)
-			 where rollback_request_id = $1 and released_at is null`,
-			[request.id, actor.name, decision.note, version, selfApproved, hold.stays, hold.reason],
+			 select pg_notify('${EVENT_CHANNEL}', $8)`,
+			[
+				request.id,
+				actor.name,
+				decision.note,
+				version,
+				selfApproved,
+				hold.stays,
+				hold.reason,
+				datasetNotice(request.dataset, "rollback"),
+			],
 		);
-		await notifyDataset(tx, request.dataset, "rollback");
 		await appendAudit(tx, {
 			actor: actor.name,
 			action: "rollback.apply",
@@ -93,11 +105,11 @@ export async function approveRollback(db: Db, actor: Actor, decision: Decision):
 	return outcome;
 }
 
-const filesToRestore = (db: Db, id: number): Promise<NeededFile[]> =>
+const filesToRestore = (db: Queryable, id: number): Promise<NeededFile[]> =>
 	many<NeededFile>(
 		db,
 		`with target as (select dataset_id, to_version as version from rollback_requests where id = $1)
-		 select path, bytes, sha256 from version_files join target using (dataset_id, version)
+		 select path, bytes, sha256 from files_of_version join target using (dataset_id, version)
 		 union all
 		 select manifest_path, null, manifest_sha256 from dataset_versions join target using (dataset_id, version)`,
 		[id],

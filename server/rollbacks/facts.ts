@@ -67,7 +67,7 @@ export type FileFacts = { path: string; partition: string; rows: number; bytes: 
 export const readFileFacts = (db: Queryable, datasetId: number, version: number): Promise<FileFacts[]> =>
 	many<FileFacts>(
 		db,
-		`select path, partition, rows, bytes, sha256 from version_files
+		`select path, partition, rows, bytes, sha256 from files_of_version
 		 where dataset_id = $1 and version = $2 order by partition`,
 		[datasetId, version],
 	);
@@ -79,7 +79,7 @@ export type NeededFile = { path: string; bytes: number | null; sha256: string };
 export const readNeededFiles = (db: Queryable, datasetId: number, version: number): Promise<NeededFile[]> =>
 	many<NeededFile>(
 		db,
-		`select path, bytes, sha256 from version_files where dataset_id = $1 and version = $2
+		`select path, bytes, sha256 from files_of_version where dataset_id = $1 and version = $2
 		 union all
 		 select manifest_path, null, manifest_sha256 from dataset_versions where dataset_id = $1 and version = $2`,
 		[datasetId, version],

@@ -112,7 +112,7 @@ describe("asking", () => {
 	test("reads and hashes what it would restore: a file that was changed refuses it", async () => {
 		await badly("damaged");
 		const { rows } = await db.query<{ path: string }>(
-			`select path from version_files f join datasets d on d.id = f.dataset_id where d.name = 'damaged' and version = 1`,
+			`select path from files_of_version f join datasets d on d.id = f.dataset_id where d.name = 'damaged' and version = 1`,
 		);
 		rmSync(`${env.lake}/${rows[0]?.path}`);
 		await expect(ask("damaged")).rejects.toMatchObject({

@@ -25,9 +25,9 @@ export async function makeDurableFolder(folder: string): Promise<void> {
 }
 
 /**
- * Puts a finished staging file in its place for good: read-only, flushed, renamed, and the folder flushed.
- * A file that is there already is left alone: names say the content, so it is the same file. It is flushed all the same,
- * and the staging file stays.
+ * Puts a finished staging file in its place for good: read-only, flushed, linked, and the folder flushed. Its staging
+ * name stays until the run's staging folder is cleared, and is not to be written to any more.
+ * A file that is there already is left alone: names say the content, so it is the same file. It is flushed all the same.
  * @throws QtradeError("infrastructure") when what is there has another size
  */
 export async function installFile(from: string, to: string): Promise<"installed" | "present"> {
@@ -38,7 +38,12 @@ export async function installFile(from: string, to: string): Promise<"installed"
 
 /** Writes a text to a file that does not exist yet, as durably as installFile; one that is there may hold another text. */
 export async function installText(text: string, temporary: string, to: string): Promise<"installed" | "present"> {
-	const handle = await open(temporary, "w", 0o644);
+	// Never into a file that is there: it may be what was installed before under this staging name.
+	const handle = await open(temporary, "wx", 0o644).catch(async (error: NodeJS.ErrnoException) => {
+		if (error.code !== "EEXIST") throw error;
+		await unlink(temporary);
+		return open(temporary, "wx", 0o644);
+	});
 	await flushReadOnly(handle, handle.writeFile(text));
 	return moveDurably(temporary, to, null);
 }
@@ -56,8 +61,9 @@ async function flushReadOnly<Result>(handle: FileHandle, work: Promise<Result>):
 }
 
 /**
- * A link and an unlink, since a rename replaces: a process that was stopped after it had found the name free would put
- * its file over the one that another has published since. A file that stays behind as "present" is its caller's to remove.
+ * A link, since a rename replaces: a process that was stopped after it had found the name free would put its file over
+ * the one that another has published since. Unlinking the old name here would have a publish wait for the file system's
+ * journal, which is being flushed at this moment.
  */
 async function moveDurably(from: string, to: string, bytes: number | null): Promise<"installed" | "present"> {
 	const folder = path.dirname(to);
@@ -77,7 +83,7 @@ async function moveDurably(from: string, to: string, bytes: number | null): Prom
 		return place();
 	});
 	if (placed === "present") return confirmPresent(to, bytes);
-	await Promise.all([unlink(from), fsyncPath(folder)]);
+	await fsyncPath(folder);
 	return placed;
 }
 
