@@ -44,7 +44,7 @@ export async function startWorker(db: Db, env: Env, options: { concurrency: numb
 	});
 	const tick = every(TICK_MS, "tick", async () => {
 		const lost = await reapLostRuns(db, env.lake);
-		for (const run of lost) log().warn({ run }, "a run was lost and put in line again");
+		for (const run of lost) log().warn({ run }, "a run whose worker vanished was ended");
 		await wakeStrandedRuns(db, env.leaseMs);
 		await startDueRuns(db);
 		await expireRollbacks(db);

@@ -14,6 +14,18 @@ export type ChildSpec = {
 export type Child = { stop(): Promise<void> };
 
 const RESTART_MS = 1000;
+const RESTART_MAX_MS = 60_000;
+/** A process that lived so long did its work: its end is no sign of how the next one will fare. */
+const STEADY_MS = 30_000;
+
+/**
+ * How long to wait before the next start: twice as long after every end that came right away, since a process that
+ * cannot live would otherwise keep a core busy with starting and the log with saying so.
+ */
+export function nextPauseMs(livedMs: number, before: number): number {
+	if (livedMs >= STEADY_MS || before === 0) return RESTART_MS;
+	return Math.min(2 * before, RESTART_MAX_MS);
+}
 
 /**
  * Keeps a node process running.
@@ -23,8 +35,17 @@ export function keepChild(spec: ChildSpec, report: (line: string) => void): Chil
 	let stopping = false;
 	let current: ChildProcess | null = null;
 	let exited: Promise<void> = Promise.resolve();
+	let pauseMs = 0;
+	let restart: NodeJS.Timeout | undefined;
 
+	const again = (how: string, startedAt: number): void => {
+		if (stopping) return;
+		pauseMs = nextPauseMs(performance.now() - startedAt, pauseMs);
+		report(`${spec.name} ${how}; starting it again${pauseMs > RESTART_MS ? ` in ${pauseMs / 1000} s` : ""}`);
+		restart = setTimeout(start, pauseMs);
+	};
 	const start = (): void => {
+		const startedAt = performance.now();
 		const child = spawn(process.execPath, spec.args, {
 			cwd: spec.cwd,
 			env: spec.env,
@@ -33,14 +54,15 @@ export function keepChild(spec: ChildSpec, report: (line: string) => void): Chil
 		});
 		current = child;
 		exited = new Promise((resolve) => {
-			child.once("error", () => resolve());
+			child.on("error", (error) => {
+				// A process that was never there gives no exit; one that is there has its end still to come.
+				if (child.pid !== undefined) return;
+				resolve();
+				again(`cannot be started (${error.message})`, startedAt);
+			});
 			child.once("exit", (code, signal) => {
 				resolve();
-				if (stopping) return;
-				report(`${spec.name} ended (${signal ?? `exit ${code}`}); starting it again`);
-				setTimeout(() => {
-					if (!stopping) start();
-				}, RESTART_MS);
+				again(`ended (${signal ?? `exit ${code}`})`, startedAt);
 			});
 		});
 	};
@@ -48,7 +70,8 @@ export function keepChild(spec: ChildSpec, report: (line: string) => void): Chil
 	return {
 		stop: async () => {
 			stopping = true;
-			if (!current || current.exitCode !== null || current.signalCode !== null) return;
+			clearTimeout(restart);
+			if (!current || current.pid === undefined || current.exitCode !== null || current.signalCode !== null) return;
 			current.kill("SIGTERM");
 			const timer = new AbortController();
 			await Promise.race([

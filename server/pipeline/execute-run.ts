@@ -258,8 +258,7 @@ async function end(
 	const error = toQtradeError(thrown);
 	if (error.code === "lease_lost") return "lost";
 	if (error.code === "shutdown") {
-		await handBackRun(db, run.id, lease);
-		return "lost";
+		return handBackRun(db, run.id, lease);
 	}
 	if (error.code === "internal" || error.code === "infrastructure") {
 		log().error({ run: run.id, dataset: run.dataset, err: error.cause ?? error }, error.message);

@@ -1,10 +1,11 @@
 /**
- * The reaper: a run whose worker vanished is `lost` and its work put in line again as a new run; a queued run that no
+ * The reaper: a run whose worker vanished is `lost` and its work put in line again as a new run (a few times); a queued
+ * run that no
  * live job will ever pick up gets a new job. Safe to run from many processes: rows are locked and looked at again.
  */
 import { readdir, rm } from "node:fs/promises";
 import { appendAudit } from "../audit";
-import { type Db, inTransaction, many, maybeOne, type Tx } from "../db";
+import { type Db, inTransaction, many, maybeOne, one, type Tx } from "../db";
 import { recordEvents } from "../events";
 import { inLake, stagingFolder } from "../lake/paths";
 import { assertFence, endExpiredLease, type Lease, releaseLease } from "../leases";
@@ -12,7 +13,7 @@ import { enqueueNextRun, enqueueRun } from "./enqueue";
 import { requeueRun } from "./retry-run";
 import { SERVICE } from "./start-run";
 
-/** Ends expired leases; returns the runs that were lost. */
+/** Ends expired leases; returns the runs that ended with them. */
 export async function reapLostRuns(db: Db, lake: string): Promise<number[]> {
 	const expired = await many<{ resource: string }>(
 		db,
@@ -49,43 +50,97 @@ async function loseExpired(db: Db, resource: string): Promise<number | null> {
 			[resource],
 		);
 		if (!lease || !(await endExpiredLease(tx, resource)) || lease.run_id === null) return null;
-		return loseRun(tx, lease.run_id, "its worker vanished; the work was put in line again");
+		return (await loseRun(tx, lease.run_id, "lease_lost")) === null ? null : lease.run_id;
 	});
 }
 
-/** Gives up a run that this process holds, because the process is to stop: the work goes back in line at once. */
-export async function handBackRun(db: Db, runId: number, lease: Lease): Promise<void> {
-	await inTransaction(db, async (tx) => {
+/**
+ * Gives up a run that this process holds, because the process is to stop: the work goes back in line at once.
+ * @returns the state in which the run ended: `cancelled` when somebody had asked for that before
+ */
+export async function handBackRun(db: Db, runId: number, lease: Lease): Promise<"lost" | "cancelled"> {
+	return inTransaction(db, async (tx) => {
 		await assertFence(tx, lease);
 		await releaseLease(tx, lease);
-		await loseRun(tx, runId, "its worker was shut down; the work was put in line again");
+		return (await loseRun(tx, runId, "shutdown")) ?? "lost";
 	});
 }
 
-/** Marks a running run lost and puts its work in line again as a new run; null when it was not running. */
-async function loseRun(tx: Tx, runId: number, reason: string): Promise<number | null> {
-	const run = await maybeOne<{ id: number; dataset: string; dataset_id: number; requested_by: string; worker: string }>(
+/** How often the work of a run whose worker vanished is put in line again before a person has to look. */
+const REQUEUES_MAX = 3;
+
+type Lost = {
+	id: number;
+	dataset: string;
+	dataset_id: number;
+	requested_by: string;
+	publishes_as: string;
+	worker: string;
+	cancelled_by: string | null;
+	is_archived: boolean;
+};
+
+/**
+ * Ends a running run whose worker is gone: as cancelled when somebody had asked for that, else as lost, with its work
+ * put in line again as a new run.
+ * @param why "lease_lost" when the worker vanished, which this run may itself be the cause of
+ * @returns the state in which it ended; null when it was not running
+ */
+async function loseRun(tx: Tx, runId: number, why: "lease_lost" | "shutdown"): Promise<"lost" | "cancelled" | null> {
+	const run = await maybeOne<Lost>(
 		tx,
-		`update ingestion_runs r set state = 'lost', reason = $2, finished_at = clock_timestamp()
-		 from datasets d where r.id = $1 and r.state = 'running' and d.id = r.dataset_id
-		 returning r.id, d.name as dataset, r.dataset_id, r.requested_by, r.worker`,
-		[runId, reason],
+		`select r.id, d.name as dataset, r.dataset_id, r.requested_by, r.publishes_as, r.worker,
+		        r.cancel_requested_by as cancelled_by, d.archived_at is not null as is_archived
+		 from ingestion_runs r join datasets d on d.id = r.dataset_id
+		 where r.id = $1 and r.state = 'running' for update of r`,
+		[runId],
 	);
 	if (!run) return null;
-	await recordEvents(tx, run, [{ kind: "state", message: "lost", level: "error", data: { worker: run.worker } }]);
+	const state = run.cancelled_by === null ? "lost" : "cancelled";
+	const givesUp = why === "lease_lost" && (await requeuesBefore(tx, runId)) >= REQUEUES_MAX;
+	const repeats = state === "lost" && !givesUp && !run.is_archived;
+	const reason = state === "lost" ? reasonOf(why, givesUp, repeats) : `cancelled by ${run.cancelled_by}`;
+	await tx.query(
+		"update ingestion_runs set state = $2, error_code = $3, reason = $4, finished_at = clock_timestamp() where id = $1",
+		[runId, state, state === "lost" ? why : "cancelled", reason],
+	);
+	await recordEvents(tx, run, [
+		{ kind: "state", message: state, level: state === "lost" ? "error" : "warn", data: { worker: run.worker } },
+	]);
 	// Before anything is audited: the chain's lock comes last, or two enders could wait for each other.
 	await enqueueNextRun(tx, run.dataset_id);
-	const archived = await maybeOne(tx, "select id from datasets where id = $1 and archived_at is not null", [
-		run.dataset_id,
-	]);
-	const requeued = archived ? null : await requeueRun(tx, run.id, run.requested_by);
+	const requeued = repeats ? await requeueRun(tx, runId, run.requested_by) : null;
 	await appendAudit(tx, {
-		actor: SERVICE,
-		action: "run.lost",
-		subject: `run:${run.id}`,
+		actor: state === "lost" ? SERVICE : run.publishes_as,
+		action: `run.${state}`,
+		subject: `run:${runId}`,
 		detail: { dataset: run.dataset, worker: run.worker, requeued_as: requeued, reason },
 	});
-	return run.id;
+	return state;
+}
+
+function reasonOf(why: "lease_lost" | "shutdown", givesUp: boolean, repeats: boolean): string {
+	const what = why === "shutdown" ? "its worker was shut down" : "its worker vanished";
+	if (givesUp) {
+		return `${what} ${REQUEUES_MAX + 1} times in a row at this work, which is not put in line again: look at the workers' log and the machine's memory, then retry it or ask for a smaller window`;
+	}
+	return `${what}; the work was ${repeats ? "" : "not "}put in line again`;
+}
+
+/** How many times in a row this run's work was put in line again because its worker had vanished. */
+async function requeuesBefore(tx: Tx, runId: number): Promise<number> {
+	const { n } = await one<{ n: number }>(
+		tx,
+		`with recursive chain as (
+		   select retry_of, trigger, null::text as error_code from ingestion_runs where id = $1
+		   union all
+		   select r.retry_of, r.trigger, r.error_code from chain c join ingestion_runs r on r.id = c.retry_of
+		   where c.trigger = 'requeue'
+		 )
+		 select count(*) as n from chain where error_code = 'lease_lost'`,
+		[runId],
+	);
+	return n;
 }
 
 /**

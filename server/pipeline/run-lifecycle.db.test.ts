@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { setSimulatedClock } from "../clock";
+import { getDataset } from "../datasets/reads";
 import { updateDataset } from "../datasets/save-dataset";
 import { many, one } from "../db";
+import { QtradeError } from "../errors";
 import { checkLake } from "../ops/fsck";
 import { cancelRun } from "./cancel-run";
 import { claimRun } from "./claim-run";
@@ -84,6 +86,56 @@ describe("a run whose worker vanished", () => {
 		});
 	});
 
+	test("three times over is not put in line again: it says why, and its dataset fails", async () => {
+		await makeDataset("deadly");
+		let run = await startRun(db, EVERYTHING, request("deadly"));
+		// A worker that was stopped in order is no sign that the work kills.
+		expect(
+			await executeRun({ db, env, worker: "w" }, run, AbortSignal.abort(new QtradeError("shutdown", "stop"))),
+		).toBe("lost");
+		for (let deaths = 1; deaths <= 4; deaths += 1) {
+			run = (await getRun(db, run)).retried_by ?? 0;
+			await claimRun(db, run, "dies", 60_000);
+			await expireLeases();
+			expect(await reapLostRuns(db, env.lake)).toEqual([run]);
+		}
+		expect(await getRun(db, run)).toMatchObject({
+			state: "lost",
+			retried_by: null,
+			error_code: "lease_lost",
+			reason: expect.stringContaining("4 times in a row"),
+		});
+		expect(await getDataset(db, "deadly")).toMatchObject({
+			health: "errored",
+			health_reason: expect.stringContaining("then retry it"),
+		});
+		// A person who retries it begins anew.
+		const retried = await retryRun(db, EVERYTHING, run);
+		await claimRun(db, retried, "dies", 60_000);
+		await expireLeases();
+		await reapLostRuns(db, env.lake);
+		const again = (await getRun(db, retried)).retried_by;
+		expect(await executeRun({ db, env, worker: "next" }, again ?? 0)).toBe("succeeded");
+	});
+
+	test("after somebody had cancelled it is cancelled, and its work is not put in line again", async () => {
+		await makeDataset("cancelled_then_died");
+		const run = await startRun(db, EVERYTHING, request("cancelled_then_died"));
+		const next = await startRun(db, EVERYTHING, request("cancelled_then_died"));
+		await claimRun(db, run, "gone", 60_000);
+		expect(await cancelRun(db, EVERYTHING, run)).toBe("running");
+		await db.query("select graphile_worker.remove_job($1)", [`run:${next}`]);
+		await expireLeases();
+		expect(await reapLostRuns(db, env.lake)).toEqual([run]);
+		expect(await getRun(db, run)).toMatchObject({
+			state: "cancelled",
+			reason: "cancelled by local-admin",
+			retried_by: null,
+		});
+		expect(await jobs(next)).toHaveLength(1);
+		await cancelRun(db, EVERYTHING, next);
+	});
+
 	test("a queued run whose job died with its worker gets a job again", async () => {
 		await makeDataset("stranded");
 		const run = await startRun(db, EVERYTHING, request("stranded"));
@@ -125,7 +177,6 @@ describe("cancelling", () => {
 	test("a shutdown hands the run back: lost, and in line again", async () => {
 		await makeDataset("shutdown");
 		const run = await startRun(db, EVERYTHING, request("shutdown"));
-		const { QtradeError } = await import("../errors");
 		expect(
 			await executeRun({ db, env, worker: "w" }, run, AbortSignal.abort(new QtradeError("shutdown", "stopping"))),
 		).toBe("lost");
