@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
+import { until } from "../../tests/faults/until";
 import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { setSimulatedClock } from "../clock";
 import { getDataset } from "../datasets/reads";
 import { updateDataset } from "../datasets/save-dataset";
-import { many, one } from "../db";
+import { inTransaction, many, one } from "../db";
 import { QtradeError } from "../errors";
 import { checkLake } from "../ops/fsck";
 import { cancelRun } from "./cancel-run";
@@ -46,6 +47,25 @@ describe("starting", () => {
 			startRun(db, EVERYTHING, { ...request("started"), from: "2024-02-01", to: "2024-01-01" }),
 		).rejects.toMatchObject({ code: "invalid_input" });
 	});
+});
+
+test("a run that is asked for while its dataset is being archived is refused", async () => {
+	await makeDataset("leaving");
+	const { asked } = await inTransaction(db, async (tx) => {
+		await tx.query("select from datasets where name = 'leaving' for update");
+		const waiting = startRun(db, EVERYTHING, request("leaving"));
+		waiting.catch(() => undefined);
+		await until("the wait for the dataset", { deadlineMs: 10_000 }, async () => {
+			const rows = await many(
+				db,
+				"select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+			);
+			return rows[0] ?? null;
+		});
+		await tx.query("update datasets set archived_at = clock_timestamp() where name = 'leaving'");
+		return { asked: waiting };
+	});
+	await expect(asked).rejects.toMatchObject({ code: "conflict" });
 });
 
 describe("two runs of one dataset", () => {

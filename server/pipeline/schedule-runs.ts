@@ -3,6 +3,7 @@ import type { Calendar } from "../calendars/calendar";
 import { calendarFor } from "../calendars/calendar";
 import { readClock } from "../clock";
 import { type Db, inTransaction, many, maybeOne, type Tx } from "../db";
+import { log } from "../log";
 import { insertRun, SERVICE } from "./start-run";
 
 type DueRow = {
@@ -28,28 +29,42 @@ export function nextDue(calendar: Calendar, now: Date, delayMinutes: number): Da
  */
 export async function startDueRuns(db: Db): Promise<number[]> {
 	const now = (await readClock(db)).now();
-	return inTransaction(db, async (tx) => {
-		// Skipping locked rows makes one tick at a time handle a schedule, however many workers tick.
-		const due = await many<DueRow>(
-			tx,
-			`select s.id, s.dataset_id, d.name as dataset, d.calendar, s.delay_minutes, s.next_due_at
-			 from schedules s join datasets d on d.id = s.dataset_id
-			 where s.enabled and s.paused_at is null and d.archived_at is null and (s.next_due_at is null or s.next_due_at <= $1)
-			 order by s.id for update of s skip locked`,
-			[now],
-		);
-		const started: number[] = [];
-		for (const schedule of due) {
-			const run = schedule.next_due_at === null ? null : await startScheduled(tx, schedule);
-			if (run !== null) started.push(run);
-			await tx.query(
-				`update schedules set next_due_at = $2, last_due_at = coalesce($3, last_due_at), last_run_id = coalesce($4, last_run_id)
-				 where id = $1`,
-				[schedule.id, nextDue(calendarFor(schedule.calendar), now, schedule.delay_minutes), schedule.next_due_at, run],
-			);
-		}
-		return started;
-	});
+	const due = await many<{ id: number }>(db, `select s.id ${DUE} order by s.id`, [now]);
+	const started: number[] = [];
+	for (const { id } of due) {
+		// One that cannot be started must not keep the others from their time.
+		const run = await inTransaction(db, (tx) => startIfDue(tx, id, now)).catch((error: unknown) => {
+			log().error({ err: error, schedule: id }, "a schedule could not be handled");
+			return null;
+		});
+		if (run !== null) started.push(run);
+	}
+	return started;
+}
+
+const DUE = `from schedules s join datasets d on d.id = s.dataset_id
+	where s.enabled and s.paused_at is null and d.archived_at is null and (s.next_due_at is null or s.next_due_at <= $1)`;
+
+/**
+ * Handles one schedule, in a transaction of its own: starting a run takes the audit's lock, and whoever publishes to the
+ * next schedule's dataset may be waiting for that. A dataset or schedule that somebody has locked is left for the next
+ * tick, which also makes one tick at a time handle a schedule, however many workers tick.
+ */
+async function startIfDue(tx: Tx, id: number, now: Date): Promise<number | null> {
+	const schedule = await maybeOne<DueRow>(
+		tx,
+		`select s.id, s.dataset_id, d.name as dataset, d.calendar, s.delay_minutes, s.next_due_at ${DUE} and s.id = $2
+		 for key share of d skip locked for update of s skip locked`,
+		[now, id],
+	);
+	if (!schedule) return null;
+	const run = schedule.next_due_at === null ? null : await startScheduled(tx, schedule);
+	await tx.query(
+		`update schedules set next_due_at = $2, last_due_at = coalesce($3, last_due_at), last_run_id = coalesce($4, last_run_id)
+		 where id = $1`,
+		[schedule.id, nextDue(calendarFor(schedule.calendar), now, schedule.delay_minutes), schedule.next_due_at, run],
+	);
+	return run;
 }
 
 /** A dataset with a scheduled run still in line needs no second one: the first will ask for the same window. */

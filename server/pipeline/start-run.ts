@@ -43,7 +43,8 @@ export async function insertRun(
 ): Promise<number> {
 	const dataset = await maybeOne<{ id: number; definition_id: number; archived_at: Date | null }>(
 		tx,
-		"select id, definition_id, archived_at from datasets where name = $1",
+		// Locked, so that it is neither archived nor revised between this look and the insert.
+		"select id, definition_id, archived_at from datasets where name = $1 for key share",
 		[request.dataset],
 	);
 	if (!dataset)
