@@ -5,6 +5,7 @@ import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { getDataset, listVersions } from "../datasets/reads";
 import { updateDataset } from "../datasets/save-dataset";
+import { many } from "../db";
 import { openDuck } from "../lake/write/duck";
 
 const { db, folder, csv, dataset, ingest } = await openFixture();
@@ -93,4 +94,79 @@ test("a definition that reads the same bytes otherwise takes everything anew; an
 	await expect(updateDataset(db, EVERYTHING, { ...definition, basis: "raw" })).rejects.toMatchObject({
 		code: "conflict",
 	});
+});
+
+const instruments = () =>
+	many<{ symbol: string }>(db, "select symbol from instrument_tickers").then((rows) => rows.map((row) => row.symbol));
+
+test("rows outside the window that no run could publish are reported until they are set aside, and after a change", async () => {
+	const settled = [HEADER, bar("AAA", "2024-01-02"), bar("AAA", "2024-01-03")];
+	csv("late_broken/a.csv", settled);
+	await dataset("late_broken", "late_broken/*");
+	await ingest("late_broken");
+	const broken = [
+		bar("AAA", "2014-05-06", "x"),
+		bar("", "2014-05-06"),
+		bar("NEVER\0SEEN", "2014-05-07"),
+		bar("NEW", "2014-05-07", "x"),
+	];
+	const filler = Array.from({ length: 3000 }, () => bar("AAA", "2024-01-02"));
+	csv("late_broken/a.csv", [...settled, ...filler, ...broken, bar("AAA", "2024-01-04")]);
+	for (const state of ["succeeded", "unchanged"]) {
+		const run = await ingest("late_broken");
+		expect(run.state).toBe(state);
+		expect(check(run, "outside_window")).toMatchObject({ status: "warn", count: 4 });
+	}
+	csv("late_broken/a.csv", [...settled, ...filler, ...broken, bar("AAA", "2024-01-04"), bar("AAA", "2024-01-05")]);
+	expect((await ingest("late_broken", { full: true })).rows.quarantined).toBe(4);
+	csv("late_broken/a.csv", [...settled, ...filler, ...broken, bar("AAA", "2024-01-05"), bar("AAA", "2024-01-08")]);
+	const after = await ingest("late_broken");
+	expect(after).toMatchObject({ state: "succeeded", rows: { quarantined: 0 } });
+	expect(check(after, "outside_window")).toMatchObject({ status: "pass" });
+	// A row that is mended is news, though it was set aside before, and though nobody has an instrument of that name.
+	csv("late_broken/a.csv", [
+		...settled,
+		...filler,
+		...broken.slice(0, 3),
+		bar("NEW", "2014-05-07"),
+		bar("AAA", "2024-01-09"),
+	]);
+	expect(check(await ingest("late_broken"), "outside_window")).toMatchObject({ status: "warn", count: 1 });
+	expect(await instruments()).not.toContain("NEW");
+});
+
+test("a strict dataset reports tickers outside the window that it does not know, until they are set aside", async () => {
+	csv("known/a.csv", [HEADER, bar("KNOWN", "2024-01-02")]);
+	await dataset("known", "known/*");
+	await ingest("known");
+	const lines = [HEADER, bar("KNOWN", "2024-01-02"), bar("KNOWN", "2024-01-03")];
+	csv("strict/a.csv", lines);
+	await dataset("strict", "strict/*", { instruments: "strict" });
+	await ingest("strict");
+	csv("strict/a.csv", [...lines, bar("STRANGE", "2014-05-06"), bar("KNOWN", "2024-01-04")]);
+	for (const state of ["succeeded", "unchanged"]) {
+		const run = await ingest("strict");
+		expect(run.state).toBe(state);
+		expect(check(run, "outside_window")).toMatchObject({ status: "warn", count: 1 });
+	}
+	csv("strict/a.csv", [...lines, bar("STRANGE", "2014-05-06"), bar("KNOWN", "2024-01-05")]);
+	expect((await ingest("strict", { full: true })).rows).toMatchObject({ quarantined: 1 });
+	csv("strict/a.csv", [...lines, bar("STRANGE", "2014-05-06"), bar("KNOWN", "2024-01-08")]);
+	expect(check(await ingest("strict"), "outside_window")).toMatchObject({ status: "pass" });
+	expect(await instruments()).not.toContain("STRANGE");
+});
+
+test("minus zero is the price zero", async () => {
+	const low = (zero: string): string[] => [HEADER, `AAA,2024-01-02,${zero},1,${zero},1,${zero}`];
+	csv("zero/a.csv", low("0.0"));
+	await dataset("zero", "zero/*");
+	await ingest("zero");
+	csv("zero/a.csv", low("-0.0"));
+	expect((await ingest("zero")).state).toBe("unchanged");
+});
+
+test("a run over some symbols takes the rows that a plain run takes for theirs", async () => {
+	csv("blanks/a.csv", [HEADER, "AAA\t,2024-01-02,1,1,1,1,1", "BBB,2024-01-02,1,1,1,1,1"]);
+	await dataset("blanks", "blanks/*");
+	expect((await ingest("blanks", { symbols: ["AAA"] })).rows.published).toBe(1);
 });

@@ -115,11 +115,14 @@ async function work(context: Work): Promise<FinalRunState> {
 	try {
 		journal.phase("stage");
 		const baseFiles = new Map((base?.files ?? []).map((file) => [yearOf(file.partition), inLake(env.lake, file.path)]));
+		const earlier = base ? (await readManifest(env.lake, base.manifest_path)).quarantine : [];
+		const earlierQuarantine = earlier.map((file) => inLake(env.lake, file.path));
 		const staged = await stagePricesDaily(duck, {
 			files: extract.files,
 			read: extract.read,
 			window,
 			symbols: run.requested_symbols,
+			earlierQuarantine,
 			today: localDate(now, calendar.timeZone),
 			priceUnit: definition.price_unit ?? 1,
 			jumpMax: definition.checks?.price_jump?.jump_max ?? JUMP_MAX,
@@ -127,6 +130,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			base: baseFiles,
 			resolveInstruments: (symbols) =>
 				resolveInstruments(db, definition.calendar, symbols, definition.instruments ?? "auto"),
+			findInstruments: (symbols) => resolveInstruments(db, definition.calendar, symbols, "strict"),
 			keysOfInstruments: (ids) => keysOfInstruments(db, ids),
 		});
 		progress.staged = staged;
@@ -134,7 +138,6 @@ async function work(context: Work): Promise<FinalRunState> {
 		keeper.check();
 
 		journal.phase("validate");
-		const earlier = base ? (await readManifest(env.lake, base.manifest_path)).quarantine : [];
 		const untouched = (base?.files ?? []).filter((file) => !staged.years.includes(yearOf(file.partition)));
 		progress.checks = await evaluateChecks({
 			duck,
@@ -143,7 +146,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			calendar,
 			baseRows: base?.row_count ?? 0,
 			untouchedRows: untouched.reduce((rows, file) => rows + file.rows, 0),
-			earlierQuarantine: earlier.map((file) => inLake(env.lake, file.path)),
+			earlierQuarantine,
 			window,
 		});
 		keeper.check();

@@ -18,13 +18,19 @@ with texts as (
          case when isfinite(h) then h * getvariable('price_unit') end as h,
          case when isfinite(l) then l * getvariable('price_unit') end as l,
          case when isfinite(c) then c * getvariable('price_unit') end as c,
-         -- minus zero and zero are the same volume
-         case when isfinite(v) then case when v = 0 then 0 else v end end as v
+         case when isfinite(v) then v end as v
   from texts
+), zeroed as (
+  -- minus zero and zero are the same number, and must be the same bytes
+  select symbol, date, received, date_text, close_text, not_a_number,
+         case when o = 0 then 0 else o end as o, case when h = 0 then 0 else h end as h,
+         case when l = 0 then 0 else l end as l, case when c = 0 then 0 else c end as c,
+         case when v = 0 then 0 else v end as v
+  from finite
 ), ranged as (
   select *, coalesce(h < l, false) as crossed, greatest(0.01, 0.005 * abs(c)) as tolerance,
          case when h < l then null else h end as hi, case when h < l then null else l end as lo
-  from finite
+  from zeroed
 ), measured as (
   select *, greatest(coalesce(c - hi, 0), coalesce(lo - c, 0)) as close_beyond,
          greatest(coalesce(o - hi, 0), coalesce(lo - o, 0)) as open_beyond

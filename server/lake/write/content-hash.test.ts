@@ -37,6 +37,7 @@ async function hashOf(files: readonly (readonly string[])[], firstId: number): P
 			read: { format: "csv", columns: Object.fromEntries(fields.map((field) => [field, field])) },
 			window: { from: null, to: null },
 			symbols: null,
+			earlierQuarantine: [],
 			today: "2026-01-01",
 			priceUnit: 1,
 			allowNegative: false,
@@ -44,6 +45,7 @@ async function hashOf(files: readonly (readonly string[])[], firstId: number): P
 			base: new Map(),
 			resolveInstruments: async (symbols) =>
 				new Map(symbols.map((symbol, i) => [symbol, { id: firstId + i, canonicalKey: `XNYS:${symbol}` }])),
+			findInstruments: async () => new Map(),
 			keysOfInstruments: async () => new Map(),
 		});
 		return contentHashOf(await hashYears(duck));

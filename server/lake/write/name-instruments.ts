@@ -9,17 +9,27 @@ export type NameRequest = {
 	base: ReadonlyMap<number, string>;
 	/** gives tickers their instruments; one that is not known and may not be registered is left out */
 	resolveInstruments(symbols: readonly string[]): Promise<Map<string, Instrument>>;
+	/** gives those tickers their instruments that have one, and registers none */
+	findInstruments(symbols: readonly string[]): Promise<Map<string, Instrument>>;
 	/** canonical keys of instruments by id */
 	keysOfInstruments(ids: readonly number[]): Promise<Map<number, string>>;
 };
 
 /** Resolves tickers to instruments: `names(s, k, symbol, instrument_id, canonical_key)` and the view `staged_names`. */
 export async function nameInstruments(duck: Duck, request: NameRequest, years: readonly number[]): Promise<void> {
-	const found = await duck.rows<{ symbol: string }>(
-		`select distinct symbol from typed where reasons is null
-		 union select distinct symbol from outside where symbol is not null and (reasons is null or date is not null) order by symbol`,
+	// Rows outside the window are only compared: what they name is looked up, and never registered for it.
+	const found = await duck.rows<{ symbol: string; is_staged: boolean }>(
+		`select symbol, bool_or(is_staged) as is_staged from (
+		   select distinct symbol, true as is_staged from typed where reasons is null
+		   union all
+		   select distinct symbol, false from outside where symbol is not null and not coalesce(contains(reasons, 'symbol_invalid'), false)
+		 ) group by symbol order by symbol`,
 	);
-	const instruments = await request.resolveInstruments(found.map((row) => row.symbol));
+	const named = (staged: boolean): string[] => found.filter((row) => row.is_staged === staged).map((row) => row.symbol);
+	const instruments = new Map([
+		...(await request.resolveInstruments(named(true))),
+		...(await request.findInstruments(named(false))),
+	]);
 	const staged = [...instruments].map(([symbol, { id, canonicalKey }]) => ({
 		symbol,
 		id,

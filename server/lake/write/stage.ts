@@ -14,6 +14,8 @@ export type StageRequest = NameRequest & {
 	read: ReadFormat;
 	window: Window;
 	symbols: readonly string[] | null;
+	/** absolute paths of the base version's quarantine files */
+	earlierQuarantine: readonly string[];
 	/** today in the exchange's zone: no bar may be later */
 	today: string;
 	priceUnit: number;
@@ -60,7 +62,7 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 	const years = await touchedYears(duck);
 	await nameInstruments(duck, request, years);
 	await quarantine(duck);
-	const outsideWindow = await compareOutside(duck, request.base);
+	const outsideWindow = await compareOutside(duck, request);
 	await buildResult(duck, request.base, years);
 	const { dropped, conflicts } = await settleDuplicates(duck);
 	await indexResult(duck, years, request.base);
@@ -109,7 +111,9 @@ async function setVariables(duck: Duck, request: StageRequest): Promise<void> {
 async function judge(duck: Duck, { window, symbols }: StageRequest): Promise<void> {
 	if (symbols) {
 		const wanted = symbols.map(literal).join(", ");
-		await duck.run(`delete from sifted where coalesce(nullif(trim(symbol), '') not in (${wanted}), true)`);
+		await duck.run(
+			`delete from sifted where coalesce(nullif(trim(symbol, getvariable('blanks')), '') not in (${wanted}), true)`,
+		);
 	}
 	const bounds = [
 		...(window.from ? [`date < date ${literal(window.from)}`] : []),
@@ -163,8 +167,11 @@ export const differs = (staged: string, published: string): string =>
 		`${staged}.flags is distinct from array_to_string(${published}.flags, ',')`,
 	].join(" or ");
 
-/** Rows outside the window that current does not have, or has otherwise: reported, never silently ignored. */
-async function compareOutside(duck: Duck, base: ReadonlyMap<number, string>): Promise<number> {
+/**
+ * Rows outside the window that current does not have, or has otherwise: reported, never silently ignored. A row that no
+ * run could publish (broken, or of a ticker that a strict dataset does not know) is no news where it was set aside before.
+ */
+async function compareOutside(duck: Duck, { base, earlierQuarantine, read }: StageRequest): Promise<number> {
 	const years = await duck.rows<{ y: number }>("select distinct year(date) as y from outside where date is not null");
 	const files = years.flatMap(({ y }) => base.get(y) ?? []);
 	const published = files.length > 0 ? readParquet(files) : "(select * from result_shape)";
@@ -173,14 +180,28 @@ async function compareOutside(duck: Duck, base: ReadonlyMap<number, string>): Pr
 		   null::double as open, null::double as high, null::double as low, null::double as close, null::double as volume,
 		   null::varchar[] as flags limit 0;
 		 create table outside_window as
-		 select o.symbol, o.date, o.close, b.close as current_close
-		 from (select outside.*, n.instrument_id from outside join staged_names n using (symbol)) o
+		 select o.symbol, o.date, o.close, b.close as current_close, o.reasons is not null as is_broken,
+		        b.instrument_id is null and (o.reasons is not null or o.instrument_id is null) as may_be_aside
+		 from (select outside.*, n.instrument_id from outside left join staged_names n using (symbol)) o
 		 left join ${published} b on b.instrument_id = o.instrument_id and b.date = o.date
-		 -- a broken row differs only where current has a good one: else it was set aside when it first came
-		 where case when o.reasons is null then b.instrument_id is null or ${differs("o", "b")}
-		            else b.instrument_id is not null end;
+		 where o.reasons is not null or b.instrument_id is null or ${differs("o", "b")};
 		 drop table outside`,
 	);
+	if (earlierQuarantine.length > 0 && (await count(duck, "from outside_window where may_be_aside")) > 0) {
+		const day = "try_cast(date as date)";
+		const date = read.dateFormat ? `coalesce(try_strptime(date, ${literal(read.dateFormat)})::date, ${day})` : day;
+		await duck.run(
+			`create table aside as
+			 select distinct nullif(trim(symbol, getvariable('blanks')), '') as symbol, ${date} as date,
+			        list_contains(reasons, 'instrument_unknown') as is_unknown
+			 from ${readParquet(earlierQuarantine)};
+			 delete from outside_window o where may_be_aside and exists (
+			   from aside a
+			   where a.date = o.date and a.symbol is not distinct from replace(o.symbol, chr(31), chr(9247))
+			     and (o.is_broken or a.is_unknown));
+			 drop table aside`,
+		);
+	}
 	return count(duck, "from outside_window");
 }
 
