@@ -81,8 +81,11 @@ export async function executeRun(
 	}
 }
 
+/** What cannot be cleared now must not keep the run from its end; the reaper clears after runs that have ended. */
 const clearStaging = (lake: string, runId: number): Promise<void> =>
-	rm(inLake(lake, stagingFolder(runId)), { recursive: true, force: true });
+	rm(inLake(lake, stagingFolder(runId)), { recursive: true, force: true }).catch((error: unknown) =>
+		log().warn({ err: error, run: runId }, "a run's staging could not be cleared"),
+	);
 
 type Work = Pipeline & { run: RunRecord; lease: Lease; journal: Journal; keeper: LeaseKeeper; progress: Progress };
 
@@ -110,9 +113,10 @@ async function work(context: Work): Promise<FinalRunState> {
 	const staging = inLake(env.lake, stagingFolder(run.id));
 	await makeDurableFolder(staging);
 	const duck = await openDuck(`${staging}/spill`, { memoryMb: env.memoryMb });
-	const interrupt = (): void => duck.connection.interrupt();
+	const interrupt = (): void => duck.interrupt();
 	keeper.signal.addEventListener("abort", interrupt, { once: true });
 	try {
+		keeper.check();
 		journal.phase("stage");
 		const baseFiles = new Map((base?.files ?? []).map((file) => [yearOf(file.partition), inLake(env.lake, file.path)]));
 		const earlier = base ? (await readManifest(env.lake, base.manifest_path)).quarantine : [];

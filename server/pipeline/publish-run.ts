@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { type Db, inTransaction } from "../db";
 import type { LakeFile } from "../lake/lake-file";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
+import { allDone } from "../lake/write/all-done";
 import { contentHashOf, hashYears } from "../lake/write/content-hash";
 import type { Duck } from "../lake/write/duck";
 import { type StagedFile, stageYears, writeQuarantine } from "../lake/write/files";
@@ -46,7 +47,7 @@ export async function stageContent(
 ): Promise<{ touched: ReadonlyMap<number, string>; copy(): Promise<StagedFile[]> }> {
 	const request = { zone: run.definition.zone, dataset: run.dataset, staging: inLake(lake, stagingFolder(run.id)) };
 	if (base === null) {
-		const [touched, staged] = await Promise.all([hashYears(duck), stageYears(duck, { ...request, years })]);
+		const [touched, staged] = await allDone(hashYears(duck), stageYears(duck, { ...request, years }));
 		return { touched, copy: async () => staged };
 	}
 	const touched = await hashYears(duck);

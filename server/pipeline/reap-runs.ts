@@ -9,6 +9,7 @@ import { type Db, inTransaction, many, maybeOne, one, type Tx } from "../db";
 import { recordEvents } from "../events";
 import { inLake, stagingFolder } from "../lake/paths";
 import { assertFence, endExpiredLease, type Lease, releaseLease } from "../leases";
+import { log } from "../log";
 import { enqueueNextRun, enqueueRun } from "./enqueue";
 import { requeueRun } from "./retry-run";
 import { SERVICE } from "./start-run";
@@ -38,7 +39,11 @@ async function sweepStaging(db: Db, lake: string): Promise<void> {
 		"select id from ingestion_runs where id = any($1::bigint[]) and finished_at is not null",
 		[runs],
 	);
-	for (const { id } of ended) await rm(inLake(lake, stagingFolder(id)), { recursive: true, force: true });
+	for (const { id } of ended) {
+		await rm(inLake(lake, stagingFolder(id)), { recursive: true, force: true }).catch((error: unknown) =>
+			log().warn({ err: error, run: id }, "a run's staging could not be cleared"),
+		);
+	}
 }
 
 /** Ends one expired lease and loses its run; null when the lease turned out to be alive or idle. */

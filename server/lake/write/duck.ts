@@ -5,7 +5,6 @@ import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBVa
 import { env } from "../../env";
 
 export type Duck = {
-	readonly connection: DuckDBConnection;
 	/** Runs statements for their effect. */
 	run(sql: string): Promise<void>;
 	/** All rows of a small result, as objects. BIGINT comes back as number. */
@@ -13,9 +12,14 @@ export type Duck = {
 	/** A result that is read chunk by chunk. */
 	stream(sql: string): Promise<DuckDBResult>;
 	/** A second connection to the same database, for work in parallel. */
-	connect(): Promise<DuckDBConnection>;
+	connect(): Promise<Pick<Duck, "run" | "close">>;
+	/** Stops what runs on any of its connections; from now on everything that is asked of it throws. */
+	interrupt(): void;
 	close(): void;
 };
+
+/** An interrupt that came just before a statement began is lost on it, so it is said again. */
+const INTERRUPT_AGAIN_MS = 50;
 
 /**
  * @param temporaryFolder where DuckDB may spill
@@ -33,20 +37,52 @@ export async function openDuck(
 		autoinstall_known_extensions: "false",
 		autoload_known_extensions: "false",
 	});
-	const connection = await instance.connect();
-	return {
-		connection,
-		run: async (sql) => {
+	const open = new Set<DuckDBConnection>();
+	let interrupting: NodeJS.Timeout | null = null;
+	const connect = async (): Promise<DuckDBConnection> => {
+		const connection = await instance.connect();
+		open.add(connection);
+		return connection;
+	};
+	const disconnect = (connection: DuckDBConnection): void => {
+		open.delete(connection);
+		connection.closeSync();
+	};
+	const requireCalm = (): void => {
+		if (interrupting !== null) throw new Error("interrupted");
+	};
+	const runner =
+		(connection: DuckDBConnection): Duck["run"] =>
+		async (sql) => {
+			requireCalm();
 			await connection.run(sql);
-		},
+		};
+	const connection = await connect();
+	return {
+		run: runner(connection),
 		rows: async <Row extends Record<string, unknown>>(sql: string, values?: DuckDBValue[]) => {
+			requireCalm();
 			const reader = await connection.runAndReadAll(sql, values);
 			return reader.getRowObjectsJS().map(plain) as Row[];
 		},
-		stream: (sql) => connection.stream(sql),
-		connect: () => instance.connect(),
+		stream: async (sql) => {
+			requireCalm();
+			return connection.stream(sql);
+		},
+		connect: async () => {
+			const another = await connect();
+			return { run: runner(another), close: () => disconnect(another) };
+		},
+		interrupt: () => {
+			const now = (): void => {
+				for (const each of open) each.interrupt();
+			};
+			interrupting ??= setInterval(now, INTERRUPT_AGAIN_MS).unref();
+			now();
+		},
 		close: () => {
-			connection.closeSync();
+			if (interrupting !== null) clearInterval(interrupting);
+			disconnect(connection);
 			instance.closeSync();
 		},
 	};

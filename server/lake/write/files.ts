@@ -1,9 +1,9 @@
 /** Writes the result's changed partitions as immutable Parquet files named by their content. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import type { DuckDBConnection } from "@duckdb/node-api";
 import type { LakeFile } from "../lake-file";
 import { dataFolder, inLake, type Zone } from "../paths";
+import { allDone } from "./all-done";
 import { type Duck, literal } from "./duck";
 import { hashFile, installFile } from "./durable";
 
@@ -53,16 +53,20 @@ export async function stageYears(duck: Duck, request: WriteRequest): Promise<Sta
 					file: { ...written, ...facts, partition: `year=${year}` },
 				});
 			}
+		} catch (error) {
+			// Nobody will want the years that are left.
+			todo.length = 0;
+			throw error;
 		} finally {
-			connection.closeSync();
+			connection.close();
 		}
 	};
-	await Promise.all([work(), work()]);
+	await allDone(work(), work());
 	return staged.sort((a, b) => (a.file.partition < b.file.partition ? -1 : 1));
 }
 
 async function copyYear(
-	connection: DuckDBConnection,
+	connection: Pick<Duck, "run">,
 	{ zone, dataset, staging }: WriteRequest,
 	year: number,
 ): Promise<Pick<LakeFile, "path" | "bytes" | "sha256"> & { temporary: string }> {

@@ -1,6 +1,7 @@
 /** Putting a snapshot's files in their place for good: after this, a crash leaves them whole or not at all. */
 import { rm } from "node:fs/promises";
 import { inLake } from "../paths";
+import { allDone } from "./all-done";
 import { installFile } from "./durable";
 import type { StagedFile } from "./files";
 import { type Manifest, writeManifest } from "./manifest";
@@ -17,11 +18,11 @@ export async function installSnapshot(
 	staged: readonly Pick<StagedFile, "temporary" | "file">[],
 	manifest: Manifest,
 ): Promise<Snapshot> {
-	const [written] = await Promise.all([
+	const [written] = await allDone(
 		writeManifest(lake, staging, manifest),
 		...staged.map(async ({ temporary, file }) => {
 			if ((await installFile(temporary, inLake(lake, file.path))) === "present") await rm(temporary);
 		}),
-	]);
+	);
 	return { manifest, ...written };
 }

@@ -1,4 +1,5 @@
-/** Text that Postgres cannot store: wherever a delivery holds it, the run ends and says so. */
+/** What could keep a run from its end: text that Postgres cannot store, checks it refuses, staging that stays. */
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
@@ -68,6 +69,17 @@ test("a run whose checks cannot be stored ends all the same", async () => {
 	} finally {
 		await asOwner().query("alter table quality_checks drop constraint broken");
 	}
+});
+
+test("a run whose staging cannot be cleared ends all the same", async () => {
+	csv("uncleared/a.csv", [HEADER, bar("AAA", "2024-01-02")]);
+	await dataset("uncleared", "uncleared/*");
+	rmSync(path.join(env.lake, "_staging"), { recursive: true, force: true });
+	// Nothing can be made or removed under a file.
+	writeFileSync(path.join(env.lake, "_staging"), "");
+	expect(await ingest("uncleared")).toMatchObject({ state: "errored" });
+	rmSync(path.join(env.lake, "_staging"));
+	expect(await ingest("uncleared")).toMatchObject({ state: "succeeded" });
 });
 
 test("every invariant holds after all of it", async () => {
