@@ -18,8 +18,11 @@ select symbol, date, open, high, low, close, volume,
               and regexp_full_match(symbol, '[!-~]([ -~]{0,62}[!-~])?')
               and getvariable('price_unit') = 1
             then null
-            else array_to_string(list_transform(
+            -- a separator that was received would move the fields behind it
+            when contains(concat(symbol, date_text, open_text, high_text, low_text, close_text, volume_text), chr(31))
+            then array_to_string(list_transform(
                    [source_file, symbol, date_text, open_text, high_text, low_text, close_text, volume_text],
-                   -- a separator that was received would move the fields behind it
-                   lambda text: replace(coalesce(text, ''), chr(31), chr(9247))), chr(31)) end as received
+                   lambda text: replace(coalesce(text, ''), chr(31), chr(9247))), chr(31))
+            else concat(source_file, chr(31), symbol, chr(31), date_text, chr(31), open_text, chr(31), high_text, chr(31),
+                        low_text, chr(31), close_text, chr(31), volume_text) end as received
 from numbers;
