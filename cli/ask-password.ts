@@ -1,5 +1,6 @@
 /** Asking for a password: on the terminal without showing it, else from stdin. */
 import { QtradeError } from "../server/errors";
+import { requireFreshSignIn } from "../server/identity/fresh-sign-in";
 import { LOCAL_ADMIN } from "../server/identity/users";
 import type { CommandContext } from "./context";
 
@@ -22,15 +23,55 @@ export async function askPassword(context: Pick<CommandContext, "signal">, user:
 	return password;
 }
 
+/** The person behind the token gives their password; a token left in a shell must not decide anything. */
+export async function proveIdentity(context: CommandContext): Promise<void> {
+	const actor = await context.actor();
+	await requireFreshSignIn(context.db, actor, { password: await askPassword(context, actor.name) });
+}
+
+/** The same for what changes who may do what, where the console would ask; not in dev. */
+export async function proveAdmin(context: CommandContext): Promise<void> {
+	if (context.env.environment !== "dev") await proveIdentity(context);
+}
+
+/**
+ * A new password, and before it the present one of whoever has to prove who they are: typed, or a line each on stdin.
+ * @param present whose; null asks for the new one only
+ */
+export async function askForNew(
+	{ signal }: Pick<CommandContext, "signal">,
+	name: string,
+	present: string | null,
+): Promise<{ current: string; next: string }> {
+	if (!process.stdin.isTTY) {
+		const lines = (await fromStdin()).split(/\r?\n/);
+		if (lines.length !== (present === null ? 1 : 2)) {
+			throw new QtradeError(
+				"usage",
+				present === null
+					? "give the password on stdin, one line"
+					: `give ${present}'s present password and the new one on stdin, a line each`,
+			);
+		}
+		return present === null ? { current: "", next: lines[0] ?? "" } : { current: lines[0] ?? "", next: lines[1] ?? "" };
+	}
+	const current = present === null ? "" : await fromTerminal(`password of ${present}: `, signal);
+	const next = await fromTerminal(`new password of ${name}: `, signal);
+	if ((await fromTerminal("the same again: ", signal)) !== next) {
+		throw new QtradeError("invalid_input", "the two are not the same; nothing was changed");
+	}
+	return { current, next };
+}
+
 /** All of stdin, without the line's end. */
-export async function fromStdin(): Promise<string> {
+async function fromStdin(): Promise<string> {
 	let text = "";
 	for await (const chunk of process.stdin) text += String(chunk);
 	return text.replace(/\r?\n$/, "");
 }
 
 /** One line typed on the terminal, not echoed. The question goes to stderr, since stdout is the command's result. */
-export function fromTerminal(question: string, signal: AbortSignal): Promise<string> {
+function fromTerminal(question: string, signal: AbortSignal): Promise<string> {
 	const { stdin } = process;
 	process.stderr.write(question);
 	stdin.setRawMode(true);

@@ -25,23 +25,26 @@ export type GlobalOptions = { json?: boolean };
 /**
  * Runs a command with an open control plane and ends the process with its exit code.
  * @param work returns the exit code; nothing means 0
+ * @param plane.evenWithGivenPassword also for who has still to change a password that somebody gave them
  */
 export async function runCommand(
 	options: GlobalOptions,
 	// biome-ignore lint/suspicious/noConfusingVoidType: a command that has nothing to say of its exit code returns nothing
 	work: (context: CommandContext) => Promise<number | void>,
-	plane: { migrate?: boolean } = {},
+	plane: { migrate?: boolean; evenWithGivenPassword?: boolean } = {},
 ): Promise<void> {
 	const out = openOutput(options.json ?? false);
 	const { signal } = stopSignal();
+	const { evenWithGivenPassword, ...opening } = plane;
 	let code: number;
 	try {
 		const settings = env();
-		const opened = await openControlPlane(settings, { name: "qtrade-cli", signal, ...plane });
+		const opened = await openControlPlane(settings, { name: "qtrade-cli", signal, ...opening });
+		const actor = () => commandLineActor(opened.db, settings, { evenWithGivenPassword });
 		try {
 			if (signal.aborted) throw new QtradeError("cancelled", "stopped before it began: nothing was done");
 			// A token decides who acts wherever it is set, so an invalid one is refused even by commands that need nobody.
-			if (settings.token !== null && !plane.migrate) await commandLineActor(opened.db, settings);
+			if (settings.token !== null && !plane.migrate) await actor();
 			code =
 				(await work({
 					db: opened.db,
@@ -49,7 +52,7 @@ export async function runCommand(
 					out,
 					signal,
 					applied: opened.applied,
-					actor: () => commandLineActor(opened.db, settings),
+					actor,
 				})) ?? 0;
 		} finally {
 			await opened.close();

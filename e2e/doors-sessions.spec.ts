@@ -13,15 +13,15 @@ const statusOf = async (url: string, cookies: readonly Cookie[], procedure = "se
 test("a role taken away, and a user who is disabled, count with the very next request", async ({ staging }) => {
 	const cookies = await staging.person("rosa", ["admin", "viewer"]);
 	expect(await statusOf(staging.url, cookies, "users.list")).toBe(200);
-	await staging.admin.users.setRoles.mutate({ name: "rosa", roles: ["viewer"] });
+	await staging.admin.users.setRoles.mutate({ name: "rosa", roles: ["viewer"], own_password: PASSWORD });
 	expect(await statusOf(staging.url, cookies, "users.list")).toBe(403);
 	expect(await statusOf(staging.url, cookies)).toBe(200);
-	await staging.admin.users.setRoles.mutate({ name: "rosa", roles: ["admin"] });
+	await staging.admin.users.setRoles.mutate({ name: "rosa", roles: ["admin"], own_password: PASSWORD });
 	expect(await statusOf(staging.url, cookies, "users.list")).toBe(200);
-	await staging.admin.users.disable.mutate({ name: "rosa" });
+	await staging.admin.users.disable.mutate({ name: "rosa", own_password: PASSWORD });
 	expect(await statusOf(staging.url, cookies)).toBe(401);
 	expect(new URL((await page(staging.url, cookies)) ?? "", staging.url).pathname).toBe("/login");
-	await staging.admin.users.enable.mutate({ name: "rosa" });
+	await staging.admin.users.enable.mutate({ name: "rosa", own_password: PASSWORD });
 	expect(await statusOf(staging.url, cookies), "a session of before").toBe(401);
 	expect(await statusOf(staging.url, await signInByApi(staging.url, "rosa", PASSWORD))).toBe(200);
 });
@@ -35,9 +35,9 @@ test("a token stops with its revocation and with its user", async ({ staging }) 
 	const status = async () =>
 		(await fetch(`${staging.url}/api/trpc/session.me`, { headers: { authorization: `Bearer ${token}` } })).status;
 	expect(await status()).toBe(200);
-	await staging.admin.users.disable.mutate({ name: "theo" });
+	await staging.admin.users.disable.mutate({ name: "theo", own_password: PASSWORD });
 	expect(await status()).toBe(401);
-	await staging.admin.users.enable.mutate({ name: "theo" });
+	await staging.admin.users.enable.mutate({ name: "theo", own_password: PASSWORD });
 	expect(await status()).toBe(200);
 	const mine = (await staging.admin.users.tokens.query()).find((row) => row.user === "theo" && row.label === "t");
 	await staging.admin.users.revokeToken.mutate({ id: mine?.id ?? 0 });

@@ -65,9 +65,11 @@ export async function startProduction(): Promise<Production> {
 			const options = roles.flatMap((role) => ["--role", role]);
 			const by = name === "ada" ? null : "ada";
 			const first = `${FIRST} ${name}`;
-			const { token } = await must(run(by, ["user", "add", name, ...options, "--password-stdin"], first));
-			tokens.set(name, String(token));
-			people[name] = await firstSignIn(console.url, name, first, String(token));
+			// Whoever adds somebody gives their own password on the line before.
+			const input = by === null ? first : `${people[by].password}\n${first}`;
+			await must(run(by, ["user", "add", name, ...options, "--password-stdin"], input));
+			people[name] = await firstSignIn(console.url, name, first);
+			tokens.set(name, people[name].token);
 		}
 		return {
 			console,
@@ -96,10 +98,12 @@ export async function startProduction(): Promise<Production> {
 }
 
 /** The first password has to be changed before anything else is allowed. */
-async function firstSignIn(url: string, name: string, first: string, token: string): Promise<Person> {
+async function firstSignIn(url: string, name: string, first: string): Promise<Person> {
 	const password = `own password of ${name}`;
 	const before = apiOf(url, await signInByApi(url, name, first));
 	await before.account.changePassword.mutate({ current: first, next: password });
 	const cookies = await signInByApi(url, name, password);
-	return { name, password, token, cookies, api: apiOf(url, cookies) };
+	const api = apiOf(url, cookies);
+	const { token } = await api.account.createToken.mutate({ label: "command line", scopes: null, expires_days: null });
+	return { name, password, token, cookies, api };
 }

@@ -50,11 +50,3 @@ export const apiOf = (url: string, cookies: readonly Cookie[]): Api =>
 			}),
 		],
 	});
-
-/** The API as whoever a personal token belongs to. */
-export const tokenApiOf = (url: string, token: string): Api =>
-	createTRPCClient<AppRouter>({
-		links: [
-			httpLink({ url: `${url}/api/trpc`, transformer: superjson, headers: { authorization: `Bearer ${token}` } }),
-		],
-	});

@@ -3,15 +3,14 @@ import { randomBytes } from "node:crypto";
 import { ROLES, type Role } from "../server/vocabulary/roles";
 import { qtradeIn } from "./command-line";
 import { type RunningConsole, startConsole } from "./console-process";
-import { type Api, apiOf, type Cookie, signInByApi, tokenApiOf } from "./session";
+import { type Api, apiOf, type Cookie, signInByApi } from "./session";
 
 export const PASSWORD = "a password of my own";
 const FIRST_PASSWORD = "the first password";
 
 export type StagingConsole = RunningConsole & {
 	secret: string;
-	/** the first admin's personal token, and the API with it */
-	token: string;
+	/** the API as the first admin, whose password is PASSWORD */
 	admin: Api;
 	/** Adds a user who has changed their first password, and signs them in. */
 	person(name: string, roles: readonly Role[]): Promise<Cookie[]>;
@@ -28,33 +27,38 @@ export async function startStagingConsole(): Promise<StagingConsole> {
 	const variables = { QTRADE_ENV: "staging", NEXTAUTH_SECRET: secret, QTRADE_TRUST_PROXY: "1" };
 	const running = await startConsole({ environment: variables });
 	try {
-		const tokenFrom = async (own: Record<string, string>, command: readonly string[]): Promise<string> => {
-			const { code, document } = await qtradeIn(running.home, { ...variables, ...own }, command);
-			if (code !== 0) throw new Error(`${command.join(" ")}: ${JSON.stringify(document)}`);
-			return String(document.token);
+		const command = async (own: Record<string, string>, args: readonly string[], input: string) => {
+			const { code, document } = await qtradeIn(running.home, { ...variables, ...own }, args, input);
+			if (code !== 0) throw new Error(`${args.join(" ")}: ${JSON.stringify(document)}`);
+			return document;
 		};
-		const token = await tokenFrom({}, ["user", "add", "root"]);
-		const admin = tokenApiOf(running.url, token);
+		await command({}, ["user", "add", "root", "--password-stdin"], FIRST_PASSWORD);
+		const root = apiOf(running.url, await signInByApi(running.url, "root", FIRST_PASSWORD));
+		await root.account.changePassword.mutate({ current: FIRST_PASSWORD, next: PASSWORD });
+		const admin = apiOf(running.url, await signInByApi(running.url, "root", PASSWORD));
+		const { token } = await admin.account.createToken.mutate({ label: "helper", scopes: null, expires_days: null });
+		// The session becomes too old for these while the tests go on.
+		const own_password = PASSWORD;
 		const newcomer = async (name: string, roles: readonly Role[]): Promise<Cookie[]> => {
-			await admin.users.add.mutate({ name, roles: [...roles], password: FIRST_PASSWORD });
+			await admin.users.add.mutate({ name, roles: [...roles], password: FIRST_PASSWORD, own_password });
 			return signInByApi(running.url, name, FIRST_PASSWORD);
 		};
 		const person = async (name: string, roles: readonly Role[]): Promise<Cookie[]> => {
 			// Changing a password takes a role; one who has none is given one for it.
 			const first = apiOf(running.url, await newcomer(name, roles.length > 0 ? roles : ["viewer"]));
 			await first.account.changePassword.mutate({ current: FIRST_PASSWORD, next: PASSWORD });
-			if (roles.length === 0) await admin.users.setRoles.mutate({ name, roles: [] });
+			if (roles.length === 0) await admin.users.setRoles.mutate({ name, roles: [], own_password });
 			return signInByApi(running.url, name, PASSWORD);
 		};
-		const makeToken = (user: string, options: readonly string[]): Promise<string> =>
-			tokenFrom({ QTRADE_TOKEN: token }, ["token", "create", user, ...options]);
+		const makeToken = async (user: string, options: readonly string[]): Promise<string> =>
+			String((await command({ QTRADE_TOKEN: token }, ["token", "create", user, ...options], PASSWORD)).token);
 		const entries = await Promise.all(
 			([...ROLES, "roleless"] as const).map(
 				async (name) => [name, await person(name, name === "roleless" ? [] : [name])] as const,
 			),
 		);
 		const sessions = Object.fromEntries(entries) as StagingConsole["sessions"];
-		return { ...running, secret, token, admin, person, newcomer, makeToken, sessions };
+		return { ...running, secret, admin, person, newcomer, makeToken, sessions };
 	} catch (error) {
 		await running.stop().finally(running.remove);
 		throw error;

@@ -94,7 +94,8 @@ export async function callerOf(requestHeaders: Headers): Promise<Caller | null> 
 /** What a stranger to the demo needs to know to sign in; null where there are no demo users. */
 export async function signInHint(): Promise<string | null> {
 	const { rows } = await serverContext().db.query<{ name: string }>(
-		"select name from users where is_demo and disabled_at is null order by id limit 1",
+		`select users.name from users join environment on environment.name = 'dev'
+		 where is_demo and disabled_at is null order by id limit 1`,
 	);
 	return rows[0] ? `Demo: sign in as ${rows[0].name} with the password ${DEMO_PASSWORD}.` : null;
 }

@@ -12,11 +12,21 @@ export type Actor = {
 	token?: { id: number; label: string } | null;
 	/** when they last gave their password in the console; never set for who came with a token */
 	signedInAt?: Date | null;
+	/** the user's session_epoch when the console's session began; it is counted up when their sessions end */
+	sessionEpoch?: number | null;
 	via?: "console" | "command" | "http";
 };
 
 /** A person who asks over HTTP: who acts, with what only pages and procedures want to know of them. */
 export type Caller = Actor & { is_demo: boolean; must_change_password: boolean };
+
+/** What holds of who has not yet changed a password that somebody else knows: nothing is open to them but its change. */
+export const mustChangePassword = (): QtradeError =>
+	new QtradeError(
+		"forbidden",
+		"change the password that you were given first: in the console, or with qtrade user password <your name>",
+		{ details: { reason: "must_change_password" } },
+	);
 
 /** Throws `forbidden`, naming the roles or the scope that would do, unless the actor may do this. */
 export function requireAction(actor: Actor, action: Action): void {

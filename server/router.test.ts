@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { PAGE_ACTIONS } from "../app/(console)/page-actions";
 import { appRouter } from "./router";
 import type { ProcedureMeta } from "./trpc";
 import { ACTIONS } from "./vocabulary/roles";
@@ -6,7 +7,82 @@ import { ACTIONS } from "./vocabulary/roles";
 type Walked = { _def: { type: string; meta?: Partial<ProcedureMeta> } };
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Walked>);
 
+/** The policy as it was decided, word for word: whoever gives a procedure or a page another action changes it here, too. */
+const DECIDED = {
+	"environment.get": "catalogue.read",
+	"session.me": "catalogue.read",
+	"datasets.overview": "catalogue.read",
+	"datasets.get": "catalogue.read",
+	"datasets.versions": "catalogue.read",
+	"datasets.version": "catalogue.read",
+	"datasets.sample": "catalogue.read",
+	"runs.list": "catalogue.read",
+	"runs.choices": "catalogue.read",
+	"runs.get": "catalogue.read",
+	"runs.events": "catalogue.read",
+	"runs.quarantine": "catalogue.read",
+	"runs.withdrawn": "catalogue.read",
+	"runs.release": "run.release",
+	"runs.start": "run.start",
+	"runs.cancel": "run.cancel",
+	"runs.retry": "run.retry",
+	"checks.list": "catalogue.read",
+	"sql.run": "query.run",
+	"sql.history": "query.run",
+	"rollbacks.list": "catalogue.read",
+	"rollbacks.get": "catalogue.read",
+	"rollbacks.preview": "catalogue.read",
+	"rollbacks.compare": "catalogue.read",
+	"rollbacks.request": "rollback.request",
+	"rollbacks.approve": "rollback.decide",
+	"rollbacks.reject": "rollback.decide",
+	"rollbacks.withdraw": "rollback.withdraw",
+	"rollbacks.breakGlass": "rollback.break_glass",
+	"rollbacks.review": "rollback.review",
+	"holds.list": "catalogue.read",
+	"holds.place": "hold.place",
+	"holds.release": "hold.release",
+	"inbox.list": "catalogue.read",
+	"schedules.list": "catalogue.read",
+	"schedules.pause": "schedule.manage",
+	"schedules.resume": "schedule.manage",
+	"audit.list": "audit.read",
+	"audit.choices": "audit.read",
+	"audit.state": "audit.read",
+	"audit.verify": "database.check",
+	"account.changePassword": "account.use",
+	"account.tokens": "account.use",
+	"account.createToken": "account.use",
+	"account.revokeToken": "account.use",
+	"users.list": "user.manage",
+	"users.add": "user.manage",
+	"users.setRoles": "user.manage",
+	"users.disable": "user.manage",
+	"users.enable": "user.manage",
+	"users.givePassword": "user.manage",
+	"users.tokens": "token.manage",
+	"users.revokeToken": "token.manage",
+};
+/** A page by the first part of its address. */
+const PAGES = {
+	"": "catalogue.read",
+	datasets: "catalogue.read",
+	runs: "catalogue.read",
+	checks: "catalogue.read",
+	rollbacks: "catalogue.read",
+	inbox: "catalogue.read",
+	schedules: "catalogue.read",
+	sql: "query.run",
+	audit: "audit.read",
+	account: "account.use",
+	admin: "user.manage",
+};
+
 describe("every procedure", () => {
+	test("is for the action that was decided for it", () => {
+		expect(Object.fromEntries(procedures.map(([path, { _def }]) => [path, _def.meta?.action]))).toEqual(DECIDED);
+	});
+
 	test.each(procedures)("%s names an action of the policy", (_, { _def }) => {
 		expect(ACTIONS).toContain(_def.meta?.action);
 	});
@@ -22,4 +98,8 @@ describe("every procedure", () => {
 			if (_def.type === "mutation") expect(readers, path).not.toContain(_def.meta?.action);
 		}
 	});
+});
+
+test("every page is for the action that was decided for it", () => {
+	expect(PAGE_ACTIONS).toEqual(PAGES);
 });

@@ -6,7 +6,7 @@ import type { Db } from "./db";
 import { httpStatusOf, QtradeError, toQtradeError } from "./errors";
 import type { Sandbox } from "./lake/read/sandbox";
 import { log } from "./log";
-import { type Caller, requireAction } from "./policy";
+import { type Caller, mustChangePassword, requireAction } from "./policy";
 import type { Action } from "./vocabulary/roles";
 import { wire } from "./wire";
 
@@ -74,11 +74,7 @@ export const procedure = (action: Action, { evenWithGivenPassword = false } = {}
 	t.procedure.meta({ action, evenWithGivenPassword }).use(async ({ ctx, next }) => {
 		try {
 			if (!ctx.actor) throw new QtradeError("unauthenticated", "sign in first");
-			if (ctx.actor.must_change_password && !evenWithGivenPassword) {
-				throw new QtradeError("forbidden", "change the password that you were given first, in the console", {
-					details: { reason: "must_change_password" },
-				});
-			}
+			if (ctx.actor.must_change_password && !evenWithGivenPassword) throw mustChangePassword();
 			requireAction(ctx.actor, action);
 		} catch (error) {
 			throw wrap(error);

@@ -38,8 +38,11 @@ export type Fixture = {
 	ingest(dataset: string, request?: Partial<RunRequest>): Promise<RunView>;
 };
 
-/** Clones the template database and makes an empty lake. */
-export async function openFixture(variables: Record<string, string> = {}): Promise<Fixture> {
+/**
+ * Clones the template database and makes an empty lake.
+ * @param actor who creates datasets and starts runs; a user that the test adds, where that is not dev
+ */
+export async function openFixture(variables: Record<string, string> = {}, actor: Actor = EVERYTHING): Promise<Fixture> {
 	const serverUrl = inject("postgresUrl");
 	const database = `t_${randomUUID().replaceAll("-", "")}`;
 	const admin = openDb(inject("ownerUrl"), { max: 1, as: "owner" });
@@ -86,11 +89,11 @@ export async function openFixture(variables: Record<string, string> = {}): Promi
 		},
 		dataset: async (name, glob, changes = {}) => {
 			const definition = { ...fileDefinition(name, path.join(folder, glob)), ...changes };
-			await createDataset(db, EVERYTHING, definition);
+			await createDataset(db, actor, definition);
 			return definition;
 		},
 		ingest: async (dataset, request = {}) => {
-			const run = await startRun(db, EVERYTHING, {
+			const run = await startRun(db, actor, {
 				dataset,
 				from: null,
 				to: null,

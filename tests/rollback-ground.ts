@@ -4,9 +4,9 @@ import { Sandbox } from "../server/lake/read/sandbox";
 import type { Actor } from "../server/policy";
 import { approveRollback } from "../server/rollbacks/approve-rollback";
 import { requestRollback } from "../server/rollbacks/request-rollback";
-import type { Role } from "../server/vocabulary/roles";
+import { ROLES, type Role } from "../server/vocabulary/roles";
 import { bar, HEADER } from "./bars";
-import { type Fixture, openFixture } from "./fixture";
+import { EVERYTHING, type Fixture, openFixture } from "./fixture";
 
 export type Ground = Fixture & {
 	sandbox: Sandbox;
@@ -35,7 +35,9 @@ export const BAD = [
 
 /** @param environment stamped into the database, as migrate would have done */
 export async function openGround(environment: "dev" | "staging" | "prod" = "dev"): Promise<Ground> {
-	const fixture = await openFixture({ QTRADE_ENV: environment });
+	// local-admin acts in dev only.
+	const keeper: Actor = environment === "dev" ? EVERYTHING : { name: "keeper", roles: ROLES };
+	const fixture = await openFixture({ QTRADE_ENV: environment }, keeper);
 	const { db, env } = fixture;
 	await fixture.asOwner().query("update environment set name = $1", [environment]);
 	const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0 });
@@ -48,6 +50,7 @@ export async function openGround(environment: "dev" | "staging" | "prod" = "dev"
 		);
 		return { name, roles };
 	};
+	if (environment !== "dev") await person(keeper.name, ROLES);
 	return {
 		...fixture,
 		sandbox,

@@ -1,12 +1,20 @@
 import type { Command } from "commander";
 import { QtradeError } from "../../server/errors";
 import { changePassword } from "../../server/identity/change-password";
+import { requireFreshSignIn } from "../../server/identity/fresh-sign-in";
 import { hasNoUsers, listTokens, listUsers } from "../../server/identity/reads";
 import { createToken, revokeToken } from "../../server/identity/tokens";
-import { addUser, disableUser, enableUser, givePassword, setRoles } from "../../server/identity/users";
+import {
+	addUser,
+	disableUser,
+	enableUser,
+	givePassword,
+	setRoles,
+	someAdminHasPassword,
+} from "../../server/identity/users";
 import { ROLES, type Role, TOKEN_SCOPES, type TokenScope } from "../../server/vocabulary/roles";
 import type { TokenView } from "../../server/vocabulary/views";
-import { fromStdin, fromTerminal } from "../ask-password";
+import { askForNew, proveAdmin, proveIdentity } from "../ask-password";
 import { type CommandContext, type GlobalOptions, runCommand } from "../context";
 import { minute, table } from "../output";
 import { collect, parseCount, parseId } from "../parse";
@@ -22,27 +30,15 @@ function addUserCommands(user: Command): void {
 	user
 		.command("add <name>")
 		.description(
-			"add a user and print a token for them, once; the first user becomes an admin and needs no token to be added",
+			"add a user: with a first password for the console, or else with a token, printed once; the first user becomes an admin and needs no token to be added",
 		)
 		.option(...roleOption, collect, [])
-		.option("--password-stdin", "read a first password for the console from stdin; it must be changed at once there")
+		.option(
+			"--password-stdin",
+			"read a first password for the console from stdin, outside dev after your own on a line before; it must be changed at once",
+		)
 		.action((name: string, options: GlobalOptions & { role: string[]; passwordStdin?: boolean }) =>
-			runCommand(options, async ({ db, env, out, actor }) => {
-				const password = options.passwordStdin ? await fromStdin() : undefined;
-				// In every environment, dev included: somebody must be the first admin, and nobody is there to ask.
-				const first = env.token === null && (await hasNoUsers(db));
-				const added = await addUser(db, first ? null : await actor(), {
-					name,
-					roles: oneOf(ROLES, "role", options.role),
-					password,
-				});
-				const token =
-					added.token ?? (await createToken(db, await actor(), name, { label: "made with the user" })).token;
-				out.result(
-					{ name, roles: added.roles, token },
-					() => `added ${name} (${added.roles.join(", ") || "no role"})\ntoken, shown once: ${token}`,
-				);
-			}),
+			runCommand(options, (context) => add(context, name, oneOf(ROLES, "role", options.role), options.passwordStdin)),
 		);
 
 	user
@@ -71,8 +67,10 @@ function addUserCommands(user: Command): void {
 		.description("set a user's roles to exactly these")
 		.option(...roleOption, collect, [])
 		.action((name: string, options: GlobalOptions & { role: string[] }) =>
-			runCommand(options, async ({ db, out, actor }) => {
+			runCommand(options, async (context) => {
+				const { db, out, actor } = context;
 				const roles = oneOf(ROLES, "role", options.role);
+				await proveAdmin(context);
 				await setRoles(db, await actor(), name, roles);
 				out.result({ name, roles }, () => `${name} has the roles: ${roles.join(", ") || "none"}`);
 			}),
@@ -82,7 +80,9 @@ function addUserCommands(user: Command): void {
 		.command("disable <name>")
 		.description("stop a user's sessions and tokens with the next request")
 		.action((name: string, options: GlobalOptions) =>
-			runCommand(options, async ({ db, out, actor }) => {
+			runCommand(options, async (context) => {
+				const { db, out, actor } = context;
+				await proveAdmin(context);
 				await disableUser(db, await actor(), name);
 				out.result({ name, disabled: true }, () => `disabled ${name}`);
 			}),
@@ -92,7 +92,9 @@ function addUserCommands(user: Command): void {
 		.command("enable <name>")
 		.description("let a disabled user in again; tokens that were not revoked work again")
 		.action((name: string, options: GlobalOptions) =>
-			runCommand(options, async ({ db, out, actor }) => {
+			runCommand(options, async (context) => {
+				const { db, out, actor } = context;
+				await proveAdmin(context);
 				await enableUser(db, await actor(), name);
 				out.result({ name, disabled: false }, () => `enabled ${name}`);
 			}),
@@ -101,27 +103,55 @@ function addUserCommands(user: Command): void {
 	user
 		.command("password <name>")
 		.description(
-			"set a password, asked for on the terminal or read from stdin: one's own after the present one (on a line before), another's by an admin, to be changed at once",
+			"set a password, asked for on the terminal or read from stdin: one's own after the present one (on a line before); another's by an admin, outside dev after the admin's own, to be changed at once",
 		)
 		.action((name: string, options: GlobalOptions) =>
-			runCommand(options, async (context) => {
-				const { db, out } = context;
-				const actor = await context.actor();
-				const own = actor.name === name && (await listUsers(db)).some((row) => row.name === name && row.has_password);
-				const given = await askForNew(context, name, own);
-				if (own) await changePassword(db, actor, { ...given, address: "command" });
-				else await givePassword(db, actor, name, given.next);
-				out.result({ name, must_change_password: !own }, () =>
-					own ? "password changed: sessions that were open have ended" : `${name} must change it at the next sign-in`,
-				);
-			}),
+			runCommand(options, (context) => setPassword(context, name), { evenWithGivenPassword: true }),
 		);
+}
+
+async function add(context: CommandContext, name: string, roles: Role[], withPassword = false): Promise<void> {
+	const { db, env, out } = context;
+	// In every environment, dev included: somebody must be the first admin, and nobody is there to ask.
+	const first = env.token === null && (await hasNoUsers(db));
+	const actor = first ? null : await context.actor();
+	const prover = actor !== null && env.environment !== "dev" ? actor : null;
+	const given = withPassword ? await askForNew(context, name, prover?.name ?? null) : null;
+	if (prover && given) await requireFreshSignIn(db, prover, { password: given.current });
+	else if (prover) await proveIdentity(context);
+	const added = await addUser(db, actor, { name, roles, ...(given && { password: given.next }) });
+	// No more than the token that this was done with; and none beside a password, which is known to two people.
+	const wish = { label: "made with the user", scopes: actor?.scopes ?? null };
+	const token = given || !actor ? added.token : (await createToken(db, actor, name, wish)).token;
+	const next = token
+		? `token, shown once: ${token}`
+		: `${name} signs in to the console, changes the password there, and can then make a token on the Account page`;
+	out.result(
+		{ name, roles: added.roles, token },
+		() => `added ${name} (${added.roles.join(", ") || "no role"})\n${next}`,
+	);
+}
+
+async function setPassword(context: CommandContext, name: string): Promise<void> {
+	const { db, env, out } = context;
+	const actor = await context.actor();
+	const own = actor.name === name && (await listUsers(db)).some((row) => row.name === name && row.has_password);
+	const proves = own || (env.environment !== "dev" && (await someAdminHasPassword(db)));
+	const given = await askForNew(context, name, proves ? actor.name : null);
+	if (own) await changePassword(db, actor, { ...given, address: "command" });
+	else {
+		if (proves) await requireFreshSignIn(db, actor, { password: given.current });
+		await givePassword(db, actor, name, given.next);
+	}
+	out.result({ name, must_change_password: !own }, () =>
+		own ? "password changed: sessions that were open have ended" : `${name} must change it at the next sign-in`,
+	);
 }
 
 function addTokenCommands(token: Command): void {
 	token
 		.command("create <user>")
-		.description("make a token and print it, once")
+		.description("make a token and print it, once; outside dev asks for the password")
 		.option("--label <text>", "what it is for", "")
 		.option(
 			"--scope <scope>",
@@ -131,7 +161,9 @@ function addTokenCommands(token: Command): void {
 		)
 		.option("--expires-days <n>", "until when it works; without, until it is revoked", parseCount)
 		.action((name: string, options: GlobalOptions & { label: string; scope: string[]; expiresDays?: number }) =>
-			runCommand(options, async ({ db, out, actor }) => {
+			runCommand(options, async (context) => {
+				const { db, out, actor } = context;
+				await proveAdmin(context);
 				const scopes = oneOf(TOKEN_SCOPES, "scope", options.scope);
 				const made = await createToken(db, await actor(), name, {
 					label: options.label,
@@ -190,30 +222,4 @@ function oneOf<Word extends Role | TokenScope>(words: readonly Word[], noun: str
 			if (!word) throw new QtradeError("usage", `there is no ${noun} ${text}: ${words.join(", ")}`);
 			return word;
 		});
-}
-
-/** A new password, and the present one where it is one's own. */
-async function askForNew(
-	{ signal }: CommandContext,
-	name: string,
-	own: boolean,
-): Promise<{ current: string; next: string }> {
-	if (!process.stdin.isTTY) {
-		const lines = (await fromStdin()).split(/\r?\n/);
-		if (lines.length !== (own ? 2 : 1)) {
-			throw new QtradeError(
-				"usage",
-				own
-					? "give the present password and the new one on stdin, a line each"
-					: "give the password on stdin, one line",
-			);
-		}
-		return own ? { current: lines[0] ?? "", next: lines[1] ?? "" } : { current: "", next: lines[0] ?? "" };
-	}
-	const current = own ? await fromTerminal("present password: ", signal) : "";
-	const next = await fromTerminal(`new password of ${name}: `, signal);
-	if ((await fromTerminal("the same again: ", signal)) !== next) {
-		throw new QtradeError("invalid_input", "the two are not the same; nothing was changed");
-	}
-	return { current, next };
 }

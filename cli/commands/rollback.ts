@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { requireFreshSignIn } from "../../server/identity/fresh-sign-in";
 import { Sandbox } from "../../server/lake/read/sandbox";
 import { approveRollback } from "../../server/rollbacks/approve-rollback";
 import { breakGlass, reviewBreakGlass } from "../../server/rollbacks/break-glass";
@@ -8,7 +7,7 @@ import { getRollback, listRollbacks } from "../../server/rollbacks/reads";
 import { rejectRollback, withdrawRollback } from "../../server/rollbacks/refuse-rollback";
 import { requestRollback } from "../../server/rollbacks/request-rollback";
 import { REVIEW_VERDICTS, type ReviewVerdict } from "../../server/vocabulary/states";
-import { askPassword } from "../ask-password";
+import { proveIdentity } from "../ask-password";
 import { type CommandContext, type GlobalOptions, runCommand } from "../context";
 import { minute, table } from "../output";
 import { parseCount, parseId } from "../parse";
@@ -172,12 +171,6 @@ export function addRollbackCommands(program: Command): void {
 				}),
 			),
 		);
-}
-
-/** The person behind the token gives their password; a token left in a shell must not decide anything. */
-async function proveIdentity(context: CommandContext): Promise<void> {
-	const actor = await context.actor();
-	await requireFreshSignIn(context.db, actor, { password: await askPassword(context, actor.name) });
 }
 
 async function print(context: CommandContext, sandbox: Sandbox, id: number, done: string): Promise<number> {

@@ -1,5 +1,6 @@
 /** Creating, changing and archiving datasets. Every revision of a definition is kept. */
 import { appendAudit } from "../audit";
+import { requireActionNow } from "../authority";
 import { type Db, inTransaction, maybeOne, one, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { notifyDataset } from "../events";
@@ -24,6 +25,7 @@ export async function createDataset(
 ): Promise<{ revision: number }> {
 	requireAction(actor, "dataset.create");
 	return inTransaction(db, async (tx) => {
+		await requireActionNow(tx, actor, "dataset.create");
 		const { id } =
 			(await maybeOne<{ id: number }>(
 				tx,
@@ -58,6 +60,7 @@ export async function updateDataset(
 ): Promise<{ revision: number; changed: boolean }> {
 	requireAction(actor, "dataset.update");
 	return inTransaction(db, async (tx) => {
+		await requireActionNow(tx, actor, "dataset.update");
 		const dataset = await lockByName(tx, definition.name);
 		const latest = await one<{ revision: number }>(
 			tx,
@@ -89,6 +92,7 @@ export async function updateDataset(
 export async function archiveDataset(db: Db, actor: Actor, name: string): Promise<void> {
 	requireAction(actor, "dataset.archive");
 	await inTransaction(db, async (tx) => {
+		await requireActionNow(tx, actor, "dataset.archive");
 		const dataset = await lockByName(tx, name);
 		if (dataset.archived_at) throw new QtradeError("conflict", `${name} is archived already`);
 		const open = await maybeOne<{ id: number }>(

@@ -24,7 +24,7 @@ describe("a first password", () => {
 		await change(ada, FIRST, OWN);
 		expect(await userNow(db, "ada")).toMatchObject({ must_change_password: false, session_epoch: 1 });
 		expect(await enters("ada", FIRST)).toBeNull();
-		expect(await enters("ada", OWN)).toEqual({ name: "ada", sessionEpoch: 1 });
+		expect(await enters("ada", OWN)).toEqual({ name: "ada", sessionEpoch: 1, mustChangePassword: false });
 		await addUser(db, EVERYTHING, { name: "olivia", roles: [], password: "qtrade-demo", isDemo: true });
 		expect(await userNow(db, "olivia")).toMatchObject({ must_change_password: false });
 	});
@@ -36,6 +36,15 @@ describe("a first password", () => {
 		});
 		await givePassword(db, EVERYTHING, "bob", OWN);
 		expect(await userNow(db, "bob")).toMatchObject({ must_change_password: true, session_epoch: 1 });
+	});
+
+	test("is not given to oneself, unless no admin has one and so nobody else could", async () => {
+		await addUser(db, EVERYTHING, { name: "root", roles: ["admin"] });
+		const root: Actor = { name: "root", roles: ["admin"] };
+		await givePassword(db, root, "root", FIRST);
+		await db.query("update users set must_change_password = false where name = 'root'");
+		await expect(givePassword(db, root, "root", OWN)).rejects.toMatchObject({ code: "forbidden" });
+		expect(await enters("root", FIRST)).not.toBeNull();
 	});
 });
 

@@ -2,13 +2,16 @@
 import type { Db } from "../db";
 import type { Env } from "../env";
 import { QtradeError } from "../errors";
-import type { Actor } from "../policy";
+import { type Actor, mustChangePassword } from "../policy";
 import { ROLES } from "../vocabulary/roles";
 import { actorOfToken } from "./tokens";
 import { LOCAL_ADMIN } from "./users";
 
-/** @throws QtradeError("unauthenticated") for an invalid token anywhere, and for none outside dev */
-export async function commandLineActor(db: Db, env: Env): Promise<Actor> {
+/**
+ * @param options.evenWithGivenPassword also who has still to change a password that somebody gave them
+ * @throws QtradeError("unauthenticated") for an invalid token anywhere, and for none outside dev
+ */
+export async function commandLineActor(db: Db, env: Env, { evenWithGivenPassword = false } = {}): Promise<Actor> {
 	if (env.token !== null) {
 		const actor = await actorOfToken(db, env.token, "command");
 		if (!actor) {
@@ -17,6 +20,7 @@ export async function commandLineActor(db: Db, env: Env): Promise<Actor> {
 				"QTRADE_TOKEN is not valid: it is unknown, revoked, expired, or its user is disabled",
 			);
 		}
+		if (actor.must_change_password && !evenWithGivenPassword) throw mustChangePassword();
 		return actor;
 	}
 	// The environment is the database's own stamp: the start-up check has compared it with QTRADE_ENV.

@@ -1,7 +1,7 @@
 /** Asking again who it really is, before a decision that nobody should make at a screen left open. */
 import type { Db } from "../db";
 import { QtradeError } from "../errors";
-import type { Actor } from "../policy";
+import { type Actor, mustChangePassword } from "../policy";
 import { signIn } from "./sign-in";
 import { LOCAL_ADMIN } from "./users";
 
@@ -13,7 +13,8 @@ const FRESH_MS = 15 * 60_000;
  * @param given.signedInAt of the console's session; by default the actor's
  * @param given.address where the password came from, by default "command"
  * @param maxAgeMs how old the sign-in may be
- * @throws QtradeError("reauthenticate") with details.reason "password_needed" or "wrong_password"
+ * @throws QtradeError("reauthenticate") with details.reason "password_needed" or "wrong_password", ("forbidden") for a password
+ *   that somebody else gave and that was not changed
  */
 export async function requireFreshSignIn(
 	db: Db,
@@ -34,7 +35,9 @@ export async function requireFreshSignIn(
 		);
 	}
 	const address = given.address ?? "command";
-	if (await signIn(db, { account: actor.name, password: given.password, address })) return;
+	const signedIn = await signIn(db, { account: actor.name, password: given.password, address });
+	if (signedIn?.mustChangePassword) throw mustChangePassword();
+	if (signedIn) return;
 	throw new QtradeError(
 		"reauthenticate",
 		`the password is not ${actor.name}'s, or the account is locked for 15 minutes after too many wrong ones`,

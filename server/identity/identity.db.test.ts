@@ -65,6 +65,15 @@ describe("a token", () => {
 		await expect(revokeToken(db, reader, made.id)).rejects.toMatchObject({ code: "forbidden" });
 	});
 
+	test("of an admin makes none for others that may do more than itself", async () => {
+		const { token } = await createToken(db, EVERYTHING, "ada", { scopes: ["admin"] });
+		const actor = await actorOfToken(db, token, "http");
+		if (!actor) throw new Error("the token does not work");
+		await expect(createToken(db, actor, "nora")).rejects.toMatchObject({ code: "forbidden" });
+		await expect(createToken(db, actor, "nora", { scopes: ["decide"] })).rejects.toMatchObject({ code: "forbidden" });
+		expect(await createToken(db, actor, "nora", { scopes: ["admin"] })).toMatchObject({ expires_at: null });
+	});
+
 	test("expires", async () => {
 		const { id, token, expires_at } = await createToken(db, EVERYTHING, "nora", { expiresDays: 1 });
 		expect(Date.parse(expires_at ?? "") - Date.now()).toBeGreaterThan(86_000_000);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { procedure, router } from "../trpc";
+import type { Actor } from "../policy";
+import { procedure, type RequestContext, router } from "../trpc";
 import { PASSWORD_LENGTH_MAX } from "../vocabulary/passwords";
 import { ROLES, TOKEN_SCOPES } from "../vocabulary/roles";
 import { changePassword } from "./change-password";
@@ -13,6 +14,8 @@ const id = z.number().int().min(1);
 const name = z.string().max(63);
 // How long it must be is said by vocabulary/passwords.ts, in words.
 const password = z.string().max(PASSWORD_LENGTH_MAX * 4);
+/** of whoever asks, where their last sign-in is too old */
+const own_password = password.optional();
 const roles = z.array(z.enum(ROLES)).max(ROLES.length);
 
 export const sessionRouter = router({
@@ -31,7 +34,7 @@ export const accountRouter = router({
 				label: z.string().max(100),
 				scopes: z.array(z.enum(TOKEN_SCOPES)).nullable(),
 				expires_days: z.number().int().min(1).max(3650).nullable(),
-				password: password.optional(),
+				password: own_password,
 			}),
 		)
 		.mutation(async ({ ctx, input }) => {
@@ -45,27 +48,44 @@ export const accountRouter = router({
 		.mutation(({ ctx, input }) => revokeToken(ctx.db, ctx.actor, input.id)),
 });
 
+/** Who may do what is not for whoever comes by a screen left open, nor for a token alone. */
+const prove = (ctx: RequestContext & { actor: Actor }, { own_password }: { own_password?: string | undefined }) =>
+	requireFreshSignIn(ctx.db, ctx.actor, { password: own_password, address: ctx.address });
+
 /** What admins do about everybody. */
 export const usersRouter = router({
 	list: procedure("user.manage").query(({ ctx }) => listUsers(ctx.db)),
 	add: procedure("user.manage")
-		.input(z.object({ name, roles, password }))
+		.input(z.object({ name, roles, password, own_password }))
 		.mutation(async ({ ctx, input }) => {
+			await prove(ctx, input);
 			const added = await addUser(ctx.db, ctx.actor, input);
 			return { name: added.name, roles: added.roles };
 		}),
 	setRoles: procedure("user.manage")
-		.input(z.object({ name, roles }))
-		.mutation(({ ctx, input }) => setRoles(ctx.db, ctx.actor, input.name, input.roles)),
+		.input(z.object({ name, roles, own_password }))
+		.mutation(async ({ ctx, input }) => {
+			await prove(ctx, input);
+			await setRoles(ctx.db, ctx.actor, input.name, input.roles);
+		}),
 	disable: procedure("user.manage")
-		.input(z.object({ name }))
-		.mutation(({ ctx, input }) => disableUser(ctx.db, ctx.actor, input.name)),
+		.input(z.object({ name, own_password }))
+		.mutation(async ({ ctx, input }) => {
+			await prove(ctx, input);
+			await disableUser(ctx.db, ctx.actor, input.name);
+		}),
 	enable: procedure("user.manage")
-		.input(z.object({ name }))
-		.mutation(({ ctx, input }) => enableUser(ctx.db, ctx.actor, input.name)),
+		.input(z.object({ name, own_password }))
+		.mutation(async ({ ctx, input }) => {
+			await prove(ctx, input);
+			await enableUser(ctx.db, ctx.actor, input.name);
+		}),
 	givePassword: procedure("user.manage")
-		.input(z.object({ name, password }))
-		.mutation(({ ctx, input }) => givePassword(ctx.db, ctx.actor, input.name, input.password)),
+		.input(z.object({ name, password, own_password }))
+		.mutation(async ({ ctx, input }) => {
+			await prove(ctx, input);
+			await givePassword(ctx.db, ctx.actor, input.name, input.password);
+		}),
 	tokens: procedure("token.manage").query(({ ctx }) => listTokens(ctx.db, null)),
 	revokeToken: procedure("token.manage")
 		.input(z.object({ id }))

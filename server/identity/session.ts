@@ -52,6 +52,7 @@ export async function callerOfSession(db: Queryable, claims: SessionClaims): Pro
 		scopes: null,
 		token: null,
 		signedInAt: new Date((claims.signed_in_at as number) * 1000),
+		sessionEpoch: user.session_epoch,
 		via: "console",
 	};
 }

@@ -4,7 +4,7 @@ import { one } from "../db";
 import type { Actor } from "../policy";
 import { requireFreshSignIn } from "./fresh-sign-in";
 import { signIn } from "./sign-in";
-import { addUser, disableUser } from "./users";
+import { addUser, disableUser, givePassword } from "./users";
 
 const { db } = await openFixture();
 const PASSWORD = "correct horse battery";
@@ -19,6 +19,7 @@ const attempt = (account: string, password: string, address = elsewhere()) =>
 	signIn(db, { account, password, address });
 const person = async (name: string): Promise<Actor> => {
 	await addUser(db, EVERYTHING, { name, roles: ["approver"], password: PASSWORD });
+	await db.query("update users set must_change_password = false where name = $1", [name]);
 	return { name, roles: ["approver"], via: "console" };
 };
 const looked = (account: string) =>
@@ -32,7 +33,7 @@ const looked = (account: string) =>
 describe("signing in", () => {
 	test("takes the right password only, whatever the case of the name", async () => {
 		await person("cleo");
-		expect(await attempt("cleo", PASSWORD)).toEqual({ name: "cleo", sessionEpoch: 0 });
+		expect(await attempt("cleo", PASSWORD)).toEqual({ name: "cleo", sessionEpoch: 0, mustChangePassword: false });
 		expect(await attempt("Cleo", PASSWORD)).toMatchObject({ name: "cleo" });
 		expect(await attempt("cleo", "wrong")).toBeNull();
 		expect(await attempt("nobody", PASSWORD)).toBeNull();
@@ -91,6 +92,16 @@ describe("a decision that asks again who it is", () => {
 		await expect(requireFreshSignIn(db, ines, {})).rejects.toMatchObject(needed);
 		await expect(requireFreshSignIn(db, ines, { password: "" })).rejects.toMatchObject(needed);
 		await requireFreshSignIn(db, ines, { signedInAt: now(16), password: PASSWORD, address: elsewhere() });
+	});
+
+	test("does not take a password that somebody else gave", async () => {
+		const lara = await person("lara");
+		await givePassword(db, EVERYTHING, "lara", `${PASSWORD} 2`);
+		const given = { password: `${PASSWORD} 2`, address: elsewhere() };
+		await expect(requireFreshSignIn(db, lara, given)).rejects.toMatchObject({
+			code: "forbidden",
+			details: { reason: "must_change_password" },
+		});
 	});
 
 	test("takes no token for it, whatever the session", async () => {

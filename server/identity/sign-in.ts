@@ -16,21 +16,37 @@ export type Attempt = {
 	address: string;
 };
 
-/** @returns the user's name and session epoch, or null for any reason: the answer does not say which */
-export async function signIn(db: Db, attempt: Attempt): Promise<{ name: string; sessionEpoch: number } | null> {
+export type SignedIn = {
+	name: string;
+	sessionEpoch: number;
+	/** somebody else knows the password: it proves who it is for changing it, and for nothing else */
+	mustChangePassword: boolean;
+};
+
+/** @returns who it is, or null for any reason: the answer does not say which */
+export async function signIn(db: Db, attempt: Attempt): Promise<SignedIn | null> {
 	await warmUp();
 	const account = attempt.account.toLowerCase().slice(0, 100);
 	const { id, refused } = await reserve(db, account, attempt.address.slice(0, 100));
-	const user = await maybeOne<{ name: string; password_hash: string | null; session_epoch: number; disabled: boolean }>(
+	const user = await maybeOne<{
+		name: string;
+		password_hash: string | null;
+		session_epoch: number;
+		must_change_password: boolean;
+		disabled: boolean;
+	}>(
 		db,
-		"select name, password_hash, session_epoch, disabled_at is not null as disabled from users where name = $1",
+		`select name, password_hash, session_epoch, must_change_password,
+		        disabled_at is not null or (is_demo and (select name from environment) <> 'dev') as disabled
+		 from users where name = $1`,
 		[account],
 	);
 	// The password is checked all the same, so that a locked account takes as long to refuse as any other.
 	const right = await verifyPassword(user?.password_hash ?? null, attempt.password.slice(0, 1000));
 	const succeeded = right && !refused && user !== null && !user.disabled;
 	await db.query("update login_attempts set succeeded = $2 where id = $1", [id, succeeded]);
-	return succeeded ? { name: user.name, sessionEpoch: user.session_epoch } : null;
+	if (!succeeded) return null;
+	return { name: user.name, sessionEpoch: user.session_epoch, mustChangePassword: user.must_change_password };
 }
 
 /**

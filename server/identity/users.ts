@@ -1,5 +1,6 @@
 /** Users: who there is, and which roles they hold. */
 import { appendAudit } from "../audit";
+import { requireActionNow } from "../authority";
 import { type Db, inTransaction, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import { type Actor, requireAction } from "../policy";
@@ -13,9 +14,9 @@ export const LOCAL_ADMIN = "local-admin";
 
 /**
  * Adds a user. The first user of a database needs no actor (null), becomes an admin beside the roles asked for, and
- * gets a token, since nobody could make one for them yet. A password that is given here must be changed at the first
- * sign-in, since two people know it; the demo's are meant to be known.
- * @returns the token, printed once; null unless it is the first user
+ * gets a token unless they are given a password: nobody could make one for them yet. A password that is given here must
+ * be changed at the first sign-in, since two people know it; the demo's are meant to be known.
+ * @returns the token, printed once; null unless it is the first user, without a password
  */
 export async function addUser(
 	db: Db,
@@ -30,6 +31,7 @@ export async function addUser(
 		);
 	}
 	const isDemo = user.isDemo ?? false;
+	if (actor) requireAction(actor, "user.manage");
 	if (user.password !== undefined) requireGoodPassword(name, user.password);
 	const passwordHash = user.password === undefined ? null : await hashPassword(user.password);
 	return inTransaction(db, async (tx) => {
@@ -40,7 +42,7 @@ export async function addUser(
 		if (!first) {
 			if (!actor)
 				throw new QtradeError("unauthenticated", "set QTRADE_TOKEN: only the first user is added without one");
-			requireAction(actor, "user.manage");
+			await requireActionNow(tx, actor, "user.manage");
 		}
 		const roles = [...new Set<Role>([...user.roles, ...(first ? (["admin"] as const) : [])])];
 		const added = await maybeOne(
@@ -50,7 +52,7 @@ export async function addUser(
 			[name, roles, passwordHash, isDemo, passwordHash !== null && !isDemo],
 		);
 		if (!added) throw new QtradeError("conflict", `there is already a user ${name}`);
-		const token = first ? (await insertToken(tx, name, { label: "first admin" })).token : null;
+		const token = first && passwordHash === null ? (await insertToken(tx, name, { label: "first admin" })).token : null;
 		await appendAudit(tx, {
 			actor: actor?.name ?? name,
 			action: "user.add",
@@ -75,18 +77,37 @@ export async function disableUser(db: Db, actor: Actor, name: string): Promise<v
 	await changeUser(db, actor, name, "user.disable", {}, assignment, []);
 }
 
-/** Lets a disabled user in again, with the roles they had; tokens that were not revoked work again, sessions do not. */
+/**
+ * Lets a disabled user in again, with the roles they had; tokens that were not revoked work again, sessions do not.
+ * @throws QtradeError("conflict") for the demo's users outside dev
+ */
 export async function enableUser(db: Db, actor: Actor, name: string): Promise<void> {
 	requireAction(actor, "user.manage");
+	const { environment, demo } = await one<{ environment: string; demo: boolean }>(
+		db,
+		`select name as environment, exists (select from users where users.name = $1 and is_demo) as demo from environment`,
+		[name],
+	);
+	if (demo && environment !== "dev") {
+		throw new QtradeError("conflict", `${name} is the demo's, whose password everybody knows: not in ${environment}`);
+	}
 	await changeUser(db, actor, name, "user.enable", {}, "disabled_at = null", []);
 }
 
 /**
  * Gives a user a password that somebody else knows: their sessions end, and they must change it at the next sign-in.
- * Their own is changed with `changePassword`, which asks for the present one.
+ * Their own is changed with `changePassword`, which asks for the present one: whoever found a session or a token must not
+ * get a password by it. Only while no admin has a password may one give it to themselves, since nobody else could.
+ * @throws QtradeError("forbidden") for one's own name
  */
 export async function givePassword(db: Db, actor: Actor, name: string, password: string): Promise<void> {
 	requireAction(actor, "user.manage");
+	if (name === actor.name && (await someAdminHasPassword(db))) {
+		throw new QtradeError(
+			"forbidden",
+			`${name} cannot give themselves a password: change your own on the Account page, or have another admin give you one`,
+		);
+	}
 	requireGoodPassword(name, password);
 	const assignment = "password_hash = $2, must_change_password = true, session_epoch = session_epoch + 1";
 	await changeUser(db, actor, name, "user.password", { given: true }, assignment, [await hashPassword(password)]);
@@ -96,6 +117,16 @@ export async function givePassword(db: Db, actor: Actor, name: string, password:
 export function requireGoodPassword(name: string, password: string): void {
 	const problem = passwordProblem(name, password);
 	if (problem) throw new QtradeError("invalid_input", problem, { details: { reason: "password" } });
+}
+
+/** Whether somebody could prove who they are and manage users; false until the first admin has a password. */
+export async function someAdminHasPassword(db: Queryable): Promise<boolean> {
+	const { some } = await one<{ some: boolean }>(
+		db,
+		`select exists (select from users where 'admin' = any(roles) and disabled_at is null and password_hash is not null)
+		   as some`,
+	);
+	return some;
 }
 
 async function changeUser(
@@ -109,6 +140,7 @@ async function changeUser(
 ): Promise<void> {
 	await inTransaction(db, async (tx) => {
 		await tx.query("lock table users in share row exclusive mode");
+		await requireActionNow(tx, actor, "user.manage");
 		const admins = "select count(*) as n from users where 'admin' = any(roles) and disabled_at is null";
 		const before = await one<{ n: number }>(tx, admins);
 		const changed = await maybeOne(tx, `update users set ${assignment} where name = $1 returning id`, [
@@ -135,12 +167,16 @@ export type UserNow = {
 	session_epoch: number;
 };
 
-/** What holds of a user at this moment; null for an unknown or disabled one. Read on every request. */
+/**
+ * What holds of a user at this moment; null for an unknown or disabled one, and outside dev for the demo's, whose password
+ * everybody knows. Read on every request.
+ */
 export async function userNow(db: Queryable, name: string): Promise<UserNow | null> {
 	return maybeOne<UserNow>(
 		db,
 		`select name, roles::text[] as roles, is_demo, must_change_password, session_epoch
-		 from users where name = $1 and disabled_at is null`,
+		 from users where name = $1 and disabled_at is null
+		   and (not is_demo or (select name from environment) = 'dev')`,
 		[name],
 	);
 }

@@ -1,5 +1,6 @@
 /** Cancelling: a queued run ends at once, a running one is told to stop and ends by itself. */
 import { appendAudit } from "../audit";
+import { requireActionNow } from "../authority";
 import { type Db, inTransaction, maybeOne } from "../db";
 import { QtradeError } from "../errors";
 import { recordEvents } from "../events";
@@ -14,6 +15,7 @@ import { enqueueNextRun } from "./enqueue";
 export async function cancelRun(db: Db, actor: Actor, runId: number): Promise<RunState> {
 	requireAction(actor, "run.cancel");
 	return inTransaction(db, async (tx) => {
+		await requireActionNow(tx, actor, "run.cancel");
 		const run = await maybeOne<{ id: number; state: RunState; dataset: string; dataset_id: number }>(
 			tx,
 			`select r.id, r.state, d.name as dataset, r.dataset_id from ingestion_runs r join datasets d on d.id = r.dataset_id

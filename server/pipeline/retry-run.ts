@@ -1,4 +1,5 @@
 /** Asking for the same work again: a new run that names the old one. A final state is never overwritten. */
+import { requireActionNow } from "../authority";
 import { type Db, inTransaction, maybeOne, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { type Actor, requireAction } from "../policy";
@@ -22,6 +23,7 @@ export type RunToRepeat = {
 export async function retryRun(db: Db, actor: Actor, runId: number): Promise<number> {
 	requireAction(actor, "run.retry");
 	return inTransaction(db, async (tx) => {
+		await requireActionNow(tx, actor, "run.retry");
 		const run = await readForRepeat(tx, runId);
 		if (!isRetryableRunState(run.state)) {
 			throw new QtradeError(

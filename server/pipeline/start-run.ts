@@ -1,5 +1,6 @@
 /** Asking for a run: row, audit and job in one transaction. */
 import { appendAudit } from "../audit";
+import { requireActionNow } from "../authority";
 import { type Db, inTransaction, maybeOne, one, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { recordEvents } from "../events";
@@ -30,9 +31,11 @@ export async function startRun(db: Db, actor: Actor, request: RunRequest): Promi
 	if (request.from && request.to && request.from > request.to) {
 		throw new QtradeError("invalid_input", `--from ${request.from} is after --to ${request.to}: swap them`);
 	}
-	return inTransaction(db, (tx) =>
-		insertRun(tx, request, { trigger: "manual", requestedBy: actor.name, publishesAs: actor.name, retryOf: null }),
-	);
+	return inTransaction(db, async (tx) => {
+		await requireActionNow(tx, actor, "run.start");
+		const origin = { trigger: "manual", requestedBy: actor.name, publishesAs: actor.name, retryOf: null } as const;
+		return insertRun(tx, request, origin);
+	});
 }
 
 /** Inserts a queued run with its job, event and audit row. The dataset must be active. */

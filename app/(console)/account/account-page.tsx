@@ -29,8 +29,8 @@ export function AccountPage() {
 									{me.is_demo && <Fact name="Kind">a demo user of this dev environment</Fact>}
 								</Facts>
 								<p className="mt-3 max-w-prose text-muted text-sm">
-									Roles are given by an admin and count from the next request on. Deciding a rollback and making a token
-									ask for your password again when you signed in more than 15 minutes ago.
+									Roles are given by an admin and count from the next request on. Deciding a rollback, making a token
+									and changing users ask for your password again when you signed in more than 15 minutes ago.
 								</p>
 							</Section>
 							<Section title="Password">

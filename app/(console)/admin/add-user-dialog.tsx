@@ -11,6 +11,7 @@ import { attemptOf } from "../_client/attempt";
 import { useTRPC } from "../_client/trpc";
 import { ROLE_CHOICES } from "../_parts/words";
 import { FirstPasswordField, randomPassword } from "./first-password-field";
+import { useOwnPassword } from "./own-password";
 import { useUserChanged } from "./use-user-change";
 
 /** Adds a person with their roles and a first password, and stays to have the password copied. */
@@ -21,6 +22,7 @@ export function AddUserDialog({ onOpenChange }: { onOpenChange: (open: boolean) 
 	const [roles, setRoles] = useState<Role[]>(["viewer"]);
 	const [password, setPassword] = useState(randomPassword);
 	const add = useMutation(trpc.users.add.mutationOptions({ onSuccess: changed }));
+	const own = useOwnPassword(add);
 	const odd = name !== "" && !/^[a-z][a-z0-9._-]{0,62}$/.test(name);
 	return (
 		<ActionDialog
@@ -29,7 +31,7 @@ export function AddUserDialog({ onOpenChange }: { onOpenChange: (open: boolean) 
 			description="They sign in with the first password and choose their own."
 			attempt={attemptOf(add)}
 			disabled={name === "" || odd || passwordProblem(name, password) !== null}
-			onSubmit={() => add.mutate({ name, roles, password })}
+			onSubmit={() => add.mutate({ name, roles, password, ...own.given })}
 			label="Add user"
 			busyLabel="Adding…"
 			done={
@@ -64,6 +66,7 @@ export function AddUserDialog({ onOpenChange }: { onOpenChange: (open: boolean) 
 			</Field>
 			<CheckChoices label="Roles" choices={ROLE_CHOICES} value={roles} onChange={setRoles} />
 			<FirstPasswordField name={name} value={password} onChange={setPassword} />
+			{own.field}
 		</ActionDialog>
 	);
 }

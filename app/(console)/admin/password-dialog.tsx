@@ -7,6 +7,7 @@ import { ActionDialog } from "../../_ui/action-dialog";
 import { attemptOf } from "../_client/attempt";
 import { useTRPC } from "../_client/trpc";
 import { FirstPasswordField, randomPassword } from "./first-password-field";
+import { useOwnPassword } from "./own-password";
 import { useUserChanged } from "./use-user-change";
 
 /** Gives a user a new password, for one who forgot theirs. */
@@ -22,6 +23,7 @@ export function PasswordDialog({ user, onOpenChange }: { user: UserView; onOpenC
 			},
 		}),
 	);
+	const own = useOwnPassword(give);
 	return (
 		<ActionDialog
 			onOpenChange={onOpenChange}
@@ -29,11 +31,12 @@ export function PasswordDialog({ user, onOpenChange }: { user: UserView; onOpenC
 			description="Their sessions end. It is in the audit that you gave it, and not what it is."
 			attempt={attemptOf(give)}
 			disabled={passwordProblem(user.name, password) !== null}
-			onSubmit={() => give.mutate({ name: user.name, password })}
+			onSubmit={() => give.mutate({ name: user.name, password, ...own.given })}
 			label="Give this password"
 			busyLabel="Giving…"
 		>
 			<FirstPasswordField name={user.name} value={password} onChange={setPassword} />
+			{own.field}
 		</ActionDialog>
 	);
 }

@@ -7,6 +7,7 @@ import { CheckChoices } from "../../_ui/check-choices";
 import { attemptOf } from "../_client/attempt";
 import { useTRPC } from "../_client/trpc";
 import { ROLE_CHOICES } from "../_parts/words";
+import { useOwnPassword } from "./own-password";
 import { useUserChanged } from "./use-user-change";
 
 export function RolesDialog({ user, onOpenChange }: { user: UserView; onOpenChange: (open: boolean) => void }) {
@@ -21,13 +22,14 @@ export function RolesDialog({ user, onOpenChange }: { user: UserView; onOpenChan
 			},
 		}),
 	);
+	const own = useOwnPassword(save);
 	return (
 		<ActionDialog
 			onOpenChange={onOpenChange}
 			title={`Roles of ${user.name}`}
 			description="A role taken away ends what it allowed with the next request. No role includes another but seeing."
 			attempt={attemptOf(save)}
-			onSubmit={() => save.mutate({ name: user.name, roles })}
+			onSubmit={() => save.mutate({ name: user.name, roles, ...own.given })}
 			label="Set roles"
 			busyLabel="Setting…"
 		>
@@ -35,6 +37,7 @@ export function RolesDialog({ user, onOpenChange }: { user: UserView; onOpenChan
 			{roles.length === 0 && (
 				<p className="text-sm text-warn">Without a role {user.name} can sign in and sees nothing.</p>
 			)}
+			{own.field}
 		</ActionDialog>
 	);
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { UserView } from "@/server/vocabulary/views";
 import { IconButton } from "../../_ui/button";
 import { Menu, MenuItem, MenuLine } from "../../_ui/menu";
+import { useMe } from "../_client/use-me";
 import { EnableDialog } from "./enable-dialog";
 import { PasswordDialog } from "./password-dialog";
 import { RolesDialog } from "./roles-dialog";
@@ -12,6 +13,7 @@ type Doing = "roles" | "password" | "enable" | null;
 
 /** What an admin can do about a user. */
 export function UserActions({ user }: { user: UserView }) {
+	const { data: me } = useMe();
 	const [doing, setDoing] = useState<Doing>(null);
 	const shut = (open: boolean) => {
 		if (!open) setDoing(null);
@@ -29,10 +31,12 @@ export function UserActions({ user }: { user: UserView }) {
 					<ListChecks aria-hidden />
 					Set roles…
 				</MenuItem>
-				<MenuItem onSelect={() => setDoing("password")}>
-					<KeyRound aria-hidden />
-					Give a password…
-				</MenuItem>
+				{user.name !== me?.name && (
+					<MenuItem onSelect={() => setDoing("password")}>
+						<KeyRound aria-hidden />
+						Give a password…
+					</MenuItem>
+				)}
 				<MenuLine />
 				<MenuItem onSelect={() => setDoing("enable")}>
 					{user.disabled_at ? <RotateCcw aria-hidden /> : <Ban aria-hidden />}
