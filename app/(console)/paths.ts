@@ -57,6 +57,18 @@ export const paths = {
 	login: (next?: string) => at("/login", { next }),
 };
 
-/** Where to go after signing in: only ever a page of this console. */
-export const safeNext = (next: string | null | undefined): string =>
-	next && /^\/(?![/\\])/.test(next) && !next.startsWith("/login") ? next : paths.overview();
+// Any will do: it only shows whether an address leaves its own.
+const HERE = "http://console.invalid";
+
+/**
+ * Where to go after signing in: only ever a page of this console. Judged as a browser reads it, which drops tabs and line
+ * ends: "/\t/elsewhere" is another host.
+ */
+export function safeNext(next: string | null | undefined): string {
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+	if (!next?.startsWith("/") || /[\u0000-\u001f\u007f\\]/.test(next) || !URL.canParse(next, HERE))
+		return paths.overview();
+	const { origin, pathname, search, hash } = new URL(next, HERE);
+	const stays = origin === HERE && !pathname.startsWith("//") && !/^\/login(\/|$)/.test(pathname);
+	return stays ? `${pathname}${search}${hash}` : paths.overview();
+}
