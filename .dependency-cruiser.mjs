@@ -48,12 +48,13 @@ export default {
 		{
 			name: "capabilities-apart",
 			comment:
-				"a capability takes another one's reads.ts only; the pipeline may compose any; any may ask who it really is",
+				"a capability takes another one's reads.ts only; the pipeline may compose any; any may ask who it really is, and ends the rollback request that its change voids",
 			severity: "error",
 			from: { path: `^server/(${capabilities})/`, pathNot: "(^server/demo/|\\.test\\.ts$)" },
 			to: {
 				path: `^server/(${capabilities}|pipeline)/`,
-				pathNot: "(^server/$1/|/reads\\.ts$|^server/identity/fresh-sign-in\\.ts$)",
+				pathNot:
+					"(^server/$1/|/reads\\.ts$|^server/identity/fresh-sign-in\\.ts$|^server/rollbacks/lapse-requests\\.ts$)",
 				dependencyTypesNot: ["type-only"],
 			},
 		},

@@ -1,12 +1,24 @@
 /** What rollback tests stand on: a dataset with a good and a bad version, people, and a sandbox of its own. */
 import { afterAll } from "vitest";
+import type { Db } from "../server/db";
 import { Sandbox } from "../server/lake/read/sandbox";
 import type { Actor } from "../server/policy";
 import { approveRollback } from "../server/rollbacks/approve-rollback";
+import { releaseHolds } from "../server/rollbacks/holds";
+import { openHolds } from "../server/rollbacks/reads";
 import { requestRollback } from "../server/rollbacks/request-rollback";
 import { ROLES, type Role } from "../server/vocabulary/roles";
 import { bar, HEADER } from "./bars";
 import { EVERYTHING, type Fixture, openFixture } from "./fixture";
+
+/** Lifts what holds a dataset, having seen it all. */
+export const liftHolds = async (db: Db, actor: Actor, dataset: string): Promise<{ released: number }> =>
+	releaseHolds(
+		db,
+		actor,
+		dataset,
+		(await openHolds(db, dataset)).map((hold) => hold.id),
+	);
 
 export type Ground = Fixture & {
 	sandbox: Sandbox;

@@ -10,7 +10,7 @@ import { log } from "../server/log";
 import { keepHouse } from "../server/ops/housekeeping";
 import { reapLostRuns, wakeStrandedRuns } from "../server/pipeline/reap-runs";
 import { startDueRuns } from "../server/pipeline/schedule-runs";
-import { expireRollbacks } from "../server/rollbacks/refuse-rollback";
+import { expireRollbacks } from "../server/rollbacks/lapse-requests";
 import { tasks } from "./tasks";
 
 export type Worker = {

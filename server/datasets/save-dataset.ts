@@ -5,6 +5,7 @@ import { type Db, inTransaction, maybeOne, one, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { notifyDataset } from "../events";
 import { type Actor, requireAction } from "../policy";
+import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { DatasetDefinition } from "../vocabulary/definition";
 import { definitionHash } from "./definition";
 
@@ -78,6 +79,7 @@ export async function updateDataset(
 		await refuseOtherMeaning(tx, dataset.id, definition);
 		const revision = latest.revision + 1;
 		await storeRevision(tx, actor, dataset.id, revision, definition);
+		await lapseFallen(tx, dataset.id);
 		await appendAudit(tx, {
 			actor: actor.name,
 			action: "dataset.update",
@@ -103,6 +105,7 @@ export async function archiveDataset(db: Db, actor: Actor, name: string): Promis
 		if (open) throw new QtradeError("conflict", `run ${open.id} of ${name} is open: wait for it, or cancel it first`);
 		await tx.query("update datasets set archived_at = clock_timestamp() where id = $1", [dataset.id]);
 		await tx.query("update schedules set enabled = false, next_due_at = null where dataset_id = $1", [dataset.id]);
+		await lapseFallen(tx, dataset.id);
 		await notifyDataset(tx, name, "dataset");
 		await appendAudit(tx, { actor: actor.name, action: "dataset.archive", subject: `dataset:${name}`, detail: {} });
 	});

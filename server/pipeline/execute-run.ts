@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { calendarFor } from "../calendars/calendar";
 import { planWindow } from "../calendars/plan-window";
 import { readClock } from "../clock";
-import type { Db } from "../db";
+import { type Db, inTransaction } from "../db";
 import type { Env } from "../env";
 import { QtradeError, toQtradeError } from "../errors";
 import { keysOfInstruments, resolveInstruments } from "../instruments/resolve-instruments";
@@ -21,6 +21,7 @@ import { log } from "../log";
 import type { CheckResult } from "../quality/check";
 import { JUMP_MAX } from "../quality/checks/price-jump";
 import { evaluateChecks, schemaFailed } from "../quality/evaluate";
+import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { Window } from "../sources/source";
 import { type DatasetDefinition, describeSource, readsAlike } from "../vocabulary/definition";
 import { blocksPublish, type FinalRunState, isGoodRunState } from "../vocabulary/states";
@@ -92,6 +93,8 @@ type Work = Pipeline & { run: RunRecord; lease: Lease; journal: Journal; keeper:
 async function work(context: Work): Promise<FinalRunState> {
 	const { db, env, run, journal, keeper, progress } = context;
 	const { definition } = run;
+	// Where no worker's tick does it, a request whose time is over would stop this run for nothing.
+	await inTransaction(db, (tx) => lapseFallen(tx, run.dataset_id));
 	const base = await readBase(db, run.dataset_id);
 	const calendar = calendarFor(definition.calendar);
 	const window = planWindow(

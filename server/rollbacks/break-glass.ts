@@ -1,7 +1,7 @@
 /** Break-glass: outside dev one operator may put an earlier version back at once; another person looks at it afterwards. */
 import { appendAudit } from "../audit";
 import { requireActionNow } from "../authority";
-import { type Db, inTransaction, maybeOne, one } from "../db";
+import { type Db, inTransaction, maybeOne, one, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { notifyDataset } from "../events";
 import type { Sandbox } from "../lake/read/sandbox";
@@ -9,10 +9,10 @@ import { log } from "../log";
 import { type Actor, requireAction } from "../policy";
 import { requireReason } from "../reason";
 import type { ReviewVerdict } from "../vocabulary/states";
-import { restore } from "./apply";
+import { holdAfter, restore } from "./apply";
 import type { Applied } from "./approve-rollback";
 import { endRequest } from "./end-request";
-import { readDatasetFacts } from "./facts";
+import { type DatasetFacts, readDatasetFacts, readSideFacts } from "./facts";
 import { mayDecideOwn } from "./gate";
 import { lockAsPreviewed, prepareRollback, type RollbackWish } from "./request-rollback";
 
@@ -38,6 +38,7 @@ export async function breakGlass(db: Db, sandbox: Sandbox, actor: Actor, wish: R
 		await requireActionNow(tx, actor, "rollback.break_glass");
 		const datasetId = await lockAsPreviewed(tx, preview);
 		const dataset = await readDatasetFacts(tx, wish.dataset);
+		const pause = await pauseOf(tx, dataset, preview.to.version);
 		const open = await maybeOne<{ id: number }>(
 			tx,
 			"select id from rollback_requests where dataset_id = $1 and state = 'pending' for update",
@@ -68,7 +69,7 @@ export async function breakGlass(db: Db, sandbox: Sandbox, actor: Actor, wish: R
 		);
 		await tx.query("insert into holds (dataset_id, reason, placed_by, rollback_request_id) values ($1, $2, $3, $4)", [
 			datasetId,
-			`break-glass rollback ${id} to version ${preview.to.version}: ${reason}`,
+			[`break-glass rollback ${id} to version ${preview.to.version}: ${reason}`, pause].filter(Boolean).join("; "),
 			actor.name,
 			id,
 		]);
@@ -101,6 +102,12 @@ export async function breakGlass(db: Db, sandbox: Sandbox, actor: Actor, wish: R
 	});
 	log().warn({ rollback: applied.id, dataset: applied.dataset, by: actor.name }, "break-glass rollback: review is due");
 	return applied;
+}
+
+/** Why the dataset stays paused whoever lifts the hold, if it does: whoever reads the hold must be told, as after approving. */
+async function pauseOf(tx: Tx, dataset: DatasetFacts, version: number): Promise<string | null> {
+	const to = await readSideFacts(tx, dataset.id, version);
+	return to && holdAfter(dataset, to).reason;
 }
 
 /**

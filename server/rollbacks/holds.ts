@@ -7,6 +7,7 @@ import { notifyDataset } from "../events";
 import { type Actor, requireAction } from "../policy";
 import { requireReason } from "../reason";
 import { lockDataset } from "../versions";
+import { lapseFallen } from "./lapse-requests";
 
 /**
  * Stops publishing of a dataset. It waits for a publish that is in its transaction now; the next one is refused.
@@ -42,11 +43,19 @@ export async function placeHold(db: Db, actor: Actor, name: string, reason: stri
 }
 
 /**
- * Lets a dataset publish again: a person's hold, and that of a rollback that was applied.
+ * Lets a dataset publish again: a person's hold, and that of a rollback that was applied. A request that does not stand
+ * any more ends here, with its hold.
+ * @param shown every open hold that the person saw: one that came since may have a reason that they have not read
  * @returns how many holds were released
- * @throws QtradeError("conflict") when nothing holds it, or a rollback request still waits for its decision
+ * @throws QtradeError("conflict") when nothing holds it, when other holds are open than were shown, or when a rollback
+ *   request still waits for its decision
  */
-export async function releaseHolds(db: Db, actor: Actor, name: string): Promise<{ released: number }> {
+export async function releaseHolds(
+	db: Db,
+	actor: Actor,
+	name: string,
+	shown: readonly number[],
+): Promise<{ released: number }> {
 	requireAction(actor, "hold.release");
 	return inTransaction(db, async (tx) => {
 		await requireActionNow(tx, actor, "hold.release");
@@ -59,8 +68,15 @@ export async function releaseHolds(db: Db, actor: Actor, name: string): Promise<
 			[datasetId],
 		);
 		if (open.length === 0) throw new QtradeError("conflict", `${name} is not on hold`);
+		if (open.length !== new Set(shown).size || open.some((hold) => !shown.includes(hold.id))) {
+			throw new QtradeError("conflict", `other holds are open on ${name} than those that were shown: look again`, {
+				details: { open: open.map((hold) => hold.id) },
+			});
+		}
+		const lapsed = await lapseFallen(tx, datasetId);
 		const releasable = open.filter((hold) => hold.pending === null).map((hold) => hold.id);
-		const waiting = open.find((hold) => hold.pending !== null)?.pending;
+		const waiting = open.find((hold) => hold.pending !== null && hold.pending !== lapsed)?.pending;
+		if (releasable.length === 0 && lapsed !== null) return { released: 1 };
 		if (releasable.length === 0) {
 			throw new QtradeError(
 				"conflict",
@@ -79,7 +95,7 @@ export async function releaseHolds(db: Db, actor: Actor, name: string): Promise<
 			subject: `dataset:${name}`,
 			detail: { holds: releasable },
 		});
-		return { released: releasable.length };
+		return { released: releasable.length + (lapsed === null ? 0 : 1) };
 	});
 }
 

@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 import { HEADER } from "../../tests/bars";
 import { until } from "../../tests/faults/until";
 import { EVERYTHING } from "../../tests/fixture";
-import { openGround } from "../../tests/rollback-ground";
+import { liftHolds, openGround } from "../../tests/rollback-ground";
 import { startWorker } from "../../workers/worker";
 import { QtradeError } from "../errors";
 import { Sandbox } from "../lake/read/sandbox";
@@ -19,7 +19,7 @@ import { startRun } from "../pipeline/start-run";
 import { resolveViews, runSql } from "../query/run-sql";
 import { isFinalRunState, type RunState } from "../vocabulary/states";
 import { approveRollback } from "./approve-rollback";
-import { placeHold, releaseHolds } from "./holds";
+import { placeHold } from "./holds";
 import { requestRollback } from "./request-rollback";
 
 const WRITERS = Number(process.env.QTRADE_TEST_WRITERS ?? 10);
@@ -87,7 +87,7 @@ async function rollBack(): Promise<void> {
 		const id = await requestRollback(db, sandbox, EVERYTHING, wish);
 		await approveRollback(db, EVERYTHING, { id, note: null, fingerprint: null });
 	}, "rollback");
-	await expectRefusal(() => releaseHolds(db, EVERYTHING, "live"), "unhold");
+	await expectRefusal(() => liftHolds(db, EVERYTHING, "live"), "unhold");
 }
 
 test(`${WRITERS} publishers and rollbacks against ${READS} reads`, async () => {

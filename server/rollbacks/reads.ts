@@ -29,12 +29,12 @@ export const openHolds = (db: Queryable, dataset: string | null): Promise<HoldVi
 export const readersOfCurrent = (db: Queryable, datasetId: number, version: number | null): Promise<ReaderView[]> =>
 	version === null ? Promise.resolve([]) : readersOf(db, datasetId, [version]);
 
-/** The request that waits for a decision on this dataset, if there is one. */
+/** The request that waits for a decision on this dataset, if there is one whose time is not over. */
 export async function pendingRollback(db: Queryable, dataset: string): Promise<number | null> {
 	const row = await maybeOne<{ id: number }>(
 		db,
 		`select r.id from rollback_requests r join datasets d on d.id = r.dataset_id
-		 where d.name = $1 and r.state = 'pending'`,
+		 where d.name = $1 and r.state = 'pending' and r.expires_at > clock_timestamp()`,
 		[dataset],
 	);
 	return row?.id ?? null;

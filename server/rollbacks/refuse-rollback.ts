@@ -1,10 +1,10 @@
-/** The other ways a request ends: rejected by an approver, withdrawn by who asked, expired by itself. */
+/** The other ways a request ends: rejected by an approver, withdrawn by who asked. */
 import { appendAudit } from "../audit";
 import { requireActionNow } from "../authority";
-import { type Db, inTransaction, many } from "../db";
+import { type Db, inTransaction } from "../db";
 import { QtradeError } from "../errors";
 import { type Actor, requireAction } from "../policy";
-import { decide, lapse, lockRequest } from "./approve-rollback";
+import { decide, lockRequest } from "./approve-rollback";
 import { endRequest } from "./end-request";
 import { standingOf, whyNotDecide } from "./gate";
 
@@ -46,26 +46,4 @@ export async function withdrawRollback(db: Db, actor: Actor, id: number, note: s
 			detail: { dataset: request.dataset, note },
 		});
 	});
-}
-
-/** Ends requests whose time is over or that do not stand any more; called by every worker's tick. @returns how many */
-export async function expireRollbacks(db: Db): Promise<number> {
-	const due = await many<{ id: number }>(
-		db,
-		`select r.id from rollback_requests r
-		 where r.state = 'pending' and (r.expires_at <= clock_timestamp() or not exists (
-		   select from dataset_versions v where v.dataset_id = r.dataset_id and v.version = r.from_version and v.is_current))`,
-	);
-	let ended = 0;
-	for (const { id } of due) {
-		ended += await inTransaction(db, async (tx) => {
-			const { request, dataset } = await lockRequest(tx, id);
-			const standing = standingOf(request, dataset);
-			// Another tick was quicker, or somebody has decided meanwhile.
-			if (standing.kind !== "lapses") return 0;
-			await lapse(tx, request, standing.into, standing.reason);
-			return 1;
-		});
-	}
-	return ended;
 }

@@ -1,12 +1,11 @@
 /** In dev one person may ask and approve, and it is marked; a definition that reads otherwise keeps the dataset paused. */
 import { expect, test } from "vitest";
 import { EVERYTHING } from "../../tests/fixture";
-import { openGround } from "../../tests/rollback-ground";
+import { liftHolds, openGround } from "../../tests/rollback-ground";
 import { updateDataset } from "../datasets/save-dataset";
 import { checkLake } from "../ops/fsck";
 import { approveRollback } from "./approve-rollback";
 import { breakGlass } from "./break-glass";
-import { releaseHolds } from "./holds";
 import { getRollback, openHolds } from "./reads";
 import { requestRollback } from "./request-rollback";
 
@@ -51,7 +50,7 @@ test("a version of another reading pauses the dataset and says so, even in dev",
 		{ reason: expect.stringContaining("change the definition back") },
 	]);
 	expect(await ingest("reread")).toMatchObject({ state: "held", reason: "withdrawn" });
-	await releaseHolds(db, EVERYTHING, "reread");
+	await liftHolds(db, EVERYTHING, "reread");
 	await updateDataset(db, EVERYTHING, definition);
 	expect(await ingest("reread")).toMatchObject({ state: "unchanged" });
 });

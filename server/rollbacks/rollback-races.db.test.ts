@@ -1,12 +1,12 @@
 /** Abuse and races: nothing is applied that was not approved, and each approved request is applied exactly once. */
 import { expect, test } from "vitest";
-import { openGround } from "../../tests/rollback-ground";
+import { liftHolds, openGround } from "../../tests/rollback-ground";
 import { verifyChain } from "../audit/verify-chain";
 import { checkLake } from "../ops/fsck";
 import type { Actor } from "../policy";
 import { approveRollback } from "./approve-rollback";
 import { breakGlass, reviewBreakGlass } from "./break-glass";
-import { placeHold, releaseHolds } from "./holds";
+import { placeHold } from "./holds";
 import { rejectRollback, withdrawRollback } from "./refuse-rollback";
 import { requestRollback } from "./request-rollback";
 
@@ -45,7 +45,7 @@ test("100 abuses are refused and change nothing", async () => {
 	const applied = await ask("prey");
 	await approve(applied, anna);
 	ended.push(applied);
-	await releaseHolds(db, oscar, "prey");
+	await liftHolds(db, oscar, "prey");
 	const pending = await ask("prey", 2);
 
 	const gone = await ground.person("gone", ["approver", "operator"]);
@@ -95,8 +95,8 @@ test("100 abuses are refused and change nothing", async () => {
 			() => breakGlass(db, sandbox, anna, { dataset: "prey", to: 1, reason: "x", fingerprint: null }),
 		],
 		["an approver holds", () => placeHold(db, anna, "prey", "mine")],
-		["an approver unholds", () => releaseHolds(db, anna, "prey")],
-		["an operator lifts a waiting request's hold", () => releaseHolds(db, oscar, "prey")],
+		["an approver unholds", () => liftHolds(db, anna, "prey")],
+		["an operator lifts a waiting request's hold", () => liftHolds(db, oscar, "prey")],
 		["the same wish again", () => ask("prey", 2)],
 		["no reason", () => breakGlass(db, sandbox, oscar, { dataset: "prey", to: 1, reason: "\n", fingerprint: null })],
 		["a review of no break-glass", () => reviewBreakGlass(db, anna, { id: applied, verdict: "accepted", note: null })],
@@ -115,7 +115,7 @@ test("100 abuses are refused and change nothing", async () => {
 }, 120_000);
 
 test("50 people decide at once on one request: one decision, and at most one version", async () => {
-	await releaseHolds(db, oscar, "prey");
+	await liftHolds(db, oscar, "prey");
 	const approvers = await Promise.all(
 		Array.from({ length: 46 }, (_, i) => ground.person(`approver${i}`, ["approver"])),
 	);
@@ -142,7 +142,7 @@ test("50 people decide at once on one request: one decision, and at most one ver
 		const state = (await db.query("select state, applied_version from rollback_requests where id = $1", [id])).rows[0];
 		const after = (await db.query("select max(version) as version from dataset_versions")).rows[0].version;
 		expect(after).toBe(state.state === "applied" ? current + 1 : current);
-		if (state.state === "applied") await releaseHolds(db, oscar, "prey");
+		if (state.state === "applied") await liftHolds(db, oscar, "prey");
 	}
 }, 120_000);
 

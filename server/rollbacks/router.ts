@@ -80,8 +80,8 @@ export const holdsRouter = router({
 		.input(z.object({ dataset, reason }))
 		.mutation(({ ctx, input }) => placeHold(ctx.db, ctx.actor, input.dataset, input.reason)),
 	release: procedure("hold.release")
-		.input(z.object({ dataset }))
-		.mutation(({ ctx, input }) => releaseHolds(ctx.db, ctx.actor, input.dataset)),
+		.input(z.object({ dataset, holds: z.array(id).max(1000) }))
+		.mutation(({ ctx, input }) => releaseHolds(ctx.db, ctx.actor, input.dataset, input.holds)),
 });
 
 export const inboxRouter = router({

@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Hand } from "lucide-react";
 import { useState } from "react";
+import type { HoldView } from "@/server/vocabulary/rollback-views";
 import type { DatasetView } from "@/server/vocabulary/views";
 import { ActionDialog } from "../../_ui/action-dialog";
 import { Button } from "../../_ui/button";
@@ -58,18 +59,25 @@ export function HoldButton({ dataset }: { dataset: DatasetView }) {
 	);
 }
 
-/** Lifts what holds a dataset, other than a request that still waits. */
-export function UnholdButton({ dataset }: { dataset: string }) {
+/**
+ * Lifts what holds a dataset, other than a request that still waits.
+ * @param holds all that the person sees beside the button: where another is open by now, none is lifted
+ */
+export function UnholdButton({ dataset, holds }: { dataset: string; holds: readonly HoldView[] }) {
 	const trpc = useTRPC();
 	const queryClient = useQueryClient();
 	const may = useMay("hold.release");
 	const release = useMutation(
-		trpc.holds.release.mutationOptions({ onSuccess: () => void queryClient.invalidateQueries() }),
+		trpc.holds.release.mutationOptions({ onSettled: () => void queryClient.invalidateQueries() }),
 	);
 	if (!may) return null;
 	return (
 		<div className="grid justify-items-start gap-2">
-			<Button busy={release.isPending} busyLabel="Lifting…" onClick={() => release.mutate({ dataset })}>
+			<Button
+				busy={release.isPending}
+				busyLabel="Lifting…"
+				onClick={() => release.mutate({ dataset, holds: holds.map((hold) => hold.id) })}
+			>
 				Lift the hold
 			</Button>
 			{release.isError && <InlineProblem problem={problemOf(release.error)} />}

@@ -166,7 +166,7 @@ function HoldNotices({ dataset }: { dataset: DatasetView }) {
 										See rollback {hold.rollback_request}
 									</Link>
 								)}
-								{hold === liftable && <UnholdButton dataset={dataset.name} />}
+								{hold === liftable && <UnholdButton dataset={dataset.name} holds={dataset.holds} />}
 							</>
 						}
 					>

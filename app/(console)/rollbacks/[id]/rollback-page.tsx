@@ -99,9 +99,11 @@ function Loaded({ rollback }: { rollback: RollbackView }) {
 					state="held"
 					className="mb-5 max-w-3xl"
 					title={`${dataset} is still on hold: nothing is published until an operator lifts it`}
-					action={<UnholdButton dataset={dataset} />}
+					action={<UnholdButton dataset={dataset} holds={rollback.holds} />}
 				>
-					{own.reason}
+					{rollback.holds.map((hold) => (
+						<p key={hold.id}>{hold === own ? hold.reason : `${hold.placed_by} holds it, too: ${hold.reason}`}</p>
+					))}
 				</Notice>
 			)}
 			{rollback.fresh === null && <p className="mb-2 text-subtle text-xs">As it was seen when it was asked for.</p>}
