@@ -6,6 +6,7 @@ import { previewRollback } from "../../server/rollbacks/preview";
 import { getRollback, listRollbacks } from "../../server/rollbacks/reads";
 import { rejectRollback, withdrawRollback } from "../../server/rollbacks/refuse-rollback";
 import { requestRollback } from "../../server/rollbacks/request-rollback";
+import type { RollbackPreview } from "../../server/vocabulary/rollback-views";
 import { REVIEW_VERDICTS, type ReviewVerdict } from "../../server/vocabulary/states";
 import { proveIdentity } from "../ask-password";
 import { type CommandContext, type GlobalOptions, runCommand } from "../context";
@@ -46,18 +47,17 @@ export function addRollbackCommands(program: Command): void {
 	rollback
 		.command("approve")
 		.argument("<id>", "the request", parseId)
-		.description("apply a request; asks for the password")
+		.description("show what a request would do and apply it; asks for the password")
 		.option("--note <text>", "kept with the decision")
 		.action((id: number, options: NoteOptions) =>
 			runCommand(options, (context) =>
 				withSandbox(context, async (sandbox) => {
-					await proveIdentity(context);
 					const { db } = context;
-					const applied = await approveRollback(db, await context.actor(), {
-						id,
-						note: options.note ?? null,
-						fingerprint: null,
-					});
+					const actor = await context.actor();
+					const { fresh, preview } = await getRollback(db, sandbox, actor, id);
+					const { fingerprint } = show(context, fresh ?? preview);
+					await proveIdentity(context);
+					const applied = await approveRollback(db, actor, { id, note: options.note ?? null, fingerprint });
 					const hold = applied.on_hold ? `; it stays on hold (qtrade unhold ${applied.dataset})` : "";
 					return print(context, sandbox, id, `applied as version ${applied.version}${hold}`);
 				}),
@@ -142,8 +142,9 @@ export function addRollbackCommands(program: Command): void {
 		.action((dataset: string, options: WishOptions) =>
 			runCommand(options, (context) =>
 				withSandbox(context, async (sandbox) => {
+					const { fingerprint } = show(context, await previewRollback(context.db, sandbox, dataset, options.to));
 					await proveIdentity(context);
-					const wish = { dataset, to: options.to, reason: options.reason, fingerprint: null };
+					const wish = { dataset, to: options.to, reason: options.reason, fingerprint };
 					const applied = await breakGlass(context.db, sandbox, await context.actor(), wish);
 					return print(
 						context,
@@ -171,6 +172,12 @@ export function addRollbackCommands(program: Command): void {
 				}),
 			),
 		);
+}
+
+/** What the decision is made by, before the password is asked for; on stderr, since the result comes after it. */
+function show(context: CommandContext, preview: RollbackPreview): RollbackPreview {
+	context.out.note(previewText(preview));
+	return preview;
 }
 
 async function print(context: CommandContext, sandbox: Sandbox, id: number, done: string): Promise<number> {
