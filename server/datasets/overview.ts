@@ -3,7 +3,7 @@ import { calendarFor } from "../calendars/calendar";
 import { readClock } from "../clock";
 import { many, one, type Queryable } from "../db";
 import { HEALTH_STATES } from "../vocabulary/states";
-import type { DatasetRow, OverviewView, RecentEvent } from "../vocabulary/views";
+import type { DatasetRow, DatasetsSummary, OverviewView, RecentEvent } from "../vocabulary/views";
 import { catalogue, stripDates, stripRuns, stripStart, toDatasetRow } from "./catalogue";
 
 const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
@@ -43,6 +43,12 @@ export async function getOverview(db: Queryable): Promise<OverviewView> {
 		recent,
 	};
 }
+
+/** What the frame of every page shows. */
+export const summaryOf = ({ counts, datasets }: OverviewView): DatasetsSummary => ({
+	counts,
+	names: datasets.map(({ name }) => name).sort(),
+});
 
 /** The newest things that people and runs did, for a sentence each. */
 const recentEvents = (db: Queryable): Promise<RecentEvent[]> =>

@@ -1,14 +1,27 @@
 import { z } from "zod";
+import type { Db } from "../db";
 import { readSample } from "../query/reads";
+import { sharedRead } from "../shared-read";
 import { procedure, router } from "../trpc";
-import { getOverview } from "./overview";
+import type { OverviewView } from "../vocabulary/views";
+import { getOverview, summaryOf } from "./overview";
 import { getDataset, getVersion, listVersions } from "./reads";
+
+// Every open page asks for it whenever anything happens.
+const shared = new WeakMap<Db, () => Promise<OverviewView>>();
+
+function overviewOf(db: Db): () => Promise<OverviewView> {
+	const known = shared.get(db) ?? sharedRead(() => getOverview(db));
+	shared.set(db, known);
+	return known;
+}
 
 const name = z.string().max(63);
 const version = z.number().int().min(1);
 
 export const datasetsRouter = router({
-	overview: procedure("catalogue.read").query(({ ctx }) => getOverview(ctx.db)),
+	overview: procedure("catalogue.read").query(({ ctx }) => overviewOf(ctx.db)()),
+	summary: procedure("catalogue.read").query(async ({ ctx }) => summaryOf(await overviewOf(ctx.db)())),
 	get: procedure("catalogue.read")
 		.input(z.object({ name }))
 		.query(({ ctx, input }) => getDataset(ctx.db, input.name)),

@@ -97,6 +97,9 @@ export type OverviewView = {
 	recent: RecentEvent[];
 };
 
+/** What the frame of every page shows: how many wait, and every dataset's name by alphabet. */
+export type DatasetsSummary = { counts: OverviewView["counts"]; names: string[] };
+
 /** What happened lately, to be shown as a sentence: "<actor> <text> <dataset>…". */
 export type RecentEvent = {
 	at: string;

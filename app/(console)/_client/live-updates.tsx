@@ -1,9 +1,9 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
-import { useTRPC } from "./trpc";
+import { gather } from "./gather";
+import { type LiveEvent, madeStaleBy } from "./stale";
 
-export type LiveEvent = { run: number | null; dataset: string | null; kind: string };
 export type LiveStatus = "connecting" | "live" | "lost";
 
 type Live = { status: LiveStatus; subscribe: (listener: (event: LiveEvent) => void) => () => void };
@@ -11,9 +11,6 @@ type Live = { status: LiveStatus; subscribe: (listener: (event: LiveEvent) => vo
 const LiveContext = createContext<Live>({ status: "connecting", subscribe: () => () => {} });
 export const useLive = (): Live => useContext(LiveContext);
 
-// Many events come at once when a run publishes; pages need to hear of them once. Log lines alone change little.
-const GATHER_MS = 250;
-const GATHER_LOG_MS = 2000;
 const RECONNECT_MS = 3000;
 
 function parse(text: string): LiveEvent | null {
@@ -29,37 +26,17 @@ function parse(text: string): LiveEvent | null {
 /** One stream per visible page: says what changed, and has the queries that show it asked again. */
 export function LiveUpdates({ children }: { children: ReactNode }) {
 	const queryClient = useQueryClient();
-	const trpc = useTRPC();
 	const listeners = useRef(new Set<(event: LiveEvent) => void>());
 	const [status, setStatus] = useState<LiveStatus>("connecting");
 
 	useEffect(() => {
-		const gathered: LiveEvent[] = [];
+		const gatherer = gather<LiveEvent>((events) => {
+			void queryClient.invalidateQueries({ predicate: madeStaleBy(events) });
+		});
 		let source: EventSource | null = null;
-		let gathering: ReturnType<typeof setTimeout> | null = null;
 		let reconnecting: ReturnType<typeof setTimeout> | null = null;
 		let missed = false;
 
-		const flush = () => {
-			gathering = null;
-			const events = gathered.splice(0);
-			for (const id of new Set(events.flatMap((event) => event.run ?? []))) {
-				void queryClient.invalidateQueries({ queryKey: trpc.runs.get.queryKey({ id }) });
-			}
-			void queryClient.invalidateQueries({ queryKey: trpc.runs.list.queryKey() });
-			void queryClient.invalidateQueries({ queryKey: trpc.checks.list.queryKey() });
-			// Not the sample rows: their query names the version it reads, and versions do not change.
-			void queryClient.invalidateQueries({ queryKey: trpc.datasets.overview.queryKey() });
-			void queryClient.invalidateQueries({ queryKey: trpc.datasets.get.queryKey() });
-			void queryClient.invalidateQueries({ queryKey: trpc.datasets.versions.queryKey() });
-			void queryClient.invalidateQueries({ queryKey: trpc.inbox.list.queryKey() });
-			void queryClient.invalidateQueries({ queryKey: trpc.schedules.list.queryKey() });
-			void queryClient.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
-			void queryClient.invalidateQueries({ queryKey: trpc.audit.state.queryKey() });
-			if (events.some((event) => event.kind === "rollback" || event.kind === "hold")) {
-				void queryClient.invalidateQueries({ queryKey: trpc.rollbacks.pathKey() });
-			}
-		};
 		const open = () => {
 			if (document.hidden || source) return;
 			source = new EventSource("/api/events");
@@ -72,10 +49,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
 				const event = parse(message.data);
 				if (!event) return;
 				for (const listener of listeners.current) listener(event);
-				gathered.push(event);
-				if (gathering && event.kind !== "log") clearTimeout(gathering);
-				else if (gathering) return;
-				gathering = setTimeout(flush, event.kind === "log" ? GATHER_LOG_MS : GATHER_MS);
+				gatherer.add(event);
 			};
 			source.onerror = () => {
 				missed = true;
@@ -101,10 +75,10 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
 		return () => {
 			document.removeEventListener("visibilitychange", onVisibility);
 			source?.close();
-			if (gathering) clearTimeout(gathering);
+			gatherer.stop();
 			if (reconnecting) clearTimeout(reconnecting);
 		};
-	}, [queryClient, trpc]);
+	}, [queryClient]);
 
 	const live = useMemo(
 		(): Live => ({

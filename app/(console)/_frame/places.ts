@@ -61,7 +61,7 @@ export type Waiting = { count: number; tone: Tone; said: string };
 /** What waits behind a place; nothing where nothing does. */
 export function useWaiting(): Partial<Record<string, Waiting>> {
 	const trpc = useTRPC();
-	const { data } = useQuery(trpc.datasets.overview.queryOptions());
+	const { data } = useQuery(trpc.datasets.summary.queryOptions());
 	const inbox = useQuery(trpc.inbox.list.queryOptions());
 	if (!data) return {};
 	const { failing, running } = data.counts;

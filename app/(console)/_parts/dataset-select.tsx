@@ -6,8 +6,8 @@ import { useTRPC } from "../_client/trpc";
 /** One dataset, or all. */
 export function DatasetSelect({ value, onChange }: { value: string | null; onChange: (name: string | null) => void }) {
 	const trpc = useTRPC();
-	const { data } = useQuery(trpc.datasets.overview.queryOptions());
-	const names = (data?.datasets ?? []).map((dataset) => dataset.name).sort();
+	const { data } = useQuery(trpc.datasets.summary.queryOptions());
+	const names = data?.names ?? [];
 	return (
 		<Select
 			aria-label="Filter by dataset"

@@ -33,6 +33,7 @@ export function StartRunDialog({
 			onSuccess: ({ id }) => {
 				void queryClient.invalidateQueries({ queryKey: trpc.runs.list.queryKey() });
 				void queryClient.invalidateQueries({ queryKey: trpc.datasets.overview.queryKey() });
+				void queryClient.invalidateQueries({ queryKey: trpc.datasets.summary.queryKey() });
 				onOpenChange(false);
 				router.push(paths.run(id, { tab: "log" }));
 			},
