@@ -44,6 +44,8 @@ export const PAGES: readonly ConsolePage[] = [
 	...tabs("version", ({ version }) => `${dataset}/versions/${version}`, ["checks", "files", "data", "manifest"]),
 	{ name: "runs", path: () => "/runs" },
 	{ name: "runs-sorted", path: () => "/runs?trigger=manual&sort=-extracted" },
+	{ name: "timeline", path: () => "/timeline" },
+	{ name: "timeline-month", path: () => "/timeline?range=720&q=us_" },
 	...tabs("run-succeeded", ({ succeeded }) => `/runs/${succeeded}`, RUN_TABS),
 	...tabs("run-failed", ({ failed }) => `/runs/${failed}`, RUN_TABS),
 	{ name: "checks", path: () => "/checks" },

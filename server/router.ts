@@ -8,6 +8,7 @@ import { checksRouter } from "./quality/router";
 import { sqlRouter } from "./query/router";
 import { holdsRouter, inboxRouter, rollbacksRouter } from "./rollbacks/router";
 import { schedulesRouter } from "./schedules/router";
+import { timelineRouter } from "./timeline/router";
 import { router } from "./trpc";
 
 export const appRouter = router({
@@ -21,6 +22,7 @@ export const appRouter = router({
 	holds: holdsRouter,
 	inbox: inboxRouter,
 	schedules: schedulesRouter,
+	timeline: timelineRouter,
 	audit: auditRouter,
 	account: accountRouter,
 	users: usersRouter,

@@ -5,6 +5,7 @@ export const PAGE_ACTIONS: Readonly<Record<string, Action>> = {
 	"": "catalogue.read",
 	datasets: "catalogue.read",
 	runs: "catalogue.read",
+	timeline: "catalogue.read",
 	checks: "catalogue.read",
 	rollbacks: "catalogue.read",
 	inbox: "catalogue.read",

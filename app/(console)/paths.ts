@@ -42,7 +42,9 @@ export const paths = {
 	rollbacks: (filter: { dataset?: string; state?: readonly RollbackState[] } = {}) => at("/rollbacks", filter),
 	rollback: (id: number) => `/rollbacks/${id}`,
 	inbox: () => "/inbox",
-	runs: (filter: { dataset?: string; state?: readonly RunState[] } = {}) => at("/runs", filter),
+	runs: (filter: { dataset?: string; state?: readonly RunState[]; from?: string; to?: string } = {}) =>
+		at("/runs", filter),
+	timeline: () => "/timeline",
 	run: (id: number, view: { tab?: RunTab } = {}) => at(`/runs/${id}`, view),
 	/** the run's page, scrolled to its tabs */
 	runEvidence: (id: number, tab: RunTab) => `${at(`/runs/${id}`, { tab })}#evidence`,

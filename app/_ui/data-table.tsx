@@ -123,6 +123,7 @@ function WideRows<Row>({
 							<HeadCell
 								key={column.id}
 								label={column.header}
+								head={column.head}
 								align={column.align}
 								className={column.className}
 								sort={

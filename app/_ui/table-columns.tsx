@@ -9,6 +9,8 @@ export type TableColumn<Row> = {
 	id: string;
 	/** the header; with its unit where it has one */
 	header: string;
+	/** what the header shows where words are not enough; its words are still read out */
+	head?: ReactNode;
 	cell: (row: Row) => ReactNode;
 	align?: "right";
 	/** of the header and the cells */

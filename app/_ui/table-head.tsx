@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
+import type { ReactNode } from "react";
 import { cn } from "./cn";
 
 export type Sort = { by: string; descending: boolean };
@@ -12,6 +13,7 @@ export function nextSort(sort: Sort | null, by: string, descendingFirst: boolean
 /** A header that stays under the top bar while its table scrolls by, where the table fits the window. */
 export function HeadCell({
 	label,
+	head,
 	hiddenLabel = false,
 	align,
 	className,
@@ -19,6 +21,7 @@ export function HeadCell({
 	onSort,
 }: {
 	label: string;
+	head?: ReactNode;
 	hiddenLabel?: boolean;
 	align?: "right";
 	className?: string;
@@ -36,8 +39,11 @@ export function HeadCell({
 				className,
 			)}
 		>
-			{hiddenLabel ? (
-				<span className="sr-only">{label}</span>
+			{hiddenLabel || head !== undefined ? (
+				<>
+					<span className="sr-only">{label}</span>
+					{head}
+				</>
 			) : sort === undefined ? (
 				label
 			) : (

@@ -6,7 +6,7 @@ export type LiveEvent = { run: number | null; dataset: string | null; kind: stri
 /** What changes with anything that happens to a run, a dataset, a hold or a rollback. */
 const LISTS: ReadonlySet<string> = new Set([
 	"runs.list",
-	"runs.timeline",
+	"timeline.get",
 	"checks.list",
 	"datasets.overview",
 	"datasets.summary",

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import {
 	Activity,
 	CalendarClock,
+	ChartGantt,
 	Database,
 	Gauge,
 	Inbox,
@@ -38,6 +39,7 @@ const PLACES: readonly Place[] = [
 	{ label: "Overview", href: paths.overview(), icon: Gauge, key: "o", phone: true },
 	{ label: "Datasets", href: paths.datasets(), icon: Database, key: "d", phone: true },
 	{ label: "Runs", href: paths.runs(), icon: Activity, key: "r", phone: true },
+	{ label: "Timeline", href: paths.timeline(), icon: ChartGantt, key: "t" },
 	{ label: "Checks", href: paths.checks(), icon: ListChecks, key: "c" },
 	{ label: "Rollbacks", href: paths.rollbacks(), icon: Undo2, key: "b" },
 	{ label: "SQL", href: paths.sql(), icon: SquareTerminal, key: "q" },

@@ -1,0 +1,116 @@
+"use client";
+import Link from "next/link";
+import { useMemo } from "react";
+import { type TimelineLane, type TimelineView, WORST_RUN_FIRST } from "@/server/vocabulary/timeline-views";
+import { useClocks } from "../../_ui/clock";
+import { cn } from "../../_ui/cn";
+import { DataTable } from "../../_ui/data-table";
+import { plural } from "../../_ui/number-format";
+import { StateBadge } from "../../_ui/state-badge";
+import type { TableColumn } from "../../_ui/table-columns";
+import { paths } from "../paths";
+import { Lane } from "./lane";
+import { placeOf, type Stretch, ticksOf } from "./stretch";
+
+const runsOf = (lane: TimelineLane): number => lane.cells.reduce((sum, cell) => sum + cell.count, 0);
+
+/** The word for a lane: the worst that ran, a hold that is open, or nothing. */
+function Standing({ lane }: { lane: TimelineLane }) {
+	const worst = WORST_RUN_FIRST.find((state) => lane.cells.some((cell) => cell.state === state));
+	const isHeld = lane.holds.some((hold) => hold.to === null);
+	if (worst === undefined && !isHeld) return <span className="text-subtle">nothing ran</span>;
+	return <StateBadge state={worst === undefined || (isHeld && worst !== "failed") ? "held" : worst} />;
+}
+
+/** The hours over the lanes, in UTC and at the exchange. */
+function Axis({ stretch }: { stretch: Stretch }) {
+	const { timeZone } = useClocks();
+	return (
+		<div aria-hidden className="relative h-8 min-w-40 text-2xs text-subtle leading-3.5">
+			{ticksOf(stretch, timeZone).map((tick) => {
+				const place = placeOf(stretch, tick.atMs);
+				return (
+					<span
+						key={tick.atMs}
+						// At the right edge there is room on the other side of the line alone.
+						className={cn(
+							"absolute inset-y-0 whitespace-nowrap border-line",
+							place > 88 ? "-translate-x-full border-r pr-1 text-right" : "border-l pl-1",
+						)}
+						style={{ left: `${place}%` }}
+					>
+						<span className="num block text-muted">{tick.utc}</span>
+						{tick.exchange !== null && <span className="num block max-sm:hidden">{tick.exchange}</span>}
+					</span>
+				);
+			})}
+		</div>
+	);
+}
+
+/** A lane per dataset under one axis. */
+export function TimelineTable({ view, fading }: { view: TimelineView; fading: boolean }) {
+	const stretch = useMemo(
+		(): Stretch => ({ fromMs: Date.parse(view.from), toMs: Date.parse(view.to), stepMs: view.step_seconds * 1000 }),
+		[view.from, view.to, view.step_seconds],
+	);
+	const columns: readonly TableColumn<TimelineLane>[] = [
+		{ id: "state", header: "State", className: "w-28", cell: (lane) => <Standing lane={lane} /> },
+		{
+			id: "name",
+			header: "Dataset",
+			className: "w-48",
+			cell: (lane) => (
+				<Link
+					href={paths.dataset(lane.dataset, { tab: "runs" })}
+					data-row-link
+					className="font-semibold hover:underline"
+				>
+					{lane.dataset}
+				</Link>
+			),
+		},
+		{ id: "runs", header: "Runs", align: "right", className: "w-16", cell: (lane) => runsOf(lane) || "–" },
+		{
+			id: "lane",
+			header: "What ran when, in UTC and at the exchange",
+			head: <Axis stretch={stretch} />,
+			cell: (lane) => (
+				<div data-lane>
+					<Lane lane={lane} stretch={stretch} />
+				</div>
+			),
+		},
+	];
+	return (
+		<>
+			<div className="sticky top-(--bar) z-10 flex border-b bg-bg sm:hidden">
+				<div className="flex-1">
+					<Axis stretch={stretch} />
+				</div>
+			</div>
+			<DataTable
+				label="Timeline"
+				keyboard
+				columns={columns}
+				rows={view.lanes}
+				rowKey={(lane) => lane.dataset}
+				fading={fading}
+				compact={(lane) => (
+					<div className="grid gap-1.5">
+						<div className="flex items-center justify-between gap-3">
+							<Link href={paths.dataset(lane.dataset, { tab: "runs" })} className="min-w-0 break-all font-semibold">
+								{lane.dataset}
+							</Link>
+							<Standing lane={lane} />
+						</div>
+						<div data-lane>
+							<Lane lane={lane} stretch={stretch} />
+						</div>
+						{runsOf(lane) > 0 && <p className="text-subtle text-xs">{plural(runsOf(lane), "run")}</p>}
+					</div>
+				)}
+			/>
+		</>
+	);
+}
