@@ -17,8 +17,9 @@ test("trouble comes first, a run is one key away, and the stretch is in the addr
 	await page.getByRole("button", { name: "30 d" }).click();
 	await expect(page).toHaveURL(/range=720/);
 	await expect(page.getByRole("button", { name: "30 d" })).toHaveAttribute("aria-pressed", "true");
-	const stop = first.getByRole("group", { name: lanes }).locator("[data-stop][tabindex='0']");
-	await expect(stop).toHaveAccessibleName(new RegExp(`^${BLOCKED_DATASET}, .*failed`));
+	const lane = first.getByRole("group", { name: lanes });
+	await expect(lane.locator("[data-stop][tabindex='0']")).toHaveCount(1);
+	const stop = lane.getByRole("link", { name: new RegExp(`^${BLOCKED_DATASET}, .*failed`) }).last();
 	await stop.focus();
 	await page.keyboard.press("Enter");
 	await expect(page).toHaveURL(new RegExp(`/runs(/${failed}$|\\?.*dataset=${BLOCKED_DATASET})`));

@@ -117,7 +117,7 @@ async function ours({ db, env }: Bench["home"], staging: string, round: number):
 			run,
 			lease: claim.lease,
 			base,
-			snapshot,
+			snapshot: { ...snapshot, quarantinePath: null },
 			staged: { ...EMPTY_COUNTS, lastDate: "2024-01-02" },
 			checks: [],
 			sourceState: {},

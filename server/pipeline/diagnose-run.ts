@@ -129,7 +129,11 @@ function failedSteps(run: Ended): Pick<RunDiagnosis, "fault" | "steps"> {
 	if (blocking.includes("row_count")) {
 		return {
 			fault: "data",
-			steps: ["Find out why the result has fewer rows than the base version before anything is published.", retry],
+			steps: [
+				"Look at the check below: a session came with far fewer rows than the one before it, so the delivery was probably cut short.",
+				"Ask the provider for the whole file; if it is right as it is, raise checks.row_count in the definition.",
+				retry,
+			],
 		};
 	}
 	if (run.checks.length === 0) {

@@ -6,7 +6,7 @@ import { planWindow } from "../calendars/plan-window";
 import { readClock } from "../clock";
 import { type Db, inTransaction } from "../db";
 import type { Env } from "../env";
-import { QtradeError, toQtradeError } from "../errors";
+import { QtradeError } from "../errors";
 import { keysOfInstruments, resolveInstruments } from "../instruments/resolve-instruments";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { contentHashOf } from "../lake/write/content-hash";
@@ -15,37 +15,26 @@ import { makeDurableFolder } from "../lake/write/durable";
 import { writeQuarantine } from "../lake/write/files";
 import { readManifest } from "../lake/write/manifest";
 import { requireRoom } from "../lake/write/room";
-import { type Staged, stagePricesDaily } from "../lake/write/stage";
+import { stagePricesDaily } from "../lake/write/stage";
 import type { Lease } from "../leases";
 import { log } from "../log";
-import type { CheckResult } from "../quality/check";
 import { JUMP_MAX } from "../quality/checks/price-jump";
-import { evaluateChecks, schemaFailed } from "../quality/evaluate";
+import { evaluateChecks } from "../quality/evaluate";
 import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { Window } from "../sources/source";
-import { type DatasetDefinition, describeSource, readsAlike } from "../vocabulary/definition";
-import { blocksPublish, type FinalRunState, isGoodRunState } from "../vocabulary/states";
-import type { RowCounts } from "../vocabulary/views";
+import { describeSource } from "../vocabulary/definition";
+import { blocksPublish, type FinalRunState } from "../vocabulary/states";
 import { claimRun } from "./claim-run";
+import { endThrown, finishUnchanged, type Progress } from "./end-run";
 import { extractArrivals, stateAfter } from "./extract-arrivals";
-import { finishRun, type RunEnding } from "./finish-run";
-import { type BroughtBack, findWithdrawn, heldForWithdrawn } from "./hold-withdrawn";
+import { findWithdrawn, heldForWithdrawn } from "./hold-withdrawn";
 import { keepLease, type LeaseKeeper } from "./keep-lease";
-import { mergeYears, publishRun, quarantineOf, stageContent, writeSnapshot, yearOf } from "./publish-run";
-import { handBackRun } from "./reap-runs";
+import { mergeYears, publishRun, stageContent, writeSnapshot, yearOf } from "./publish-run";
+import { readsOtherwise, requireAllReadAnew, requireWholeSource } from "./read-anew";
 import { type Journal, openJournal } from "./run-journal";
 import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "./run-record";
 
 export type Pipeline = { db: Db; env: Env /** names this process in leases and runs */; worker: string };
-
-/** What a run has come to so far; an ending records as much of it as there is. */
-type Progress = {
-	staged: Staged | null;
-	checks: CheckResult[];
-	quarantinePath: string | null;
-	/** rows that a rollback had taken away and that this run would bring back */
-	broughtBack: BroughtBack | null;
-};
 
 /**
  * Executes a queued run to its end.
@@ -68,14 +57,8 @@ export async function executeRun(
 	} catch (error) {
 		// First of all, since it may be what filled the disk: the ending needs room to be written down.
 		await clearStaging(env.lake, runId);
-		return await end(
-			pipeline,
-			run,
-			claim.lease,
-			journal,
-			progress,
-			keeper.signal.aborted ? keeper.signal.reason : error,
-		);
+		const ending = { db, run, lease: claim.lease, journal, progress };
+		return await endThrown(ending, keeper.signal.aborted ? keeper.signal.reason : error);
 	} finally {
 		keeper.stop();
 		await clearStaging(env.lake, runId);
@@ -97,8 +80,10 @@ async function work(context: Work): Promise<FinalRunState> {
 	await inTransaction(db, (tx) => lapseFallen(tx, run.dataset_id));
 	const base = await readBase(db, run.dataset_id);
 	const calendar = calendarFor(definition.calendar);
+	const readAnew = readsOtherwise(base, definition);
+	if (readAnew) requireWholeSource(run);
 	const window = planWindow(
-		{ from: run.requested_from, to: run.requested_to, full: run.is_full || readsOtherwise(base, definition) },
+		{ from: run.requested_from, to: run.requested_to, full: run.is_full || readAnew },
 		base?.watermark ?? null,
 		definition.lookback ?? 0,
 		calendar,
@@ -143,6 +128,7 @@ async function work(context: Work): Promise<FinalRunState> {
 		progress.staged = staged;
 		journal.log(`${staged.staged.toLocaleString("en-US")} rows staged`, { ...staged });
 		keeper.check();
+		if (base !== null && readAnew) await requireAllReadAnew(duck, base, staged);
 
 		journal.phase("validate");
 		const untouched = (base?.files ?? []).filter((file) => !staged.years.includes(yearOf(file.partition)));
@@ -153,6 +139,8 @@ async function work(context: Work): Promise<FinalRunState> {
 			calendar,
 			baseRows: base?.row_count ?? 0,
 			untouchedRows: untouched.reduce((rows, file) => rows + file.rows, 0),
+			lastOfBase: lastDayOf(base, env.lake),
+			wholeUniverse: run.requested_symbols === null,
 			earlierQuarantine,
 			window,
 		});
@@ -178,7 +166,7 @@ async function work(context: Work): Promise<FinalRunState> {
 		}
 		const snapshot = await writeSnapshot(duck, env.lake, run, base, content);
 		// Held or superseded from here on: what was set aside is in its place already, and explains the run.
-		progress.quarantinePath = quarantineOf(snapshot, run);
+		progress.quarantinePath = snapshot.quarantinePath;
 		keeper.check();
 
 		journal.phase("record");
@@ -203,9 +191,11 @@ async function work(context: Work): Promise<FinalRunState> {
 
 const EMPTY = contentHashOf(new Map());
 
-/** A definition that reads otherwise than the base's makes the run take everything anew. */
-const readsOtherwise = (base: BaseVersion | null, definition: DatasetDefinition): boolean =>
-	base !== null && !readsAlike(base.definition, definition);
+/** The last day of the base and the file that holds it. */
+function lastDayOf(base: BaseVersion | null, lake: string): { date: string; file: string } | null {
+	const [last] = [...(base?.files ?? [])].sort((a, b) => ((a.max_date ?? "") < (b.max_date ?? "") ? 1 : -1));
+	return last?.max_date ? { date: last.max_date, file: inLake(lake, last.path) } : null;
+}
 
 async function recordPlan({ db, run, lease }: Work, base: BaseVersion | null, window: Window): Promise<void> {
 	// The base is part of the key: the same window on another base is other work, and may publish again.
@@ -240,117 +230,3 @@ async function keepQuarantine({ env, run, progress }: Work, duck: Duck): Promise
 	const file = await writeQuarantine(duck, { lake: env.lake, staging, stored: quarantinePath(run.dataset, run.id) });
 	progress.quarantinePath = file?.path ?? null;
 }
-
-async function finishUnchanged({ db, run, lease, journal, progress }: Work, why: string): Promise<FinalRunState> {
-	journal.log(why);
-	await finishRun(db, run, lease, {
-		state: "unchanged",
-		errorCode: null,
-		reason: null,
-		counts: countsOf(progress, "unchanged"),
-		checks: progress.checks,
-		quarantinePath: progress.quarantinePath,
-		broughtBack: null,
-		events: await journal.close(),
-	});
-	return "unchanged";
-}
-
-/** Ends a run that threw. A run whose lease is gone leaves no trace: it is somebody else's by now. */
-async function end(
-	{ db }: Pipeline,
-	run: RunRecord,
-	lease: Lease,
-	journal: Journal,
-	progress: Progress,
-	thrown: unknown,
-): Promise<FinalRunState> {
-	const error = toQtradeError(thrown);
-	if (error.code === "lease_lost") return "lost";
-	if (error.code === "shutdown") {
-		return handBackRun(db, run.id, lease);
-	}
-	if (error.code === "internal" || error.code === "infrastructure") {
-		log().error({ run: run.id, dataset: run.dataset, err: error.cause ?? error }, error.message);
-	}
-	const state = stateOf(error);
-	if (error.details.check === "schema") {
-		progress.checks = [schemaFailed(error.message, error.details.file ? [{ file: error.details.file }] : [])];
-	}
-	journal.log(error.message, { code: error.code });
-	const ending: RunEnding = {
-		state,
-		errorCode: error.code,
-		reason: heldWord(error) ?? error.message,
-		counts: countsOf(progress, state),
-		checks: progress.checks,
-		quarantinePath: progress.quarantinePath,
-		broughtBack: state === "held" ? progress.broughtBack : null,
-		events: await journal.close(),
-	};
-	return finishRun(db, run, lease, ending).then(
-		() => state,
-		(thrown: unknown) => endBare(db, run, lease, ending, thrown),
-	);
-}
-
-/**
- * Ends a run whose ending could not be stored, without its checks and events: left running it would be taken for lost
- * and done again, to the same end. What it failed for without its checks would look like something else.
- */
-async function endBare(
-	db: Db,
-	run: RunRecord,
-	lease: Lease,
-	ending: RunEnding,
-	thrown: unknown,
-): Promise<FinalRunState> {
-	if (toQtradeError(thrown).code === "lease_lost") throw thrown;
-	log().error(
-		{ run: run.id, dataset: run.dataset, err: thrown },
-		"the end of a run could not be stored with its checks",
-	);
-	const state = ending.state === "failed" ? "errored" : ending.state;
-	await finishRun(db, run, lease, {
-		...ending,
-		state,
-		errorCode: state === "errored" ? "internal" : ending.errorCode,
-		reason:
-			state === "errored"
-				? `its checks and events could not be stored (see the worker's log); before that: ${ending.reason}`
-				: ending.reason,
-		checks: [],
-		events: [],
-	});
-	return state;
-}
-
-/** The one-word reasons of a held run, which the command line prints as they are. */
-function heldWord({ details }: QtradeError): string | null {
-	return details.reason === "on_hold" || details.reason === "withdrawn" ? details.reason : null;
-}
-
-function stateOf(error: QtradeError): Exclude<FinalRunState, "succeeded" | "unchanged" | "lost"> {
-	switch (error.code) {
-		case "cancelled":
-			return "cancelled";
-		case "held":
-			return "held";
-		case "superseded":
-			return "superseded";
-		case "bad_data":
-		case "invalid_input":
-			return "failed";
-		default:
-			return "errored";
-	}
-}
-
-/** Rows as they went; only a run that ended well has rows in the current version. */
-const countsOf = ({ staged }: Progress, state: FinalRunState): RowCounts => ({
-	extracted: staged?.extracted ?? 0,
-	staged: staged?.staged ?? 0,
-	quarantined: staged?.quarantined ?? 0,
-	flagged: staged?.flagged ?? 0,
-	published: isGoodRunState(state) ? (staged?.published ?? 0) : 0,
-});

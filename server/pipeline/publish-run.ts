@@ -1,12 +1,13 @@
 /** The publish of a run's result: files and manifest made durable, then one Postgres transaction (design section 5). */
 import { createHash } from "node:crypto";
+import { calendarFor } from "../calendars/calendar";
 import { type Db, inTransaction } from "../db";
 import type { LakeFile } from "../lake/lake-file";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { allDone } from "../lake/write/all-done";
 import { contentHashOf, hashYears } from "../lake/write/content-hash";
 import type { Duck } from "../lake/write/duck";
-import { type StagedFile, stageYears, writeQuarantine } from "../lake/write/files";
+import { hasUnknownQuarantine, type StagedFile, stageYears, writeQuarantine } from "../lake/write/files";
 import { type Manifest, type QuarantineFile, readManifest, snapshotIdOf } from "../lake/write/manifest";
 import { installSnapshot, type Snapshot } from "../lake/write/snapshot";
 import type { Staged } from "../lake/write/stage";
@@ -63,7 +64,7 @@ export async function writeSnapshot(
 	run: RunRecord,
 	base: BaseVersion | null,
 	{ touched, copy }: Awaited<ReturnType<typeof stageContent>>,
-): Promise<Snapshot> {
+): Promise<RunSnapshot> {
 	const staging = inLake(lake, stagingFolder(run.id));
 	const staged = await copy();
 	const fresh = staged.map(({ year, file }) => ({ ...file, content_sha256: touched.get(year) ?? "" }));
@@ -72,10 +73,16 @@ export async function writeSnapshot(
 	const files = [...kept, ...fresh].sort((a, b) => (a.partition < b.partition ? -1 : 1));
 	const aside = await writeQuarantine(duck, { lake, staging, stored: quarantinePath(run.dataset, run.id) });
 	const earlier = base ? (await readManifest(lake, base.manifest_path)).quarantine : [];
+	// A look-back sets the same rows aside again and again: the manifest names each of them once.
+	const known = earlier.map((file) => inLake(lake, file.path));
+	const isNews = aside !== null && (await hasUnknownQuarantine(duck, known));
 	const contentHash = contentHashOf(mergeYears(base, touched));
-	const manifest = manifestOver(run, base, files, contentHash, [...earlier, ...(aside ? [aside] : [])]);
-	return installSnapshot(lake, staging, staged, manifest);
+	const manifest = manifestOver(run, base, files, contentHash, isNews ? [...earlier, aside] : earlier);
+	return { ...(await installSnapshot(lake, staging, staged, manifest)), quarantinePath: aside?.path ?? null };
 }
+
+/** A snapshot, and where the rows are that its run set aside (relative to the lake; null when there are none). */
+export type RunSnapshot = Snapshot & { quarantinePath: string | null };
 
 function manifestOver(
 	run: RunRecord,
@@ -108,16 +115,11 @@ function manifestOver(
 	return { ...facts, snapshot_id: snapshotIdOf(facts) };
 }
 
-/** Path of the rows that this run itself set aside, relative to the lake; null when there are none. */
-export function quarantineOf({ manifest }: Snapshot, run: RunRecord): string | null {
-	return manifest.quarantine.find((file) => file.path === quarantinePath(run.dataset, run.id))?.path ?? null;
-}
-
 export type PublishRequest = {
 	run: RunRecord;
 	lease: Lease;
 	base: BaseVersion | null;
-	snapshot: Snapshot;
+	snapshot: RunSnapshot;
 	staged: Staged;
 	checks: readonly CheckResult[];
 	sourceState: Record<string, string>;
@@ -147,8 +149,7 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 			manifestPath: snapshot.path,
 			manifestSha256: snapshot.sha256,
 			files: manifest.files,
-			// A run over some symbols says nothing about how far the dataset reaches.
-			watermark: run.requested_symbols ? (base?.watermark ?? null) : laterOf(base?.watermark ?? null, staged.lastDate),
+			watermark: watermarkAfter(run, base, window, staged.lastDate),
 			rowsAdded: staged.added,
 			rowsRestated: staged.restated,
 			rowsRemoved: 0,
@@ -168,7 +169,7 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 				errorCode: null,
 				reason: null,
 				counts: staged,
-				quarantinePath: quarantineOf(snapshot, run),
+				quarantinePath: snapshot.quarantinePath,
 				events,
 			},
 			version,
@@ -181,6 +182,31 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 		});
 		return version;
 	});
+}
+
+/**
+ * How far the dataset reaches without a hole. A run over some symbols says nothing about it, nor does one whose window
+ * begins after a session that nobody has asked for yet: the next plain run asks for those.
+ */
+export function watermarkAfter(
+	run: Pick<RunRecord, "requested_symbols" | "definition">,
+	base: Pick<BaseVersion, "watermark"> | null,
+	window: { from: string | null },
+	lastDate: string | null,
+): string | null {
+	const reached = base?.watermark ?? null;
+	if (run.requested_symbols) return reached;
+	if (reached !== null && window.from !== null && window.from > sessionAfter(run.definition.calendar, reached)) {
+		return reached;
+	}
+	return laterOf(reached, lastDate);
+}
+
+/** The day after it where the calendar knows no more. */
+function sessionAfter(mic: string, date: string): string {
+	const calendar = calendarFor(mic);
+	const next = new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
+	return date >= calendar.knownFrom && date < calendar.knownUntil ? calendar.shift(date, 1) : next;
 }
 
 const laterOf = (a: string | null, b: string | null): string | null =>

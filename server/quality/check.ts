@@ -32,6 +32,10 @@ export type CheckInput = {
 	baseRows: number;
 	/** rows of the base in years that this run does not touch */
 	untouchedRows: number;
+	/** the base's last day, and the absolute path of the file that holds it; null without a base */
+	lastOfBase: { date: string; file: string } | null;
+	/** the run asked for every symbol */
+	wholeUniverse: boolean;
 	/** absolute paths of the base's quarantine files: their rows count as received */
 	earlierQuarantine: readonly string[];
 	/** the window as asked for, for messages */

@@ -23,7 +23,7 @@ export type SimulatedSource = {
 
 export type CheckSettings = {
 	quarantine_share?: { share_max?: number; rows_min?: number };
-	row_count?: { drop_share_max?: number; severity?: CheckSeverity };
+	row_count?: { drop_share_max?: number; session_drop_share_max?: number; severity?: CheckSeverity };
 	completeness?: { missing_sessions_max?: number; severity?: CheckSeverity };
 	price_jump?: { jump_max?: number; severity?: CheckSeverity };
 	stale_price?: { sessions_max?: number; severity?: CheckSeverity };
