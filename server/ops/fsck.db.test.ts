@@ -67,3 +67,34 @@ test("a version whose base was not current is found", async () => {
 	await asOwner().query("alter table dataset_versions enable trigger all");
 	expect((await checkLake(db, env.lake, false)).ok).toBe(true);
 });
+
+test("a damaged file of one dataset does not keep the rows of another from being recomputed", async () => {
+	csv("other/a.csv", [HEADER, bar("BBB", "2024-01-02")]);
+	await dataset("other", "other/*");
+	await ingest("other");
+	expect((await checkLake(db, env.lake, true)).checked.recomputed).toBe(2);
+	await asOwner().query("alter table dataset_versions disable trigger all");
+	const spoil = (change: string) =>
+		db.query(`update dataset_versions v set ${change} from datasets d where d.id = v.dataset_id and d.name = 'other'`);
+	await spoil("row_count = row_count + 1");
+	const whole = readFileSync(file);
+	chmodSync(file, 0o644);
+	writeFileSync(file, whole.subarray(9));
+	const report = await checkLake(db, env.lake, true);
+	writeFileSync(file, whole);
+	expect(report.checked).toMatchObject({ versions: 2, recomputed: 1 });
+	expect(report.problems.map(({ where, problem }) => `${where} ${problem}`)).toContain(
+		"other@1 its rows do not give its content hash",
+	);
+	await spoil("row_count = row_count - 1");
+	await asOwner().query("alter table dataset_versions enable trigger all");
+});
+
+test("rows that a failed run set aside are missed when they are gone", async () => {
+	csv("spoilt/a.csv", [HEADER, ...Array.from({ length: 30 }, (_, i) => bar(`S${i}`, "2024-01-02", "x"))]);
+	await dataset("spoilt", "spoilt/*");
+	const run = await ingest("spoilt");
+	expect(run.state).toBe("failed");
+	const kept = path.join(env.lake, `_quarantine/spoilt/${run.id}.parquet`);
+	expect(await found(kept, () => rmSync(kept))).toEqual([`I3 is missing (set aside by run ${run.id})`]);
+});

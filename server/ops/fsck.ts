@@ -1,16 +1,17 @@
 /** `qtrade fsck`: the invariants of design section 7, looked at one by one in the control plane and the lake. */
-import { readdir, stat } from "node:fs/promises";
-import path from "node:path";
-import { HEADS_FOLDER } from "../audit/heads";
 import { verifyAudit } from "../audit/verify-audit";
 import { type Db, many, type Queryable } from "../db";
-import { QtradeError } from "../errors";
-import { inLake } from "../lake/paths";
-import { hashFile } from "../lake/write/durable";
-import { readManifest } from "../lake/write/manifest";
-import { recomputeContent } from "../lake/write/recompute-content";
+import {
+	countUnreferenced,
+	type FileRow,
+	fileProblems,
+	lookAtVersions,
+	type Problem,
+	setAsideFiles,
+	setAsideProblems,
+	type VersionRow,
+} from "./fsck-files";
 
-export type Problem = { invariant: string; where: string; problem: string };
 export type FsckReport = {
 	ok: boolean;
 	problems: Problem[];
@@ -21,18 +22,9 @@ export type FsckReport = {
 		audit_rows: number;
 		unreferenced_files: number;
 		deep: boolean;
+		/** versions whose content hash was recomputed from their rows; one without a damaged file each, when deep */
+		recomputed: number;
 	};
-};
-
-type FileRow = { path: string; bytes: number; sha256: string; datasets: string };
-type VersionRow = {
-	dataset: string;
-	version: number;
-	manifest_path: string;
-	manifest_sha256: string;
-	snapshot_id: string;
-	content_hash: string;
-	row_count: number;
 };
 
 /**
@@ -46,15 +38,19 @@ export async function checkLake(db: Db, lake: string, deep: boolean): Promise<Fs
 		`select f.path, max(f.bytes) as bytes, max(f.sha256) as sha256, string_agg(distinct d.name, ', ') as datasets
 		 from version_files f join datasets d on d.id = f.dataset_id group by f.path order by f.path`,
 	);
-	for (const file of files) problems.push(...(await fileProblems(lake, file)));
+	const damaged = new Set<string>();
+	for (const file of files) {
+		const found = await fileProblems(lake, file);
+		if (found.length > 0) damaged.add(file.path);
+		problems.push(...found);
+	}
 	const versions = await many<VersionRow>(
 		db,
 		`select d.name as dataset, v.version, v.manifest_path, v.manifest_sha256, v.snapshot_id, v.content_hash, v.row_count
 		 from dataset_versions v join datasets d on d.id = v.dataset_id order by d.name, v.version`,
 	);
-	const broken = new Set(problems.map((problem) => problem.where));
-	for (const version of versions)
-		problems.push(...(await versionProblems(db, lake, version, deep && broken.size === 0)));
+	const look = lookAtVersions(db, lake, deep ? damaged : null);
+	for (const version of versions) problems.push(...(await look.problemsOf(version)));
 	const bronze = await many<{ bronze_path: string; bytes: number; sha256: string }>(
 		db,
 		"select distinct bronze_path, bytes, sha256 from run_files order by bronze_path",
@@ -69,6 +65,8 @@ export async function checkLake(db: Db, lake: string, deep: boolean): Promise<Fs
 			})),
 		);
 	}
+	const aside = await setAsideFiles(db);
+	for (const file of aside) problems.push(...(await setAsideProblems(lake, file)));
 	const audit = await verifyAudit(db, lake);
 	if (audit.problem) {
 		const where = audit.problem.row === null ? "audit" : `audit row ${audit.problem.row}`;
@@ -88,10 +86,11 @@ export async function checkLake(db: Db, lake: string, deep: boolean): Promise<Fs
 					...files.map((file) => file.path),
 					...bronze.map((file) => file.bronze_path),
 					...versions.map((version) => version.manifest_path),
-					...(await setAsideNames(db)),
+					...aside.map((file) => file.path),
 				]),
 			),
 			deep,
+			recomputed: look.recomputed(),
 		},
 	};
 }
@@ -219,68 +218,4 @@ async function controlPlaneProblems(db: Queryable): Promise<Problem[]> {
 		problems.push(...rows.map((row) => ({ invariant, where: row.where_, problem: row.problem })));
 	}
 	return problems;
-}
-
-async function fileProblems(lake: string, file: FileRow): Promise<Problem[]> {
-	const problem = (text: string): Problem[] => [
-		{ invariant: "I3", where: file.path, problem: `${text} (${file.datasets})` },
-	];
-	const absolute = inLake(lake, file.path);
-	const facts = await stat(absolute).catch(() => null);
-	if (!facts) return problem("is missing");
-	if (facts.size !== file.bytes) return problem(`has ${facts.size} bytes instead of ${file.bytes}`);
-	const { sha256 } = await hashFile(absolute);
-	return sha256 === file.sha256 ? [] : problem("has other content than was published");
-}
-
-async function versionProblems(db: Db, lake: string, version: VersionRow, deep: boolean): Promise<Problem[]> {
-	const where = `${version.dataset}@${version.version}`;
-	try {
-		const { sha256 } = await hashFile(inLake(lake, version.manifest_path));
-		if (sha256 !== version.manifest_sha256) return [{ invariant: "I3", where, problem: "its manifest was changed" }];
-		const manifest = await readManifest(lake, version.manifest_path);
-		if (manifest.snapshot_id !== version.snapshot_id || manifest.content_hash !== version.content_hash) {
-			return [{ invariant: "I3", where, problem: "its manifest describes another snapshot" }];
-		}
-		for (const aside of manifest.quarantine) {
-			const found = await hashFile(inLake(lake, aside.path)).catch(() => null);
-			if (found?.sha256 !== aside.sha256)
-				return [{ invariant: "I3", where, problem: `its quarantine file ${aside.path} is missing or changed` }];
-		}
-		if (!deep) return [];
-		const content = await recomputeContent(db, lake, manifest);
-		if (content.contentHash !== version.content_hash || content.rows !== version.row_count) {
-			return [{ invariant: "I3", where, problem: "its rows do not give its content hash" }];
-		}
-		return [];
-	} catch (error) {
-		const problem =
-			error instanceof QtradeError ? error.message : `cannot be read: ${(error as Error).message.split("\n")[0]}`;
-		return [{ invariant: "I3", where, problem }];
-	}
-}
-
-async function setAsideNames(db: Queryable): Promise<string[]> {
-	const rows = await many<{ path: string }>(
-		db,
-		`select quarantine_path as path from ingestion_runs where quarantine_path is not null
-		 union all select withdrawn_path from ingestion_runs where withdrawn_path is not null`,
-	);
-	return rows.map((row) => row.path);
-}
-
-/** Files that no version and no run names: left behind by a crash, harmless, swept by garbage collection. */
-async function countUnreferenced(lake: string, known: ReadonlySet<string>): Promise<number> {
-	let count = 0;
-	const walk = async (folder: string): Promise<void> => {
-		const entries = await readdir(path.join(lake, folder), { withFileTypes: true }).catch(() => []);
-		for (const entry of entries) {
-			const stored = folder === "" ? entry.name : `${folder}/${entry.name}`;
-			if (stored === HEADS_FOLDER) continue;
-			if (entry.isDirectory()) await walk(stored);
-			else if (!known.has(stored)) count += 1;
-		}
-	};
-	await walk("");
-	return count;
 }
