@@ -31,7 +31,7 @@ export function previewText(preview: RollbackPreview): string {
 	lines.push(
 		readers.length === 0
 			? "read by: nobody since it was published"
-			: `read by: ${readers.map((reader) => `${reader.actor}${reader.token ? ` (token ${reader.token})` : ""} ${n(reader.reads)}× until ${minute(reader.last_read_at)}`).join("; ")}`,
+			: `read by: ${readers.map((reader) => `${reader.actor}${reader.token ? ` (token ${reader.token})` : ""} ${n(reader.reads)}× until ${minute(reader.last_read_at)}`).join("; ")}${preview.readers_total > readers.length ? `; and ${n(preview.readers_total - readers.length)} more` : ""}`,
 	);
 	if (suspects.length > 0) {
 		lines.push(`becomes suspect: ${suspects.map((row) => `${row.dataset}@${row.version}`).join(", ")}`);

@@ -14,10 +14,10 @@ export function addDiffCommand(program: Command): void {
 		.description("what version b added, removed and restated against version a, largest change first")
 		.option("--limit <n>", "how many values to show", parseCount, 50)
 		.action((dataset: string, a: number, b: number, options: GlobalOptions & { limit: number }) =>
-			runCommand(options, async ({ db, env, out }) => {
+			runCommand(options, async ({ db, env, out, actor }) => {
 				const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0, concurrencyMax: 1 });
 				try {
-					const compared = await compareTwo(db, sandbox, { dataset, a, b, limit: options.limit });
+					const compared = await compareTwo(db, sandbox, await actor(), { dataset, a, b, limit: options.limit });
 					out.result(compared, ({ changes, values, values_total }) =>
 						[
 							`${dataset} ${a} → ${b}: ${changes.added.toLocaleString("en-US")} rows added, ${changes.removed.toLocaleString("en-US")} removed, ${changes.restated.toLocaleString("en-US")} restated in ${changes.symbols} symbols and ${changes.dates} sessions`,

@@ -40,7 +40,7 @@ export async function getDataset(db: Db, name: string): Promise<DatasetView> {
 		schedule: row.schedule,
 		holds: await openHolds(db, name),
 		pending_rollback: await pendingRollback(db, name),
-		readers: await readersOfCurrent(db, row.id, row.version),
+		...(await readersOfCurrent(db, row.id, row.version)),
 		restorable_version: restorable,
 		latest_checks: await latestChecks(db, row.id),
 		versions_count: count,

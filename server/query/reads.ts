@@ -27,6 +27,21 @@ export async function readSample(
 	return toTableView(result, versions);
 }
 
+/** Records that two versions were compared, which is reading both: as the query that it comes to. */
+export const recordComparison = (
+	db: Db,
+	actor: Actor,
+	{ dataset, a, b, ...asked }: { dataset: string; a: number; b: number; startedAt: Date; rowCount: number },
+): Promise<void> =>
+	recordQuery(db, actor, {
+		...asked,
+		sql: `select * from lake."${dataset}@${a}" a full join lake."${dataset}@${b}" b using (symbol, date)`,
+		durationMs: Date.now() - asked.startedAt.getTime(),
+		truncatedBy: null,
+		errorCode: null,
+		versions: { [`${dataset}@${a}`]: a, [`${dataset}@${b}`]: b },
+	});
+
 type RowsPage = { page: number; page_size: number };
 
 /** A run's quarantined rows, a page at a time. */

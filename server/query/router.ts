@@ -9,12 +9,21 @@ const CONSOLE_ROWS_MAX = 1000;
 export const sqlRouter = router({
 	/** A mutation, since it is recorded: who read what. It ends when the page that asked goes away or cancels. */
 	run: procedure("query.run")
-		.input(z.object({ sql: z.string().min(1).max(100_000) }))
+		.input(
+			z.object({
+				sql: z.string().min(1).max(100_000),
+				/** dataset → version to read instead of the current one */
+				at: z.record(z.string().max(63), z.number().int().min(1)).default({}),
+				/** refuse while a dataset that is read at its current version is on hold */
+				strict: z.boolean().default(false),
+			}),
+		)
 		.mutation(({ ctx, input, signal }) =>
 			runSql(ctx.db, ctx.sandbox, ctx.actor, {
 				sql: input.sql,
-				at: {},
+				at: input.at,
 				atTime: null,
+				strict: input.strict,
 				rowsMax: CONSOLE_ROWS_MAX,
 				...(signal && { signal }),
 			}),

@@ -3,6 +3,8 @@ import type { Db } from "../db";
 import { QtradeError } from "../errors";
 import { compareValues, compareVersions } from "../lake/read/compare-versions";
 import type { Sandbox } from "../lake/read/sandbox";
+import type { Actor } from "../policy";
+import { recordComparison } from "../query/reads";
 import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
 import type { CompareView } from "../vocabulary/rollback-views";
 import { readDatasetFacts, readFileFacts, readSideFacts, type SideFacts, sideOf } from "./facts";
@@ -12,15 +14,17 @@ import { readSchemaChanges } from "./schema-changes";
 const NAMED_MAX = 500;
 
 /**
- * Compares version `a` with version `b` of a dataset: what b added, removed and restated.
+ * Compares version `a` with version `b` of a dataset: what b added, removed and restated. It is recorded as a read of both.
  * @param limit how many values at most
  * @throws QtradeError("not_found"), or those of the sandbox
  */
 export async function compareTwo(
 	db: Db,
 	sandbox: Sandbox,
+	actor: Actor,
 	request: { dataset: string; a: number; b: number; limit: number },
 ): Promise<CompareView> {
+	const startedAt = new Date();
 	const dataset = await readDatasetFacts(db, request.dataset);
 	const side = async (version: number): Promise<SideFacts> => {
 		const facts = await readSideFacts(db, dataset.id, version);
@@ -38,6 +42,8 @@ export async function compareTwo(
 	};
 	const changes = await compareVersions(sandbox, files, NAMED_MAX);
 	const { values, total } = await compareValues(sandbox, files, request.limit);
+	const read = { dataset: dataset.name, a: a.version, b: b.version, startedAt, rowCount: values.length };
+	await recordComparison(db, actor, read);
 	return {
 		dataset: dataset.name,
 		a: sideOf(a),

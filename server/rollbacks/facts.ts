@@ -110,13 +110,19 @@ export function pauseReason(dataset: DatasetFacts, to: RestoredFacts): string | 
 	return `version ${to.version} was made under definition revision ${to.definition_revision}, which reads the source otherwise than revision ${dataset.definition_revision} does: change the definition back (qtrade dataset update), or unhold ${dataset.name} to let the next run take everything anew`;
 }
 
+/** Who read something, as many as are named, and how many there are in all. */
+export type Readers = { readers: ReaderView[]; readers_total: number };
+
 /** Who read any of these versions, newest first. */
-export const readersOf = (db: Queryable, datasetId: number, versions: readonly number[]): Promise<ReaderView[]> =>
-	many<ReaderView>(
+export async function readersOf(db: Queryable, datasetId: number, versions: readonly number[]): Promise<Readers> {
+	const rows = await many<ReaderView & { total: number }>(
 		db,
-		`select q.actor, q.via, t.label as token, count(*) as reads, to_json(max(q.started_at)) #>> '{}' as last_read_at
+		`select q.actor, q.via, t.label as token, count(*) as reads, to_json(max(q.started_at)) #>> '{}' as last_read_at,
+		        count(*) over () as total
 		 from version_reads r join query_history q on q.id = r.query_id left join access_tokens t on t.id = q.token_id
 		 where r.dataset_id = $1 and r.version = any($2::integer[])
 		 group by q.actor, q.via, t.label order by max(q.started_at) desc limit 100`,
 		[datasetId, versions],
 	);
+	return { readers: rows.map(({ total: _, ...reader }) => reader), readers_total: rows[0]?.total ?? 0 };
+}

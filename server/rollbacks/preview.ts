@@ -61,7 +61,7 @@ export async function previewRollback(
 		schema: await readSchemaChanges(from.manifest_path, to.manifest_path),
 		next_window: nextWindows(dataset, from, to, calendarFor(dataset.calendar)),
 		withdraws,
-		readers: await readersOf(db, dataset.id, withdraws),
+		...(await readersOf(db, dataset.id, withdraws)),
 		suspects: await suspectsOf(db, dataset.id, withdraws),
 		open_runs: await openRuns(db, dataset.id),
 		restorable,

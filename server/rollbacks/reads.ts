@@ -4,10 +4,10 @@ import { QtradeError } from "../errors";
 import type { Sandbox } from "../lake/read/sandbox";
 import type { Actor } from "../policy";
 import { rolesAllow } from "../vocabulary/roles";
-import type { HoldView, ReaderView, RollbackPreview, RollbackRow, RollbackView } from "../vocabulary/rollback-views";
+import type { HoldView, RollbackPreview, RollbackRow, RollbackView } from "../vocabulary/rollback-views";
 import type { RollbackState } from "../vocabulary/states";
 import type { Page } from "../vocabulary/views";
-import { readersOf } from "./facts";
+import { type Readers, readersOf } from "./facts";
 import { whyNotDecide } from "./gate";
 import { previewRollback } from "./preview";
 
@@ -26,8 +26,8 @@ export const openHolds = (db: Queryable, dataset: string | null): Promise<HoldVi
 	);
 
 /** Who has read the version that is current now. */
-export const readersOfCurrent = (db: Queryable, datasetId: number, version: number | null): Promise<ReaderView[]> =>
-	version === null ? Promise.resolve([]) : readersOf(db, datasetId, [version]);
+export const readersOfCurrent = (db: Queryable, datasetId: number, version: number | null): Promise<Readers> =>
+	readersOf(db, datasetId, version === null ? [] : [version]);
 
 /** The request that waits for a decision on this dataset, if there is one whose time is not over. */
 export async function pendingRollback(db: Queryable, dataset: string): Promise<number | null> {
@@ -67,21 +67,25 @@ export async function listRollbacks(db: Queryable, filter: RollbackFilter): Prom
  * @throws QtradeError("not_found")
  */
 export async function getRollback(db: Db, sandbox: Sandbox, actor: Actor, id: number): Promise<RollbackView> {
-	const row = await maybeOne<RollbackRow & { preview: RollbackPreview; files_hashed_at: string; expired: boolean }>(
+	const row = await maybeOne<
+		RollbackRow & { preview: RollbackPreview; files_hashed_at: string; expired: boolean; dataset_id: number }
+	>(
 		db,
-		`select ${COLUMNS}, r.preview, ${iso("r.files_hashed_at", "files_hashed_at")},
+		`select ${COLUMNS}, r.dataset_id, r.preview, ${iso("r.files_hashed_at", "files_hashed_at")},
 		        r.expires_at <= clock_timestamp() as expired
 		 from rollback_requests r join datasets d on d.id = r.dataset_id where r.id = $1`,
 		[id],
 	);
 	if (!row) throw new QtradeError("not_found", `there is no rollback request ${id}: qtrade rollback list shows them`);
-	const { expired, ...view } = row;
+	const { expired, dataset_id: datasetId, ...view } = row;
 	const pending = row.status === "pending" && !expired;
 	const fresh = pending ? await previewRollback(db, sandbox, row.dataset, row.to_version) : null;
 	const decides = rolesAllow(actor.roles, "rollback.decide");
 	const why = pending && decides ? (whyNotDecide(actor.name, row) ?? whyChanged(row, fresh)) : null;
 	return {
 		...view,
+		// Whoever read since must be told, too.
+		preview: { ...row.preview, ...(await readersOf(db, datasetId, row.preview.withdraws)) },
 		fresh,
 		why_not_approve: why,
 		can: {

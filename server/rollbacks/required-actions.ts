@@ -5,6 +5,9 @@ import { type Action, rolesAllow, rolesFor } from "../vocabulary/roles";
 import type { RequiredAction } from "../vocabulary/rollback-views";
 import { mayDecideOwn } from "./gate";
 
+/** Of what waits for others. */
+const OTHERS_MAX = 200;
+
 type Waiting = Omit<RequiredAction, "mine" | "roles" | "overdue"> & {
 	/** who may not do it although they hold the role */
 	not_by: string | null;
@@ -19,7 +22,11 @@ const ACTION_OF: Record<RequiredAction["kind"], Action> = {
 	resume_schedule: "schedule.manage",
 };
 
-/** What waits, for whom; `mine` tells whether this person may do it. */
+/**
+ * What waits, for whom; `mine` tells whether this person may do it. All of theirs come first, then what others can do, as
+ * much of it as a page shows. A held run waits until a newer one has published, is held itself, or repeats it: one that
+ * found nothing new or failed leaves it where it was.
+ */
 export async function requiredActions(db: Queryable, actor: Actor): Promise<RequiredAction[]> {
 	const rows = await many<Waiting & { environment: string }>(
 		db,
@@ -45,7 +52,10 @@ export async function requiredActions(db: Queryable, actor: Actor): Promise<Requ
 		          'run ' || r.id || ' of ' || d.name || ' would bring back ' || r.rows_withdrawn || ' withdrawn rows'
 		   from ingestion_runs r join datasets d on d.id = r.dataset_id
 		   where r.state = 'held' and r.reason = 'withdrawn' and d.archived_at is null
-		     and not exists (select from ingestion_runs n where n.dataset_id = r.dataset_id and n.id > r.id)
+		     and not exists (
+		       select from ingestion_runs n
+		       where n.dataset_id = r.dataset_id and n.id > r.id
+		         and (n.state = 'succeeded' or (n.state = 'held' and n.reason = 'withdrawn') or n.retry_of = r.id))
 		   union all
 		   select 'resume_schedule', d.name, null, null, s.paused_at, null, null,
 		          s.paused_by || ' paused the schedule of ' || d.name || ': ' || s.paused_reason
@@ -55,13 +65,15 @@ export async function requiredActions(db: Queryable, actor: Actor): Promise<Requ
 		 select kind, title, dataset, rollback, run, to_json(since) #>> '{}' as since, to_json(due_at) #>> '{}' as due_at,
 		        coalesce(due_at < clock_timestamp(), false) as overdue, not_by, e.name as environment
 		 from waiting join environment e on true
-		 order by due_at nulls last, since limit 200`,
+		 order by due_at nulls last, since`,
 	);
-	return rows.map(({ not_by, environment, ...row }) => ({
+	const all = rows.map(({ not_by, environment, ...row }) => ({
 		...row,
 		mine:
 			rolesAllow(actor.roles, ACTION_OF[row.kind]) &&
 			(not_by !== actor.name || (row.kind === "decide_rollback" && mayDecideOwn(environment))),
 		roles: [...rolesFor(ACTION_OF[row.kind])],
 	}));
+	// What this person can do is never cut: the navigation counts it.
+	return [...all.filter((action) => action.mine), ...all.filter((action) => !action.mine).slice(0, OTHERS_MAX)];
 }

@@ -39,7 +39,7 @@ export const rollbacksRouter = router({
 		.query(({ ctx, input }) => previewRollback(ctx.db, ctx.sandbox, input.dataset, input.to)),
 	compare: procedure("catalogue.read")
 		.input(z.object({ dataset, a: version, b: version, limit: z.number().int().min(1).max(5000).default(200) }))
-		.query(({ ctx, input }) => compareTwo(ctx.db, ctx.sandbox, input)),
+		.query(({ ctx, input }) => compareTwo(ctx.db, ctx.sandbox, ctx.actor, input)),
 	request: procedure("rollback.request")
 		.input(z.object({ dataset, to: version, reason, fingerprint }))
 		.mutation(async ({ ctx, input }) => ({ id: await requestRollback(ctx.db, ctx.sandbox, ctx.actor, input) })),

@@ -98,6 +98,8 @@ export type RollbackPreview = {
 	withdraws: number[];
 	/** who read a version that would be withdrawn, since it was published */
 	readers: ReaderView[];
+	/** how many there are; the list may be cut */
+	readers_total: number;
 	/** datasets derived from what would be withdrawn */
 	suspects: { dataset: string; version: number }[];
 	/** runs under way or in line: their result will not be published */
@@ -137,7 +139,7 @@ export type RollbackRow = {
 };
 
 export type RollbackView = RollbackRow & {
-	/** as the requester saw it; while pending, `fresh` is the same made now */
+	/** as the requester saw it, with who has read since; while pending, `fresh` is the same made now */
 	preview: RollbackPreview;
 	fresh: RollbackPreview | null;
 	files_hashed_at: string;

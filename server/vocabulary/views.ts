@@ -126,6 +126,8 @@ export type DatasetView = DatasetRow & {
 	pending_rollback: number | null;
 	/** who has read the current version since it was published, latest first */
 	readers: ReaderView[];
+	/** how many there are; the list may be cut */
+	readers_total: number;
 	/** the newest earlier version of other content that no rollback took away: the usual target of one */
 	restorable_version: number | null;
 	latest_checks: CheckView[];

@@ -2,8 +2,11 @@ import type { ReaderView } from "@/server/vocabulary/rollback-views";
 import { plural } from "../../_ui/number-format";
 import { Time } from "../../_ui/time";
 
-/** Who has read something, how, how often and when last. */
-export function Readers({ readers }: { readers: readonly ReaderView[] }) {
+/**
+ * Who has read something, how, how often and when last.
+ * @param total how many there are, where not all are given
+ */
+export function Readers({ readers, total }: { readers: readonly ReaderView[]; total: number }) {
 	return (
 		<ul className="grid gap-0.5">
 			{readers.map((reader) => (
@@ -17,6 +20,7 @@ export function Readers({ readers }: { readers: readonly ReaderView[] }) {
 					</span>
 				</li>
 			))}
+			{total > readers.length && <li className="text-subtle text-xs">and {total - readers.length} more</li>}
 		</ul>
 	);
 }

@@ -196,7 +196,7 @@ function Consequences({ preview }: { preview: RollbackPreview }) {
 					{readers.length === 0 ? (
 						<span className="text-muted">nobody has read what would be withdrawn</span>
 					) : (
-						<Readers readers={readers} />
+						<Readers readers={readers} total={preview.readers_total} />
 					)}
 				</Line>
 				<Line name="Becomes suspect">

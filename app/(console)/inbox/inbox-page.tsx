@@ -62,7 +62,7 @@ export function InboxPage() {
 								)}
 							</Section>
 							{others.length > 0 && (
-								<Section title="For others" aside={others.length}>
+								<Section title="For others" aside={others.length < 200 ? others.length : "the first 200"}>
 									<Actions actions={others} />
 								</Section>
 							)}

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Play, Square } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter, useSearchParams } from "next/navigation";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { PRICES_DAILY_COLUMNS } from "@/server/vocabulary/kinds";
 import { Button } from "../../_ui/button";
 import { ErrorPanel } from "../../_ui/error-panel";
@@ -35,6 +35,7 @@ export function SqlPage() {
 	const given = useSearchParams().get("sql");
 	const router = useRouter();
 	const run = useRunSql();
+	const [strict, setStrict] = useState(false);
 	const draft = drafts?.open.find((one) => one.id === drafts.chosen);
 	const isReady = drafts !== null;
 	useEffect(() => {
@@ -57,7 +58,7 @@ export function SqlPage() {
 		}));
 	const sql = draft?.sql ?? "";
 	const start = () => {
-		if (sql.trim() !== "" && !run.isPending) run.mutate(sql);
+		if (sql.trim() !== "" && !run.isPending) run.mutate({ sql, strict });
 	};
 	return (
 		<>
@@ -105,6 +106,10 @@ export function SqlPage() {
 								Cancel
 							</Button>
 						)}
+						<label className="flex items-center gap-2 text-sm">
+							<input type="checkbox" checked={strict} onChange={(event) => setStrict(event.target.checked)} />
+							Refuse while a dataset is on hold
+						</label>
 						<span className="text-subtle text-xs max-sm:hidden">
 							<Kbd>Ctrl/⌘</Kbd> <Kbd>Enter</Kbd> runs it
 						</span>

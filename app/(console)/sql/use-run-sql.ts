@@ -10,13 +10,13 @@ export function useRunSql() {
 	const trpc = useTRPC();
 	const queries = useQueryClient();
 	const running = useRef<AbortController>(null);
-	const mutation = useMutation<TableView | null, unknown, string>({
-		mutationFn: async (sql) => {
+	const mutation = useMutation<TableView | null, unknown, { sql: string; strict: boolean }>({
+		mutationFn: async (query) => {
 			running.current?.abort();
 			const controller = new AbortController();
 			running.current = controller;
 			try {
-				return await client.sql.run.mutate({ sql }, { signal: controller.signal });
+				return await client.sql.run.mutate(query, { signal: controller.signal });
 			} catch (error) {
 				if (controller.signal.aborted) return null;
 				throw error;

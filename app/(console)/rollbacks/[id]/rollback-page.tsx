@@ -106,7 +106,9 @@ function Loaded({ rollback }: { rollback: RollbackView }) {
 					))}
 				</Notice>
 			)}
-			{rollback.fresh === null && <p className="mb-2 text-subtle text-xs">As it was seen when it was asked for.</p>}
+			{rollback.fresh === null && (
+				<p className="mb-2 text-subtle text-xs">As it was seen when it was asked for; who has read it, as of now.</p>
+			)}
 			<RollbackPreviewView preview={rollback.fresh ?? rollback.preview} />
 		</>
 	);

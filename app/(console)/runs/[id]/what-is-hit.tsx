@@ -50,10 +50,7 @@ function Hit({ dataset }: { dataset: DatasetView }) {
 					{readers.length === 0 ? (
 						<span className="text-muted">nobody since it was published</span>
 					) : (
-						<Readers readers={readers.slice(0, READERS_SHOWN)} />
-					)}
-					{readers.length > READERS_SHOWN && (
-						<span className="text-subtle text-xs">and {readers.length - READERS_SHOWN} more</span>
+						<Readers readers={readers.slice(0, READERS_SHOWN)} total={dataset.readers_total} />
 					)}
 				</Fact>
 				<Fact name="Next deadline">
