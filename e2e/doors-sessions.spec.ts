@@ -126,3 +126,29 @@ test("signing in takes this page's own form", async ({ staging }) => {
 	const own = await post(withCookie, { ...form, csrfToken });
 	expect(own.headers.getSetCookie().join()).toContain("session-token=ey");
 });
+
+test("changing a user on the page asks for the password when the session is too old for it", async ({
+	staging,
+	browser,
+}) => {
+	await staging.person("dana", ["viewer"]);
+	const signedIn = { name: "admin", session_epoch: 1, signed_in_at: now() - HOUR, iat: now() - HOUR };
+	const cookie = sessionCookie(staging.secret, { ...signedIn, exp: now() + HOUR });
+	const context = await browser.newContext({ baseURL: staging.url, locale: "en-US" });
+	await context.addCookies([{ ...cookie, url: staging.url }]);
+	const page = await context.newPage();
+	await page.goto("/admin");
+	await page.getByRole("button", { name: "What to do about dana" }).click();
+	await page.getByRole("menuitem", { name: "Set roles…" }).click();
+	const dialog = page.getByRole("dialog");
+	await dialog.getByRole("checkbox", { name: /^operator/ }).check();
+	await dialog.getByRole("button", { name: "Set roles" }).click();
+	await dialog.getByLabel("Your password").fill(PASSWORD);
+	await dialog.getByRole("button", { name: "Set roles" }).click();
+	await expect(dialog).toHaveCount(0);
+	await expect(page.getByRole("row", { name: /\bdana\b/ })).toContainText("viewer, operator");
+	await page.getByRole("button", { name: "What to do about admin" }).click();
+	await expect(page.getByRole("menuitem", { name: "Set roles…" })).toBeVisible();
+	await expect(page.getByRole("menuitem", { name: "Give a password…" })).toHaveCount(0);
+	await context.close();
+});
