@@ -40,6 +40,7 @@ beforeAll(async () => {
 
 test("a first admin without a password gives themselves one, changes it, and is asked for it from then on", () => {
 	expect(qtrade(["user", "add", "early"], { token: root, input: "anything" })).toMatchObject(unproven);
+	expect(qtrade(["user", "password", "late"], { token: root, input: `\n${FIRST}` })).toMatchObject(unproven);
 	expect(qtrade(["user", "password", "root"], { token: root, input: FIRST })).toMatchObject({ code: 0 });
 	// Known to two people, or so it must be taken: nothing is open but its change.
 	for (const args of [["runs"], ["token", "create", "root"]]) {

@@ -136,7 +136,9 @@ async function setPassword(context: CommandContext, name: string): Promise<void>
 	const { db, env, out } = context;
 	const actor = await context.actor();
 	const own = actor.name === name && (await listUsers(db)).some((row) => row.name === name && row.has_password);
-	const proves = own || (env.environment !== "dev" && (await someAdminHasPassword(db)));
+	// The one exception: the first admin gives themselves their first password, which nobody else could.
+	const first = actor.name === name && !own && !(await someAdminHasPassword(db));
+	const proves = own || (env.environment !== "dev" && !first);
 	const given = await askForNew(context, name, proves ? actor.name : null);
 	if (own) await changePassword(db, actor, { ...given, address: "command" });
 	else {
