@@ -11,6 +11,7 @@ const procedures = Object.entries(appRouter._def.procedures as unknown as Record
 const DECIDED = {
 	"environment.get": "catalogue.read",
 	"session.me": "catalogue.read",
+	"datasets.summary": "catalogue.read",
 	"datasets.overview": "catalogue.read",
 	"datasets.get": "catalogue.read",
 	"datasets.versions": "catalogue.read",
@@ -43,6 +44,7 @@ const DECIDED = {
 	"holds.place": "hold.place",
 	"holds.release": "hold.release",
 	"inbox.list": "catalogue.read",
+	"timeline.get": "catalogue.read",
 	"schedules.list": "catalogue.read",
 	"schedules.pause": "schedule.manage",
 	"schedules.resume": "schedule.manage",
@@ -71,6 +73,7 @@ const PAGES = {
 	checks: "catalogue.read",
 	rollbacks: "catalogue.read",
 	inbox: "catalogue.read",
+	timeline: "catalogue.read",
 	schedules: "catalogue.read",
 	sql: "query.run",
 	audit: "audit.read",
