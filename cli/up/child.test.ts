@@ -34,3 +34,37 @@ test("a process that cannot be started is said to be so and tried again", async 
 	await child.stop();
 	expect(lines).toEqual([expect.stringMatching(/^the worker cannot be started \(.*ENOENT.*\); starting it again$/)]);
 });
+
+test("a process that ends by itself once its end is expected is not started again", async () => {
+	const cwd = path.join(folder, "interrupted");
+	mkdirSync(cwd);
+	const lines: string[] = [];
+	const args = [
+		"-e",
+		"process.on('SIGINT', () => process.exit(0)); require('node:fs').writeFileSync('pid', String(process.pid)); setInterval(() => undefined, 1000)",
+	];
+	const child = keepChild({ name: "the worker", args, cwd, env: process.env, stopMs: 5000 }, (line) =>
+		lines.push(line),
+	);
+	const read = (): number | null => {
+		try {
+			return Number(readFileSync(path.join(cwd, "pid"), "utf8")) || null;
+		} catch {
+			return null;
+		}
+	};
+	const pid = await until("the start", { deadlineMs: 20_000 }, async () => read());
+	child.expectEnd();
+	process.kill(pid, "SIGINT");
+	await until("the end", { deadlineMs: 20_000 }, async () => !isThere(pid) || null);
+	await child.stop();
+	expect(lines).toEqual([]);
+});
+
+function isThere(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+}

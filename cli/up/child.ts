@@ -11,7 +11,11 @@ export type ChildSpec = {
 	stopMs: number;
 };
 
-export type Child = { stop(): Promise<void> };
+export type Child = {
+	/** From now on it is not started again. */
+	expectEnd(): void;
+	stop(): Promise<void>;
+};
 
 const RESTART_MS = 1000;
 const RESTART_MAX_MS = 60_000;
@@ -66,11 +70,15 @@ export function keepChild(spec: ChildSpec, report: (line: string) => void): Chil
 			});
 		});
 	};
+	const expectEnd = (): void => {
+		stopping = true;
+		clearTimeout(restart);
+	};
 	start();
 	return {
+		expectEnd,
 		stop: async () => {
-			stopping = true;
-			clearTimeout(restart);
+			expectEnd();
 			if (!current || current.pid === undefined || current.exitCode !== null || current.signalCode !== null) return;
 			current.kill("SIGTERM");
 			const timer = new AbortController();

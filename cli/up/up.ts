@@ -1,6 +1,5 @@
 /** `qtrade up`: Postgres, migrations, demo, worker and console, started in order and stopped in order. */
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statfsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -12,6 +11,7 @@ import { seedDemo } from "../../server/demo/seed-demo";
 import { type Env, env, setEnv } from "../../server/env";
 import { QtradeError } from "../../server/errors";
 import { requireGoodSecret, requireSafeStart } from "../../server/identity/start-guard";
+import { keptSecret } from "../../server/kept-secret";
 import { openControlPlane } from "../../server/postgres/control-plane";
 import { stopSignal } from "../stop-signal";
 import { keepChild } from "./child";
@@ -57,6 +57,8 @@ export async function runUp(options: UpOptions): Promise<number> {
 		);
 		const endKeeping = settings.databaseUrl === null ? keepPostgres(plane.db, settings, say) : null;
 		const web = keepChild({ ...webSpec(settings, options.dev ?? false), env: childEnv, stopMs: WEB_STOP_MS }, say);
+		// Ctrl-C on a terminal reaches the children too: those that end before they are asked to are not started again.
+		void stopped.then(() => [web, worker].forEach((child) => void child.expectEnd()));
 		try {
 			const ready = await Promise.race([isReady(settings.port, over), stopped.then(() => false)]);
 			if (ready) await greet(plane.db, settings, say);
@@ -106,9 +108,7 @@ function prepare(options: UpOptions): Env {
 /** In dev a secret is made once and kept; elsewhere it must be given, so that it is known who holds it. */
 function devSecret(settings: Env): string | null {
 	if (settings.environment !== "dev") return null;
-	const file = path.join(settings.home, "nextauth-secret");
-	if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
-	return readFileSync(file, "utf8").trim();
+	return keptSecret(path.join(settings.home, "nextauth-secret"), 32);
 }
 
 function requirePort(port: number): Promise<void> {

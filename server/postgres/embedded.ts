@@ -3,7 +3,7 @@
  * last one stops it. Users are files named by pid, so that one that was killed is simply not counted any more.
  */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import {
 	chmodSync,
 	chownSync,
@@ -22,6 +22,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { APPLICATION_ROLE } from "../db";
 import { QtradeError } from "../errors";
+import { keptSecret } from "../kept-secret";
 import { type Account, firstClosedFolder, makeFolderFor, postgresAccount } from "./account";
 import { ensureApplicationRole } from "./application-role";
 import { type Binaries, findBinaries } from "./binaries";
@@ -106,8 +107,8 @@ function findPlace(folder: string, home: string, root: string): Place {
 	}
 	if (!existsSync(path.dirname(data))) mkdirSync(path.dirname(data), { recursive: true, mode: 0o755 });
 	const passwords = {
-		owner: readPassword(folder, "password"),
-		application: readPassword(folder, "application-password"),
+		owner: keptSecret(path.join(folder, "password"), 24),
+		application: keptSecret(path.join(folder, "application-password"), 24),
 	};
 	return { folder, data, passwords, account, binaries: findBinaries(root, account, shared) };
 }
@@ -129,12 +130,6 @@ export function chooseData(account: Account | null, folder: string, shared: stri
 }
 
 const hasCluster = (data: string): boolean => existsSync(path.join(data, "PG_VERSION"));
-
-function readPassword(folder: string, name: string): string {
-	const file = path.join(folder, name);
-	if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
-	return readFileSync(file, "utf8").trim();
-}
 
 async function ensureRunning(place: Place, signal: AbortSignal | undefined): Promise<void> {
 	if (!hasCluster(place.data)) {
