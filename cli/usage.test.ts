@@ -54,7 +54,8 @@ test("help without --json is text", async () => {
 test.each([
 	[["--at", "a@1", "--at", "b@1", "--at", "a@2"], "a is given twice"],
 	[["--at", "a"], "write <dataset>@<version>"],
-	[["--format", "xml"], "Allowed choices are table, json, csv"],
+	[["--format", "xml"], "Allowed choices are table, json, csv, parquet"],
+	[["--format", "parquet"], "--format parquet needs --out"],
 ])("sql %j is refused with one line", async (args, message) => {
 	const { code, stdout, stderr } = await qtrade("sql", "select 1", ...args);
 	expect({ code, stdout, lines: stderr.trim().split("\n").length }).toEqual({ code: 2, stdout: "", lines: 1 });

@@ -7,13 +7,14 @@ import { runSql } from "../../server/query/run-sql";
 import type { TableView } from "../../server/vocabulary/views";
 import { type GlobalOptions, runCommand } from "../context";
 import { minute, table } from "../output";
+import { writeParquet } from "../parquet-output";
 import { collectPin, parseCount, parseVersioned } from "../parse";
 
 type SqlOptions = GlobalOptions & {
 	at?: Record<string, number>;
 	atTime?: string;
 	limit: number;
-	format?: "table" | "json" | "csv";
+	format?: "table" | "json" | "csv" | "parquet";
 	out?: string;
 	strict?: boolean;
 };
@@ -80,13 +81,16 @@ export function addDataCommands(program: Command): void {
 		.option("--at-time <instant>", "read the whole catalogue as it was, e.g. 2026-03-02T16:00:00Z")
 		.option("--strict", "refuse while a dataset that the query reads is on hold")
 		.option("--limit <n>", "rows at most", parseCount, 10_000)
-		.addOption(new Option("--format <format>", "how to print it (default: table)").choices(["table", "json", "csv"]))
+		.addOption(
+			new Option("--format <format>", "how to print it (default: table)").choices(["table", "json", "csv", "parquet"]),
+		)
 		.option("--out <file>", "write the result there")
 		.action((sql: string, options: SqlOptions, command: Command) => {
 			if (options.json && options.format && options.format !== "json") {
 				command.error(`error: --json and --format ${options.format} contradict each other: leave one out`);
 			}
 			const format = options.json ? "json" : (options.format ?? "table");
+			if (format === "parquet" && !options.out) command.error("error: --format parquet needs --out <file>");
 			return runCommand(options, async ({ db, env, out, signal, actor }) => {
 				const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0, concurrencyMax: 1 });
 				try {
@@ -98,6 +102,10 @@ export function addDataCommands(program: Command): void {
 						strict: options.strict ?? false,
 						signal,
 					});
+					if (format === "parquet") {
+						await writeParquet(result, options.out ?? "");
+						return out.note(footLine(result));
+					}
 					const text =
 						format === "json"
 							? JSON.stringify(jsonDocument(result))
