@@ -42,7 +42,9 @@ export function openDb(databaseUrl: string, options: DbOptions = {}): Db {
 		idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 30_000,
 		// A dead peer must not hold a lease's transaction open for ever.
 		keepAlive: true,
-	});
+		// What is asked at once goes out at once, and is answered in order; each statement still fails by itself.
+		pipeline: true,
+	} as pg.PoolConfig);
 	// An idle connection that breaks is replaced on next use; without a listener it would end the process.
 	pool.on("error", () => undefined);
 	pool.on("connect", (client) => {
@@ -88,7 +90,19 @@ function preparing(ask: (query: string | pg.QueryConfig) => Promise<pg.QueryResu
  * Runs `work` in one transaction: commits when it returns, rolls back when it throws. Statements with values are
  * prepared once per connection: parsing and planning again would be a third of a publish.
  */
-export async function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+export const inTransaction = <Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> =>
+	inTransactionUnder(db, async () => undefined, work);
+
+/**
+ * The same for a transaction that begins with a lock.
+ * @param lock one statement that locks and writes nothing: it is sent along with the begin, so that were the begin to
+ *   fail, it would stand alone and change nothing
+ */
+export async function inTransactionUnder<Locked, Result>(
+	db: Db,
+	lock: (tx: Tx) => Promise<Locked>,
+	work: (tx: Tx, locked: Locked) => Promise<Result>,
+): Promise<Result> {
 	const client = await db.connect();
 	const tx = Object.create(client) as Tx;
 	tx.query = preparing((query) => client.query(query as string)) as Tx["query"];
@@ -100,8 +114,8 @@ export async function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Re
 	};
 	client.on("error", onLost);
 	try {
-		await client.query("begin");
-		const result = await work(tx);
+		const [, locked] = await Promise.all([client.query("begin"), lock(tx)]);
+		const result = await work(tx, locked);
 		await client.query("commit");
 		return result;
 	} catch (error) {

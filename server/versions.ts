@@ -212,14 +212,15 @@ export async function lockDataset(tx: Tx, datasetId: number): Promise<void> {
  * Makes sure that the fence is still mine, then takes the dataset's lock, in this order; both rows stay locked.
  * @throws QtradeError("lease_lost")
  */
-export async function lockDatasetUnderLease(tx: Tx, datasetId: number, lease: Lease): Promise<void> {
-	const row = await maybeOne(
+export async function lockDatasetUnderLease(tx: Tx, datasetId: number, lease: Lease): Promise<number> {
+	const row = await maybeOne<{ last_version: number }>(
 		tx,
 		`with mine as (
 		   select resource from job_leases where resource = $2 and fence = $3 and holder = $4 for update
 		 )
-		 select id from datasets where id = $1 and exists (select from mine) for update`,
+		 select last_version from datasets where id = $1 and exists (select from mine) for update`,
 		[datasetId, lease.resource, lease.fence, lease.holder],
 	);
 	if (!row) throw leaseLost();
+	return row.last_version;
 }

@@ -38,8 +38,8 @@ export async function publishHead(db: Queryable, lake: string): Promise<Head | n
 	await makeDurableFolder(path.dirname(file));
 	const temporary = `${file}.${randomUUID()}${UNFINISHED}`;
 	const { id, hash, at } = head;
-	const placed = await installText(`${JSON.stringify({ id, hash, at })}\n`, temporary, file);
-	if (placed === "present") await unlink(temporary);
+	await installText(`${JSON.stringify({ id, hash, at })}\n`, temporary, file);
+	await unlink(temporary);
 	return head;
 }
 

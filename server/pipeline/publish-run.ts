@@ -1,7 +1,8 @@
 /** The publish of a run's result: files and manifest made durable, then one Postgres transaction (design section 5). */
 import { createHash } from "node:crypto";
 import { calendarFor } from "../calendars/calendar";
-import { type Db, inTransaction } from "../db";
+import { type Db, inTransactionUnder, type Tx } from "../db";
+import { QtradeError } from "../errors";
 import type { LakeFile } from "../lake/lake-file";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { allDone } from "../lake/write/all-done";
@@ -136,9 +137,11 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 	const { run, lease, base, snapshot, staged, window } = request;
 	const { manifest } = snapshot;
 	const events = await request.journal.close();
-	return inTransaction(db, async (tx) => {
-		await lockDatasetUnderLease(tx, run.dataset_id, lease);
-		const version = await publishVersion(tx, {
+	const lock = (tx: Tx) => lockDatasetUnderLease(tx, run.dataset_id, lease);
+	return inTransactionUnder(db, lock, async (tx, lastVersion) => {
+		// Nothing else gives a number while the lock is held, so that what follows need not wait for it.
+		const version = lastVersion + 1;
+		const publishing = publishVersion(tx, {
 			datasetId: run.dataset_id,
 			baseVersion: base?.version ?? null,
 			action: run.action,
@@ -159,27 +162,34 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 			publishedBy: run.publishes_as,
 			lineage: { source: request.source, ...window },
 		});
-		await saveChecks(tx, run, version, request.checks);
-		await endRun(
-			tx,
-			run,
-			lease,
-			{
-				state: "succeeded",
-				errorCode: null,
-				reason: null,
-				counts: staged,
-				quarantinePath: snapshot.quarantinePath,
-				events,
-			},
-			version,
-		);
-		await auditEnding(tx, run, "succeeded", {
-			version,
-			base_version: base?.version ?? null,
-			content_hash: manifest.content_hash,
-			snapshot_id: manifest.snapshot_id,
-		});
+		// Sent together: none of these needs another's answer, and the first that fails leaves nothing to commit.
+		const [published] = await Promise.all([
+			publishing,
+			saveChecks(tx, run, version, request.checks),
+			endRun(
+				tx,
+				run,
+				lease,
+				{
+					state: "succeeded",
+					errorCode: null,
+					reason: null,
+					counts: staged,
+					quarantinePath: snapshot.quarantinePath,
+					events,
+				},
+				version,
+			),
+			auditEnding(tx, run, "succeeded", {
+				version,
+				base_version: base?.version ?? null,
+				content_hash: manifest.content_hash,
+				snapshot_id: manifest.snapshot_id,
+			}),
+		]);
+		if (published !== version) {
+			throw new QtradeError("internal", `version ${published} was published where ${version} was to be`);
+		}
 		return version;
 	});
 }

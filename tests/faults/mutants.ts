@@ -22,7 +22,8 @@ const WIDENED: readonly Replacement[] = [
 	before("server/lake/write/manifest.ts", "await mkdir(staging, { recursive: true });", PAUSE),
 	before(EXECUTE, "await publishRun(db, {", PAUSE),
 	before(EXECUTE, 'return "succeeded";', PAUSE),
-	before(PUBLISH, "await saveChecks(tx, run, version, request.checks);", PAUSE),
+	before(PUBLISH, "const publishing = publishVersion(tx, {", PAUSE),
+	before(PUBLISH, "if (published !== version) {", PAUSE),
 ];
 
 export const CONTROL: Mutant = { name: "control: widened gaps and no fault", replacements: WIDENED };
@@ -75,7 +76,7 @@ export const POINTER_APART: Mutant = {
 			put: `export async function publishRun(db: Db, request: PublishRequest): Promise<number> {
 				const version = await publishRow(db, request);
 				${PAUSE}
-				await inTransaction(db, async (tx) => {
+				await inTransactionUnder(db, async () => undefined, async (tx) => {
 					const id = request.run.dataset_id;
 					await tx.query("update dataset_versions set is_current = false where dataset_id = $1 and is_current", [id]);
 					await tx.query("update dataset_versions set is_current = true where dataset_id = $1 and version = $2", [id, version]);
@@ -104,7 +105,11 @@ export const FENCE_UNCHECKED: Mutant = {
 		{
 			file: "server/versions.ts",
 			find: "if (!row) throw leaseLost();",
-			put: "if (!row) await lockDataset(tx, datasetId);",
+			put: `if (!row) {
+				await lockDataset(tx, datasetId);
+				const found = await one<{ last_version: number }>(tx, "select last_version from datasets where id = $1", [datasetId]);
+				return found.last_version;
+			}`,
 		},
 		{
 			file: "server/pipeline/finish-run.ts",
