@@ -6,7 +6,7 @@ const n = (value: number): string => value.toLocaleString("en-US");
 const NAMED_MAX = 5;
 
 export function previewText(preview: RollbackPreview): string {
-	const { from, to, changes, readers, suspects, withdraws, open_runs: runs } = preview;
+	const { from, to, changes, readers, suspects, withdraws, open_runs: runs, waiting_runs: waiting = [] } = preview;
 	const lines = [
 		table(
 			["", "now", "after"],
@@ -37,6 +37,7 @@ export function previewText(preview: RollbackPreview): string {
 		lines.push(`becomes suspect: ${suspects.map((row) => `${row.dataset}@${row.version}`).join(", ")}`);
 	}
 	if (runs.length > 0) lines.push(`under way: run ${runs.join(", ")}; what they bring will not be published`);
+	if (waiting.length > 0) lines.push(`in line: run ${waiting.join(", ")}; they will build on what is put back`);
 	if (preview.pauses) lines.push(`stays on hold: ${preview.pauses}`);
 	for (const refusal of preview.refusals) lines.push(`not possible: ${refusal}`);
 	return lines.join("\n");

@@ -9,6 +9,7 @@ import type { Sandbox } from "../lake/read/sandbox";
 import { readsAlike } from "../vocabulary/definition";
 import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
 import type { RollbackPreview, VersionChanges } from "../vocabulary/rollback-views";
+import type { OpenRunState } from "../vocabulary/states";
 import {
 	type DatasetFacts,
 	fingerprintOf,
@@ -63,7 +64,8 @@ export async function previewRollback(
 		withdraws,
 		...(await readersOf(db, dataset.id, withdraws)),
 		suspects: await suspectsOf(db, dataset.id, withdraws),
-		open_runs: await openRuns(db, dataset.id),
+		open_runs: await runsOf(db, dataset.id, "running"),
+		waiting_runs: await runsOf(db, dataset.id, "queued"),
 		restorable,
 		pauses: pauseReason(dataset, to),
 		refusals: refusalsOf(dataset, from, to, toVersion, restorable),
@@ -130,11 +132,11 @@ const suspectsOf = (
 		[datasetId, versions],
 	);
 
-async function openRuns(db: Queryable, datasetId: number): Promise<number[]> {
+async function runsOf(db: Queryable, datasetId: number, state: OpenRunState): Promise<number[]> {
 	const rows = await many<{ id: number }>(
 		db,
-		"select id from ingestion_runs where dataset_id = $1 and state in ('queued', 'running') order by id",
-		[datasetId],
+		"select id from ingestion_runs where dataset_id = $1 and state = $2 order by id",
+		[datasetId, state],
 	);
 	return rows.map((row) => row.id);
 }

@@ -6,6 +6,7 @@ import { updateDataset } from "../datasets/save-dataset";
 import { checkLake } from "../ops/fsck";
 import { approveRollback } from "./approve-rollback";
 import { breakGlass } from "./break-glass";
+import { previewRollback } from "./preview";
 import { getRollback, openHolds } from "./reads";
 import { requestRollback } from "./request-rollback";
 
@@ -25,6 +26,23 @@ test("local-admin asks and approves; it is marked, and the hold is gone", async 
 	expect(await getRollback(db, sandbox, EVERYTHING, id)).toMatchObject({ self_approved: true, holds: [] });
 	const { rows } = await db.query("select detail from audit_log where action = 'rollback.apply'");
 	expect(rows[0]?.detail).toMatchObject({ self_approved: true, requested_by: "local-admin" });
+});
+
+test("a preview tells runs under way from those that will build on what is put back", async () => {
+	const run = async (state: string): Promise<number> =>
+		(
+			await db.query(
+				`insert into ingestion_runs (dataset_id, definition_id, state, requested_by, publishes_as)
+				 select id, definition_id, $1, 'olivia', 'olivia' from datasets where name = 'mine' returning id`,
+				[state],
+			)
+		).rows[0].id;
+	const [running, waiting] = [await run("running"), await run("queued")];
+	expect(await previewRollback(db, sandbox, "mine", 2)).toMatchObject({
+		open_runs: [running],
+		waiting_runs: [waiting],
+	});
+	await ground.asOwner().query("delete from ingestion_runs where id = any($1)", [[running, waiting]]);
 });
 
 test("there is no glass to break", async () => {

@@ -102,8 +102,10 @@ export type RollbackPreview = {
 	readers_total: number;
 	/** datasets derived from what would be withdrawn */
 	suspects: { dataset: string; version: number }[];
-	/** runs under way or in line: their result will not be published */
+	/** runs under way: their result will not be published, since what they build on is not current any more */
 	open_runs: number[];
+	/** runs in line: they will build on what is put back. Not in previews that were stored before it was told apart */
+	waiting_runs?: number[];
 	restorable: { ok: boolean; files: number; bytes: number; problems: { path: string; problem: string }[] };
 	/** why the dataset would stay paused after the rollback; null when it would not for this reason */
 	pauses: string | null;

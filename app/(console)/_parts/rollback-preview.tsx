@@ -171,7 +171,7 @@ function Changes({ preview: { changes, changes_unknown: unknown, dataset, from, 
 }
 
 function Consequences({ preview }: { preview: RollbackPreview }) {
-	const { readers, suspects, withdraws, open_runs: runs, restorable, dataset } = preview;
+	const { readers, suspects, withdraws, open_runs: runs, waiting_runs: waiting = [], restorable, dataset } = preview;
 	return (
 		<Section title="What follows">
 			<ul className="grid max-w-3xl gap-2 text-sm">
@@ -208,15 +208,14 @@ function Consequences({ preview }: { preview: RollbackPreview }) {
 				</Line>
 				{runs.length > 0 && (
 					<Line name="Under way">
-						{runs.map((run, at) => (
-							<span key={run}>
-								{at > 0 && ", "}
-								<Link href={paths.run(run)} className="text-accent hover:underline">
-									run {run}
-								</Link>
-							</span>
-						))}
+						<Runs runs={runs} />
 						<span className="text-muted">: what they bring will not be published</span>
+					</Line>
+				)}
+				{waiting.length > 0 && (
+					<Line name="In line">
+						<Runs runs={waiting} />
+						<span className="text-muted">: they will build on what is put back</span>
 					</Line>
 				)}
 				<Line name="Files">
@@ -239,4 +238,15 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
 			<div className="min-w-0 wrap-anywhere">{children}</div>
 		</li>
 	);
+}
+
+function Runs({ runs }: { runs: readonly number[] }) {
+	return runs.map((run, at) => (
+		<span key={run}>
+			{at > 0 && ", "}
+			<Link href={paths.run(run)} className="text-accent hover:underline">
+				run {run}
+			</Link>
+		</span>
+	));
 }
