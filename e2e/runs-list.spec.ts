@@ -68,6 +68,7 @@ test("a click on a header sorts all runs, not only those on the page, and the ad
 	const table = page.getByRole("table", { name: "Runs" });
 	await table.getByRole("button", { name: "Extracted" }).click();
 	await expect(page).toHaveURL("/runs?sort=-extracted");
+	await expect(table.getByRole("columnheader", { name: "Extracted" })).toHaveAttribute("aria-sort", "descending");
 	await page.reload();
 	await expect(table.getByRole("columnheader", { name: "Extracted" })).toHaveAttribute("aria-sort", "descending");
 	await expect(table.locator("tbody").getByRole("row").first()).toContainText(`${largest[0]?.id}`);
