@@ -1,34 +1,16 @@
 /** Whoever decides on the command line sees what would happen before the password is asked for. */
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import { expect, test } from "vitest";
 import { hashPassword } from "../server/identity/passwords";
 import { createToken } from "../server/identity/tokens";
 import { requestRollback } from "../server/rollbacks/request-rollback";
+import { qtradeOn } from "../tests/qtrade-command";
 import { openGround } from "../tests/rollback-ground";
 
 const ground = await openGround("prod");
-const { db, env, databaseUrl, sandbox } = ground;
+const { db, sandbox } = ground;
 const PASSWORD = "a password of my own";
 
-function qtrade(token: string, args: string[], input: string) {
-	const { status, stdout, stderr } = spawnSync(
-		process.execPath,
-		[path.join(import.meta.dirname, "qtrade.mjs"), ...args, "--json"],
-		{
-			encoding: "utf8",
-			input,
-			env: {
-				...process.env,
-				DATABASE_URL: databaseUrl,
-				QTRADE_ENV: "prod",
-				QTRADE_HOME: env.home,
-				QTRADE_TOKEN: token,
-			},
-		},
-	);
-	return { code: status, stderr, document: JSON.parse(stdout) as Record<string, unknown> };
-}
+const qtrade = qtradeOn(ground);
 
 test("approving and breaking the glass show the preview first, and are bound to it", async () => {
 	const oscar = await ground.person("oscar", ["operator"]);
@@ -42,11 +24,19 @@ test("approving and breaking the glass show the preview first, and are bound to 
 
 	const approve = ["rollback", "approve", String(id)];
 	const seen = expect.stringMatching(/1 removed, 1 restated[\s\S]*withdraws: version 2/);
-	expect(qtrade(token, approve, "")).toMatchObject({ stderr: seen, document: { error: { code: "reauthenticate" } } });
-	expect(qtrade(token, approve, PASSWORD)).toMatchObject({ code: 0, stderr: seen, document: { status: "applied" } });
+	expect(qtrade(approve, { token })).toMatchObject({ stderr: seen, document: { error: { code: "reauthenticate" } } });
+	expect(qtrade(approve, { token, input: PASSWORD })).toMatchObject({
+		code: 0,
+		stderr: seen,
+		document: { status: "applied" },
+	});
 
 	const glass = ["rollback", "break-glass", "prices", "--to", "2", "--reason", "it was right after all"];
 	const back = expect.stringMatching(/1 added, 0 removed, 1 restated/);
-	expect(qtrade(token, glass, "")).toMatchObject({ stderr: back, document: { error: { code: "reauthenticate" } } });
-	expect(qtrade(token, glass, PASSWORD)).toMatchObject({ code: 0, stderr: back, document: { kind: "break_glass" } });
+	expect(qtrade(glass, { token })).toMatchObject({ stderr: back, document: { error: { code: "reauthenticate" } } });
+	expect(qtrade(glass, { token, input: PASSWORD })).toMatchObject({
+		code: 0,
+		stderr: back,
+		document: { kind: "break_glass" },
+	});
 });

@@ -1,33 +1,13 @@
 /** Outside dev, on the command line: what a given password is good for, and what asks who it really is. */
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { openFixture } from "../tests/fixture";
+import { qtradeOn } from "../tests/qtrade-command";
 
 const fixture = await openFixture({ QTRADE_ENV: "prod" });
-const { env, databaseUrl } = fixture;
 const OWN = "a password of my own";
 const FIRST = "the first password";
 
-function qtrade(args: string[], { token = "", input = "" } = {}) {
-	const { status, stdout } = spawnSync(
-		process.execPath,
-		[path.join(import.meta.dirname, "qtrade.mjs"), ...args, "--json"],
-		{
-			encoding: "utf8",
-			input,
-			env: {
-				...process.env,
-				DATABASE_URL: databaseUrl,
-				QTRADE_ENV: "prod",
-				QTRADE_HOME: env.home,
-				QTRADE_TOKEN: token,
-			},
-		},
-	);
-	const document = JSON.parse(stdout) as Record<string, unknown> & { error?: { code: string; details: unknown } };
-	return { code: status, error: document.error, document };
-}
+const qtrade = qtradeOn(fixture);
 
 const shut = { error: { code: "forbidden", details: { reason: "must_change_password" } } };
 const unproven = { error: { code: "reauthenticate" } };

@@ -1,7 +1,7 @@
 /**
  * The reaper: a run whose worker vanished is `lost` and its work put in line again as a new run (a few times); a queued
- * run that no
- * live job will ever pick up gets a new job. Safe to run from many processes: rows are locked and looked at again.
+ * run that no live job will ever pick up gets a new job. Safe to run from many processes: rows are locked and looked at
+ * again.
  */
 import { readdir, rm } from "node:fs/promises";
 import { appendAudit } from "../audit";

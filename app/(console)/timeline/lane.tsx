@@ -34,7 +34,7 @@ export function Lane({ lane, stretch }: { lane: TimelineLane; stretch: Stretch }
 	const stopProps = (text: string, place: number) => ({
 		"data-stop": "",
 		"aria-label": `${lane.dataset}, ${text}`,
-		// Tab comes to a lane once, at what is latest in it.
+		// Tab comes to a lane once: to its last rollback, or else to its last run.
 		tabIndex: ++stop === stops ? 0 : -1,
 		onMouseEnter: () => setAt({ text, place }),
 		onFocus: () => setAt({ text, place }),
@@ -150,7 +150,7 @@ const placeOnScreen = (element: HTMLElement): number => element.getBoundingClien
 const byPlace = (lane: HTMLElement): HTMLElement[] =>
 	[...lane.querySelectorAll<HTMLElement>("[data-stop]")].sort((a, b) => placeOnScreen(a) - placeOnScreen(b));
 
-/** In the first of these lanes that has anything, what is closest above or below. */
+/** What is closest to here on the screen, in the first of these lanes that holds anything. */
 function nearest(lanes: readonly HTMLElement[], here: HTMLElement): HTMLElement | undefined {
 	const place = placeOnScreen(here);
 	const stops = lanes.map(byPlace).find((found) => found.length > 0) ?? [];

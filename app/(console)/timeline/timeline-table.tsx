@@ -14,12 +14,13 @@ import { placeOf, type Stretch, ticksOf } from "./stretch";
 
 const runsOf = (lane: TimelineLane): number => lane.cells.reduce((sum, cell) => sum + cell.count, 0);
 
-/** The word for a lane: the worst that ran, a hold that is open, or nothing. */
+/** The word for a lane: the worst of what ran and of an open hold, or that nothing did. */
 function Standing({ lane }: { lane: TimelineLane }) {
-	const worst = WORST_RUN_FIRST.find((state) => lane.cells.some((cell) => cell.state === state));
 	const isHeld = lane.holds.some((hold) => hold.to === null);
-	if (worst === undefined && !isHeld) return <span className="text-subtle">nothing ran</span>;
-	return <StateBadge state={worst === undefined || (isHeld && worst !== "failed") ? "held" : worst} />;
+	const worst = WORST_RUN_FIRST.find(
+		(state) => (state === "held" && isHeld) || lane.cells.some((cell) => cell.state === state),
+	);
+	return worst === undefined ? <span className="text-subtle">nothing ran</span> : <StateBadge state={worst} />;
 }
 
 /** The hours over the lanes, in UTC and at the exchange. */
