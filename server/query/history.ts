@@ -1,7 +1,7 @@
 /** A person's own queries, newest first. Other people's are in the audit of what was read (rollback preview). */
 import { type Db, many } from "../db";
 import type { Actor } from "../policy";
-import type { QueryHistoryEntry } from "../vocabulary/views";
+import type { QueryHistoryEntry } from "../vocabulary/query-views";
 
 /** @param limit entries at most */
 export const readHistory = (db: Db, actor: Actor, limit: number): Promise<QueryHistoryEntry[]> =>

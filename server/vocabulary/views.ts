@@ -306,16 +306,3 @@ export type TableView = {
 	/** datasets and the versions that were read, e.g. {"us_prices_daily": 3} */
 	versions: Record<string, number>;
 };
-
-/** A query that somebody ran, and what it read: keys like "us_prices_daily@3". */
-export type QueryHistoryEntry = {
-	id: number;
-	sql: string;
-	via: "console" | "command" | "http";
-	started_at: string;
-	duration_ms: number;
-	row_count: number | null;
-	truncated_by: "rows" | "bytes" | null;
-	error_code: string | null;
-	versions: Record<string, number>;
-};

@@ -1,0 +1,90 @@
+/** What pages are given of data itself: rows, candles, profiles, and the queries that people kept. */
+import type { Column } from "./kinds";
+
+/** What is in one column. */
+export type ColumnProfile = Column & {
+	nulls: number;
+	/** an estimate (HyperLogLog, about 2%) where there are many */
+	distinct: number;
+	/** as DuckDB writes them; null in a column of nulls */
+	min: string | null;
+	max: string | null;
+	/** numbers only */
+	mean: number | null;
+	/** the lower quartile, median and upper quartile, approximate (t-digest); numbers only */
+	quartiles: [number, number, number] | null;
+	/** how many values lie in each of PROFILE_BINS equally wide bins from min to max; numbers and dates */
+	histogram: number[] | null;
+};
+
+export const PROFILE_BINS = 24;
+
+/** What is in each column of an answer, over all its rows and not only those that are shown. */
+export type ProfileView = {
+	row_count: number;
+	columns: ColumnProfile[];
+	duration_ms: number;
+	/** datasets and the versions that were read */
+	versions: Record<string, number>;
+};
+
+/** A bar as it is stored; the flags are those of `judge_prices_daily.sql`. */
+export type Candle = {
+	date: string;
+	open: number | null;
+	high: number | null;
+	low: number | null;
+	close: number | null;
+	volume: number | null;
+	flags: string[];
+};
+
+/** The last sessions of one symbol in one version, oldest first. */
+export type CandlesView = {
+	dataset: string;
+	version: number;
+	symbol: string;
+	candles: Candle[];
+	/** sessions that the version has of this symbol, shown or not */
+	total: number;
+};
+
+export type SymbolView = { symbol: string; first_date: string; last_date: string; rows: number; flagged: number };
+
+/** Symbols of a version that begin as asked, those with the newest bars first. */
+export type SymbolsView = { dataset: string; version: number; symbols: SymbolView[]; total: number };
+
+/** Which rows of a version to show. */
+export type RowsFilter = {
+	/** exact symbol */
+	symbol?: string;
+	/** session dates, both included */
+	from?: string;
+	to?: string;
+	/** only rows that carry a flag */
+	flagged?: boolean;
+};
+
+/** A query that somebody kept under a name. */
+export type SavedQuery = {
+	id: number;
+	name: string;
+	sql: string;
+	owner: string;
+	/** everybody who may run SQL sees it; only its owner changes it */
+	shared: boolean;
+	changed_at: string;
+};
+
+/** A query that somebody ran, and what it read: keys like "us_prices_daily@3". */
+export type QueryHistoryEntry = {
+	id: number;
+	sql: string;
+	via: "console" | "command" | "http";
+	started_at: string;
+	duration_ms: number;
+	row_count: number | null;
+	truncated_by: "rows" | "bytes" | null;
+	error_code: string | null;
+	versions: Record<string, number>;
+};
