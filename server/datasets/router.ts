@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Db } from "../db";
-import { readSample } from "../query/reads";
+import { listSymbols, readCandles } from "../query/candles";
+import { profileVersion, readRows } from "../query/version-rows";
 import { sharedRead } from "../shared-read";
 import { procedure, router } from "../trpc";
 import type { OverviewView } from "../vocabulary/views";
@@ -18,6 +19,15 @@ function overviewOf(db: Db): () => Promise<OverviewView> {
 
 const name = z.string().max(63);
 const version = z.number().int().min(1);
+const symbol = z.string().min(1).max(64);
+const date = z.string().max(10);
+const ofRows = z.object({
+	name,
+	symbol: symbol.optional(),
+	from: date.optional(),
+	to: date.optional(),
+	flagged: z.boolean().optional(),
+});
 
 export const datasetsRouter = router({
 	overview: procedure("catalogue.read").query(({ ctx }) => overviewOf(ctx.db)()),
@@ -38,12 +48,26 @@ export const datasetsRouter = router({
 		.input(z.object({ name, version }))
 		.query(({ ctx, input }) => getVersion(ctx.db, input.name, input.version)),
 	sample: procedure("catalogue.read")
-		.input(z.object({ name, version: version.optional(), limit: z.number().int().min(1).max(500).default(100) }))
-		.query(({ ctx, input }) =>
-			readSample(ctx.db, ctx.sandbox, ctx.actor, {
-				name: input.name,
-				version: input.version ?? null,
-				limit: input.limit,
-			}),
+		.input(ofRows.extend({ version: version.optional(), limit: z.number().int().min(1).max(500).default(100) }))
+		.query(({ ctx, input: { name, version = null, limit, ...filter } }) =>
+			readRows(ctx.db, ctx.sandbox, ctx.actor, { name, version, filter, limit }),
 		),
+	profile: procedure("catalogue.read")
+		.input(ofRows.extend({ version }))
+		.query(({ ctx, input: { name, version, ...filter } }) =>
+			profileVersion(ctx.db, ctx.sandbox, ctx.actor, { name, version, filter }),
+		),
+	symbols: procedure("catalogue.read")
+		.input(
+			z.object({
+				name,
+				version,
+				starts: z.string().max(64).default(""),
+				limit: z.number().int().min(1).max(200).default(50),
+			}),
+		)
+		.query(({ ctx, input }) => listSymbols(ctx.db, ctx.sandbox, input)),
+	candles: procedure("catalogue.read")
+		.input(z.object({ name, version, symbol, sessions: z.number().int().min(1).max(2000).default(250) }))
+		.query(({ ctx, input }) => readCandles(ctx.db, ctx.sandbox, ctx.actor, input)),
 });

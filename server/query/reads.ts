@@ -1,4 +1,4 @@
-/** Reads that pages make through the sandbox: a version's sample rows, a run's quarantined rows. */
+/** Reads that pages make through the sandbox: a comparison, a run's quarantined rows. */
 import { type Db, maybeOne } from "../db";
 import { env } from "../env";
 import { QtradeError } from "../errors";
@@ -8,24 +8,7 @@ import type { Actor } from "../policy";
 import { QUARANTINE_COLUMNS, WITHDRAWN_COLUMNS } from "../vocabulary/kinds";
 import type { TableView } from "../vocabulary/views";
 import { recordQuery } from "./record-query";
-import { QUERY_LIMITS, resolveViews, toTableView } from "./run-sql";
-
-/** A few rows of a version, newest first. Looking at rows is reading them, so it is recorded as a query. */
-export async function readSample(
-	db: Db,
-	sandbox: Sandbox,
-	actor: Actor,
-	request: { name: string; version: number | null; limit: number },
-): Promise<TableView> {
-	const table = request.version === null ? request.name : `${request.name}@${request.version}`;
-	const { views, versions } = await resolveViews(db, [table], { at: {}, atTime: null });
-	const sql = `select * from lake."${table}" order by date desc, symbol limit ${Math.trunc(request.limit)}`;
-	const startedAt = new Date();
-	const result = await sandbox.query({ sql, views, limits: { ...QUERY_LIMITS, rowsMax: request.limit } });
-	const { durationMs, rowCount, truncatedBy } = result;
-	await recordQuery(db, actor, { sql, startedAt, durationMs, rowCount, truncatedBy, errorCode: null, versions });
-	return toTableView(result, versions);
-}
+import { QUERY_LIMITS, toTableView } from "./run-sql";
 
 /** Records that two versions were compared, which is reading both: as the query that it comes to. */
 export const recordComparison = (

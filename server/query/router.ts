@@ -1,34 +1,49 @@
 import { z } from "zod";
 import { procedure, router } from "../trpc";
 import { readHistory } from "./history";
+import { profileSql } from "./profile";
 import { runSql } from "./run-sql";
+import { deleteSaved, listSaved, saveQuery } from "./saved-queries";
 
 /** As many rows as a page can show; a command gives more (`qtrade sql --limit`). */
 const CONSOLE_ROWS_MAX = 1000;
 
+const sql = z.string().min(1).max(100_000);
+const asked = z.object({
+	sql,
+	/** dataset → version to read instead of the current one */
+	at: z.record(z.string().max(63), z.number().int().min(1)).default({}),
+	/** refuse while a dataset that is read at its current version is on hold */
+	strict: z.boolean().default(false),
+});
+const id = z.number().int().min(1);
+
 export const sqlRouter = router({
 	/** A mutation, since it is recorded: who read what. It ends when the page that asked goes away or cancels. */
 	run: procedure("query.run")
-		.input(
-			z.object({
-				sql: z.string().min(1).max(100_000),
-				/** dataset → version to read instead of the current one */
-				at: z.record(z.string().max(63), z.number().int().min(1)).default({}),
-				/** refuse while a dataset that is read at its current version is on hold */
-				strict: z.boolean().default(false),
-			}),
-		)
+		.input(asked)
 		.mutation(({ ctx, input, signal }) =>
 			runSql(ctx.db, ctx.sandbox, ctx.actor, {
-				sql: input.sql,
-				at: input.at,
+				...input,
 				atTime: null,
-				strict: input.strict,
 				rowsMax: CONSOLE_ROWS_MAX,
 				...(signal && { signal }),
 			}),
 		),
+	/** What is in each column of the whole answer. A mutation for the same reason. */
+	profile: procedure("query.run")
+		.input(asked)
+		.mutation(({ ctx, input, signal }) =>
+			profileSql(ctx.db, ctx.sandbox, ctx.actor, { ...input, atTime: null, ...(signal && { signal }) }),
+		),
 	history: procedure("query.run")
 		.input(z.object({ limit: z.number().int().min(1).max(200).default(50) }))
 		.query(({ ctx, input }) => readHistory(ctx.db, ctx.actor, input.limit)),
+	saved: procedure("query.run").query(({ ctx }) => listSaved(ctx.db, ctx.actor)),
+	save: procedure("query.run")
+		.input(z.object({ id: id.optional(), name: z.string().max(1000), sql, shared: z.boolean() }))
+		.mutation(({ ctx, input }) => saveQuery(ctx.db, ctx.actor, input)),
+	unsave: procedure("query.run")
+		.input(z.object({ id }))
+		.mutation(({ ctx, input }) => deleteSaved(ctx.db, ctx.actor, input.id)),
 });

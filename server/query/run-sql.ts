@@ -1,13 +1,13 @@
 /** Answers SQL over the catalogue: which datasets it names, which versions those are at one instant, then the sandbox. */
 import { type Db, inTransaction, many, type Tx } from "../db";
 import { env } from "../env";
-import { QtradeError, toQtradeError } from "../errors";
+import { QtradeError } from "../errors";
 import { inLake } from "../lake/paths";
 import type { Sandbox, SandboxLimits, SandboxResult, SandboxView } from "../lake/read/sandbox";
 import { type Actor, requireAction } from "../policy";
 import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
 import type { TableView } from "../vocabulary/views";
-import { recordQuery } from "./record-query";
+import { recordedQuery } from "./recorded-query";
 
 export type SqlRequest = {
 	sql: string;
@@ -35,30 +35,18 @@ export const QUERY_LIMITS: Omit<SandboxLimits, "rowsMax"> = {
  */
 export async function runSql(db: Db, sandbox: Sandbox, actor: Actor, request: SqlRequest): Promise<TableView> {
 	requireAction(actor, "query.run");
-	const asked = { sql: request.sql, startedAt: new Date(), rowCount: null, truncatedBy: null, errorCode: null };
-	const began = performance.now();
-	let versions: Record<string, number> = {};
-	try {
+	const { versions, ...result } = await recordedQuery(db, actor, request.sql, async (reads) => {
 		const { tables } = await sandbox.analyse(request.sql, request.signal);
 		const resolved = await resolveViews(db, tables, request);
-		versions = resolved.versions;
-		const result = await sandbox.query({
+		reads(resolved.versions);
+		return sandbox.query({
 			sql: request.sql,
 			views: resolved.views,
 			limits: { ...QUERY_LIMITS, rowsMax: request.rowsMax },
 			signal: request.signal,
 		});
-		const { durationMs, rowCount, truncatedBy } = result;
-		await recordQuery(db, actor, { ...asked, durationMs, rowCount, truncatedBy, versions });
-		return toTableView(result, versions);
-	} catch (error) {
-		const { code } = toQtradeError(error);
-		// A query that was refused or failed is history too; where the database itself is away, its error says so.
-		if (code !== "infrastructure" && code !== "internal") {
-			await recordQuery(db, actor, { ...asked, durationMs: performance.now() - began, errorCode: code, versions });
-		}
-		throw error;
-	}
+	});
+	return toTableView(result, versions);
 }
 
 export const toTableView = (result: SandboxResult, versions: Record<string, number>): TableView => ({

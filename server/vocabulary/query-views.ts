@@ -4,8 +4,9 @@ import type { Column } from "./kinds";
 /** What is in one column. */
 export type ColumnProfile = Column & {
 	nulls: number;
-	/** an estimate (HyperLogLog, about 2%) where there are many */
 	distinct: number;
+	/** false where there are many: then it is HyperLogLog's estimate */
+	distinct_exact: boolean;
 	/** as DuckDB writes them; null in a column of nulls */
 	min: string | null;
 	max: string | null;

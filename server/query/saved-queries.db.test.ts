@@ -1,0 +1,77 @@
+/** Queries under a name: whose they are, who sees them, and what is written of them. */
+import { beforeEach, expect, test } from "vitest";
+import { openFixture } from "../../tests/fixture";
+import type { Actor } from "../policy";
+import type { Role } from "../vocabulary/roles";
+import { deleteSaved, listSaved, saveQuery } from "./saved-queries";
+
+const { db } = await openFixture();
+
+async function person(name: string, roles: Role[]): Promise<Actor> {
+	await db.query("insert into users (name, roles) values ($1, $2::user_role[])", [name, roles]);
+	return { name, roles };
+}
+const rita = await person("rita", ["researcher"]);
+const olivia = await person("olivia", ["operator"]);
+const vera = await person("vera", ["viewer"]);
+
+beforeEach(() => db.query("delete from saved_queries"));
+const names = async (actor: Actor) => (await listSaved(db, actor)).map(({ name }) => name);
+
+test("one's own come first, and of others those that they share", async () => {
+	await saveQuery(db, olivia, { name: "a shared one", sql: "select 1", shared: true });
+	await saveQuery(db, olivia, { name: "a private one", sql: "select 2", shared: false });
+	await saveQuery(db, rita, { name: "  mine ", sql: "select 3", shared: false });
+	expect(await names(rita)).toEqual(["mine", "a shared one"]);
+	expect(await names(olivia)).toEqual(["a private one", "a shared one"]);
+});
+
+test("only its owner changes or deletes it, and nobody learns that another's exists", async () => {
+	const { id } = await saveQuery(db, olivia, { name: "weekly", sql: "select 1", shared: false });
+	const wish = { id, name: "stolen", sql: "select 9", shared: true };
+	await expect(saveQuery(db, rita, wish)).rejects.toMatchObject({ code: "not_found" });
+	await expect(deleteSaved(db, rita, id)).rejects.toMatchObject({ code: "not_found" });
+	expect(await saveQuery(db, olivia, { ...wish, name: "weekly" })).toMatchObject({ id, name: "weekly", shared: true });
+	await deleteSaved(db, olivia, id);
+	await expect(deleteSaved(db, olivia, id)).rejects.toMatchObject({ code: "not_found" });
+	expect(await names(olivia)).toEqual([]);
+});
+
+test("a name is taken once per person, even by two at once", async () => {
+	const wish = { name: "twice", sql: "select 1", shared: false };
+	const both = await Promise.allSettled([saveQuery(db, rita, wish), saveQuery(db, rita, wish)]);
+	expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+	expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
+	await saveQuery(db, olivia, wish);
+	const other = await saveQuery(db, rita, { ...wish, name: "other" });
+	await expect(saveQuery(db, rita, { ...wish, id: other.id })).rejects.toMatchObject({ code: "conflict" });
+});
+
+test.each([
+	["no name", { name: " ", sql: "select 1" }],
+	["a long name", { name: "x".repeat(101), sql: "select 1" }],
+	["no query", { name: "empty", sql: " \n" }],
+])("%s is refused", async (_, wish) => {
+	await expect(saveQuery(db, rita, { ...wish, shared: false })).rejects.toMatchObject({ code: "invalid_input" });
+});
+
+test("who may not run SQL keeps none; a role taken away counts at once", async () => {
+	const wish = { name: "one", sql: "select 1", shared: false };
+	await expect(saveQuery(db, vera, wish)).rejects.toMatchObject({ code: "forbidden" });
+	await db.query("update users set roles = '{viewer}' where name = 'rita'");
+	await expect(saveQuery(db, rita, wish)).rejects.toMatchObject({ code: "forbidden" });
+	await db.query("update users set roles = '{researcher}' where name = 'rita'");
+});
+
+test("keeping and deleting are in the audit log, with the text", async () => {
+	const { id } = await saveQuery(db, rita, { name: "kept", sql: "select 42", shared: true });
+	await deleteSaved(db, rita, id);
+	const { rows } = await db.query(
+		"select actor, action, detail->>'sql' as sql from audit_log where subject = $1 order by id",
+		[`query:${id}`],
+	);
+	expect(rows).toEqual([
+		{ actor: "rita", action: "query.save", sql: "select 42" },
+		{ actor: "rita", action: "query.delete", sql: "select 42" },
+	]);
+});
