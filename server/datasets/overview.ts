@@ -57,5 +57,5 @@ const recentEvents = (db: Queryable): Promise<RecentEvent[]> =>
 		`select ${iso("at", "at")}, actor, action, subject,
 		        coalesce(detail->>'dataset', case when subject like 'dataset:%' then substr(subject, 9) end) as dataset,
 		        case when subject like 'run:%' then substr(subject, 5)::bigint end as run, (detail->>'version')::integer as version
-		 from audit_log where action not like 'token.%' order by id desc limit 20`,
+		 from audit_log where action not like 'token.%' and action not like 'query.%' order by id desc limit 20`,
 	);

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Db } from "../db";
-import { listSymbols, readCandles } from "../query/candles";
-import { profileVersion, readRows } from "../query/version-rows";
+import { listSymbols, profileVersion, readCandles, readRows } from "../query/reads";
 import { sharedRead } from "../shared-read";
 import { procedure, router } from "../trpc";
 import type { OverviewView } from "../vocabulary/views";

@@ -4,10 +4,9 @@ import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { Sandbox } from "../lake/read/sandbox";
 import { PROFILE_BINS } from "../vocabulary/query-views";
-import { listSymbols, readCandles } from "./candles";
 import { readHistory } from "./history";
 import { profileSql } from "./profile";
-import { profileVersion, readRows } from "./version-rows";
+import { listSymbols, profileVersion, readCandles, readRows } from "./reads";
 
 const { db, env, csv, dataset, ingest } = await openFixture();
 const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0 });

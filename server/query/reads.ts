@@ -1,4 +1,5 @@
-/** Reads that pages make through the sandbox: a comparison, a run's quarantined rows. */
+/** Reads that pages make through the sandbox: rows, bars and profiles of a version, a comparison, a run's quarantined rows. */
+import { dayOf } from "../calendars/iso-date";
 import { type Db, maybeOne } from "../db";
 import { env } from "../env";
 import { QtradeError } from "../errors";
@@ -6,9 +7,141 @@ import { inLake } from "../lake/paths";
 import type { Sandbox } from "../lake/read/sandbox";
 import type { Actor } from "../policy";
 import { QUARANTINE_COLUMNS, WITHDRAWN_COLUMNS } from "../vocabulary/kinds";
+import type { Candle, CandlesView, ProfileView, RowsFilter, SymbolsView, SymbolView } from "../vocabulary/query-views";
 import type { TableView } from "../vocabulary/views";
+import { profileRows } from "./profile";
 import { recordQuery } from "./record-query";
-import { QUERY_LIMITS, toTableView } from "./run-sql";
+import { recordedQuery } from "./recorded-query";
+import { QUERY_LIMITS, resolveViews, toTableView } from "./run-sql";
+
+/** Text as a literal of SQL. */
+const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+type RowsOf = { name: string; version: number | null; filter: RowsFilter };
+
+/** The first rows that fit the filter, newest first. `truncated_by` says whether there are more. */
+export async function readRows(
+	db: Db,
+	sandbox: Sandbox,
+	actor: Actor,
+	{ limit, ...of }: RowsOf & { limit: number },
+): Promise<TableView> {
+	const { table, views, versions } = await resolve(db, of);
+	const ordered = `${selectFrom(table, of.filter)} order by date desc, symbol`;
+	const { versions: read, ...result } = await recordedQuery(db, actor, `${ordered} limit ${limit}`, (reads) => {
+		reads(versions);
+		// One more than is shown, so that the sandbox can say whether there are more.
+		const sql = `${ordered} limit ${limit + 1}`;
+		return sandbox.query({ sql, views, limits: { ...QUERY_LIMITS, rowsMax: limit } });
+	});
+	return toTableView(result, read);
+}
+
+/** What is in each column of the rows that fit the filter. */
+export async function profileVersion(db: Db, sandbox: Sandbox, actor: Actor, of: RowsOf): Promise<ProfileView> {
+	const { table, views, versions } = await resolve(db, of);
+	return profileRows(db, sandbox, actor, { sql: selectFrom(table, of.filter), views, versions });
+}
+
+async function resolve(db: Db, { name, version }: RowsOf) {
+	const table = version === null ? name : `${name}@${version}`;
+	return { table, ...(await resolveViews(db, [table], { at: {}, atTime: null })) };
+}
+
+function selectFrom(table: string, { symbol, from, to, flagged }: RowsFilter): string {
+	if (from !== undefined && to !== undefined && from > to) {
+		throw new QtradeError(
+			"invalid_input",
+			`no session lies between ${from} and ${to}: the first date is the later one`,
+		);
+	}
+	for (const date of [from, to]) if (date !== undefined) dayOf(date);
+	const conditions = [
+		symbol !== undefined && `symbol = ${textLiteral(symbol)}`,
+		from !== undefined && `date >= date '${from}'`,
+		to !== undefined && `date <= date '${to}'`,
+		flagged && "len(flags) > 0",
+	].filter((condition) => condition !== false && condition !== undefined);
+	const where = conditions.length > 0 ? ` where ${conditions.join(" and ")}` : "";
+	return `select * from lake."${table}"${where}`;
+}
+
+type OfVersion = { name: string; version: number };
+
+/**
+ * The symbols of a version that begin as asked, those with the newest bars first. Which symbols there are is part of the
+ * catalogue, so it is not recorded as a query.
+ */
+export async function listSymbols(
+	db: Db,
+	sandbox: Sandbox,
+	{ name, version, starts, limit }: OfVersion & { starts: string; limit: number },
+): Promise<SymbolsView> {
+	const table = `${name}@${version}`;
+	const { views } = await resolveViews(db, [table], { at: {}, atTime: null });
+	const { rows } = await sandbox.query({
+		sql: `select symbol, min(date), max(date), count(*), count_if(len(flags) > 0), count(*) over ()
+			from lake."${table}" where starts_with(upper(symbol), upper(${textLiteral(starts)}))
+			group by symbol order by max(date) desc, symbol limit ${limit}`,
+		views,
+		limits: { ...QUERY_LIMITS, rowsMax: limit },
+	});
+	const symbols = rows.map(
+		([symbol, first_date, last_date, count, flagged]): SymbolView => ({
+			symbol: String(symbol),
+			first_date: String(first_date),
+			last_date: String(last_date),
+			rows: Number(count),
+			flagged: Number(flagged),
+		}),
+	);
+	return { dataset: name, version, symbols, total: Number(rows[0]?.[5] ?? 0) };
+}
+
+/**
+ * A symbol's last bars.
+ * @param sessions bars at most
+ * @throws QtradeError("not_found") for a symbol that the version does not have
+ */
+export async function readCandles(
+	db: Db,
+	sandbox: Sandbox,
+	actor: Actor,
+	{ name, version, symbol, sessions }: OfVersion & { symbol: string; sessions: number },
+): Promise<CandlesView> {
+	const table = `${name}@${version}`;
+	const { views, versions } = await resolveViews(db, [table], { at: {}, atTime: null });
+	const where = `from lake."${table}" where symbol = ${textLiteral(symbol)}`;
+	const sql = `select date, open, high, low, close, volume, flags ${where} order by date desc limit ${sessions}`;
+	const { rows } = await recordedQuery(db, actor, sql, (reads) => {
+		reads(versions);
+		return sandbox.query({ sql, views, limits: { ...QUERY_LIMITS, rowsMax: sessions } });
+	});
+	if (rows.length === 0) {
+		throw new QtradeError("not_found", `version ${version} of ${name} has no bars of ${symbol}`);
+	}
+	const candles = rows.map(
+		([date, open, high, low, close, volume, flags]): Candle => ({
+			date: String(date),
+			open: asNumber(open),
+			high: asNumber(high),
+			low: asNumber(low),
+			close: asNumber(close),
+			volume: asNumber(volume),
+			flags: Array.isArray(flags) ? flags.map(String) : [],
+		}),
+	);
+	const total =
+		rows.length < sessions
+			? rows.length
+			: Number(
+					(await sandbox.query({ sql: `select count(*) ${where}`, views, limits: { ...QUERY_LIMITS, rowsMax: 1 } }))
+						.rows[0]?.[0],
+				);
+	return { dataset: name, version, symbol, candles: candles.reverse(), total };
+}
+
+const asNumber = (value: unknown): number | null => (typeof value === "number" ? value : null);
 
 /** Records that two versions were compared, which is reading both: as the query that it comes to. */
 export const recordComparison = (

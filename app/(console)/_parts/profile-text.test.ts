@@ -7,6 +7,7 @@ const column = (given: Partial<ColumnProfile>): ColumnProfile => ({
 	type: "DOUBLE",
 	nulls: 0,
 	distinct: 2,
+	distinct_exact: true,
 	min: "0.0",
 	max: "10.0",
 	mean: 5,
