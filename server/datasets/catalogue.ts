@@ -125,9 +125,9 @@ export const stripDates = (calendar: Calendar, now: Date): string[] => lastSessi
 
 export function toDatasetRow(row: CatalogueRow, now: Date, runs: StripRuns, dates: readonly string[]): DatasetRow {
 	const calendar = calendarFor(row.calendar);
-	const freshness = freshnessAt(calendar, now, row.watermark);
 	const open = row.last_run?.state === "queued" || row.last_run?.state === "running" ? row.last_run.state : null;
 	const scheduled = row.schedule?.enabled ?? false;
+	const freshness = freshnessAt(calendar, now, row.watermark, scheduled);
 	const after = (from: string): string =>
 		row.watermark !== null && from <= row.watermark ? calendar.shift(clampToKnown(calendar, row.watermark), 1) : from;
 	return {
@@ -142,7 +142,6 @@ export function toDatasetRow(row: CatalogueRow, now: Date, runs: StripRuns, date
 			last_ended: row.last_ended,
 			open,
 			held: row.hold,
-			scheduled,
 			paused_by: row.schedule?.paused?.by ?? null,
 			freshness,
 			warnings: row.warnings,

@@ -7,12 +7,13 @@ import type { Freshness } from "../vocabulary/views";
 /** Sessions a dataset may be behind before it is late, when it has a schedule: the one that has just closed. */
 const SESSIONS_BEHIND_MAX = 1;
 
-/** How many closed sessions the watermark misses, at `now`. */
-export function freshnessAt(calendar: Calendar, now: Date, watermark: string | null): Freshness {
+/** How many closed sessions the watermark misses, at `now`. Without a schedule nobody was promised any. */
+export function freshnessAt(calendar: Calendar, now: Date, watermark: string | null, scheduled: boolean): Freshness {
 	const last = calendar.lastClosed(now);
 	const behind = last === null || watermark === null ? null : sessionsAfter(calendar, watermark, last.date);
 	return {
 		sessions_behind: behind,
+		is_late: scheduled && behind !== null && behind > SESSIONS_BEHIND_MAX,
 		last_closed_session: last?.date ?? null,
 		next_close: calendar.nextClose(now)?.closesAt.toISOString() ?? null,
 		time_zone: calendar.timeZone,
@@ -32,7 +33,6 @@ export type HealthFacts = {
 	last_ended: { state: RunState; reason: string | null } | null;
 	open: "queued" | "running" | null;
 	held: { reason: string; placed_by: string } | null;
-	scheduled: boolean;
 	/** who paused the schedule, which does not make late data any fresher */
 	paused_by: string | null;
 	freshness: Freshness;
@@ -47,9 +47,12 @@ export function healthOf(facts: HealthFacts): { health: HealthState; health_reas
 	if (last?.state === "errored" || last?.state === "lost") {
 		return { health: "errored", health_reason: last.reason ?? "the last run could not finish" };
 	}
-	if (facts.held) return { health: "held", health_reason: `${facts.held.placed_by}: ${facts.held.reason}` };
 	const behind = freshness.sessions_behind;
-	if (facts.scheduled && behind !== null && behind > SESSIONS_BEHIND_MAX) {
+	if (facts.held) {
+		const late = freshness.is_late ? `; ${behind} sessions behind` : "";
+		return { health: "held", health_reason: `${facts.held.placed_by}: ${facts.held.reason}${late}` };
+	}
+	if (freshness.is_late) {
 		const paused = facts.paused_by === null ? "" : `; ${facts.paused_by} paused its schedule`;
 		return { health: "late", health_reason: `${behind} sessions behind ${freshness.last_closed_session}${paused}` };
 	}

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
-import { openFixture } from "../../tests/fixture";
+import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { setSimulatedClock } from "../clock";
+import { placeHold } from "../rollbacks/holds";
 import { unpackStrip } from "../vocabulary/session-strip";
 import { getOverview, listDatasets } from "./overview";
 import { getDataset } from "./reads";
@@ -66,3 +67,30 @@ test("a run that published with warnings marks its session", async () => {
 	expect((await lastCells(3))[0]).toMatch(/^2024-01-03 warning by \d+$/);
 	expect((await listDatasets(db))[0]).toMatchObject({ health: "failed" });
 });
+
+test("a dataset with a schedule goes late, on hold as well as failed, and is counted so", async () => {
+	const late = async () => {
+		const { counts, datasets } = await getOverview(db);
+		const [{ health, health_reason, freshness } = raise("the dataset is not there")] = datasets;
+		return { count: counts.late, health, health_reason, is_late: freshness.is_late };
+	};
+	expect(await late()).toMatchObject({ count: 0, health: "failed", is_late: false });
+	await db.query(
+		`insert into schedules (dataset_id, enabled, delay_minutes)
+		 select id, true, 30 from datasets where name = 'prices'`,
+	);
+	expect(await late()).toMatchObject({ count: 1, health: "failed", is_late: true });
+	await ingest("prices", { full: true });
+	expect(await late()).toMatchObject({ count: 1, health: "late" });
+	await placeHold(db, EVERYTHING, "prices", "closes look wrong");
+	expect(await late()).toEqual({
+		count: 1,
+		health: "held",
+		health_reason: "local-admin: closes look wrong; 2 sessions behind",
+		is_late: true,
+	});
+});
+
+const raise = (message: string): never => {
+	throw new Error(message);
+};

@@ -37,7 +37,13 @@ export async function getOverview(db: Queryable): Promise<OverviewView> {
 	]);
 	const count = (...states: string[]): number => datasets.filter((dataset) => states.includes(dataset.health)).length;
 	return {
-		counts: { failing: count("failed", "errored"), late: count("late"), running, healthy: count("healthy", "warning") },
+		counts: {
+			failing: count("failed", "errored"),
+			// Readers of a dataset that is on hold or fails wait all the same.
+			late: datasets.filter((dataset) => dataset.freshness.is_late).length,
+			running,
+			healthy: count("healthy", "warning"),
+		},
 		datasets,
 		session_dates,
 		recent,

@@ -64,6 +64,8 @@ export type EnvironmentView = {
 /** Freshness in sessions of the dataset's exchange: 0 means the last closed session is there. */
 export type Freshness = {
 	sessions_behind: number | null;
+	/** it has a schedule, and misses more than the session that has just closed; on hold or not */
+	is_late: boolean;
 	last_closed_session: string | null;
 	next_close: string | null;
 	time_zone: string;

@@ -7,7 +7,11 @@ export function FreshnessText({ freshness }: { freshness: DatasetRow["freshness"
 	const behind = freshness.sessions_behind;
 	if (behind === null) return <span className="text-subtle">no data yet</span>;
 	if (behind === 0) return <span>up to date</span>;
-	return <span className="font-medium text-warn">{plural(behind, "session")} behind</span>;
+	return (
+		<span className="font-medium text-warn">
+			{plural(behind, "session")} behind{freshness.is_late && ", late"}
+		</span>
+	);
 }
 
 export function FreshnessCell({ dataset }: { dataset: DatasetRow }) {

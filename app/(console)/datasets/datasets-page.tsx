@@ -16,6 +16,7 @@ import { usePollWhileLost } from "../_client/live-updates";
 import { QueryView } from "../_client/query-view";
 import { useTRPC } from "../_client/trpc";
 import { DATASET_COLUMNS, DatasetTable } from "../_parts/dataset-table";
+import { isUnder } from "../_parts/health-groups";
 import { NoDatasets } from "../_parts/no-datasets";
 import { worstDatasetsFirst } from "../_parts/worst-first";
 
@@ -70,12 +71,12 @@ export function DatasetsPage() {
 				{({ datasets, session_dates }) => {
 					if (datasets.length === 0) return <NoDatasets />;
 					const present = HEALTH_STATES.filter(
-						(state) => filters.health.includes(state) || datasets.some((row) => row.health === state),
+						(state) => filters.health.includes(state) || datasets.some((row) => isUnder(row, state)),
 					);
 					const text = filters.q.trim().toLowerCase();
 					const rows = datasets.filter(
 						(row) =>
-							(filters.health.length === 0 || filters.health.includes(row.health)) &&
+							(filters.health.length === 0 || filters.health.some((state) => isUnder(row, state))) &&
 							(text === "" || `${row.name} ${row.description}`.toLowerCase().includes(text)),
 					);
 					return (
