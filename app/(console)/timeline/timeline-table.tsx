@@ -3,7 +3,6 @@ import Link from "next/link";
 import { useMemo } from "react";
 import { type TimelineLane, type TimelineView, WORST_RUN_FIRST } from "@/server/vocabulary/timeline-views";
 import { useClocks } from "../../_ui/clock";
-import { cn } from "../../_ui/cn";
 import { DataTable } from "../../_ui/data-table";
 import { plural } from "../../_ui/number-format";
 import { StateBadge } from "../../_ui/state-badge";
@@ -23,6 +22,9 @@ function Standing({ lane }: { lane: TimelineLane }) {
 	return worst === undefined ? <span className="text-subtle">nothing ran</span> : <StateBadge state={worst} />;
 }
 
+/** Percent: a label further right would reach over the edge, and left of its line it would lie on the one before. */
+const LABELLED_MAX = 88;
+
 /** The hours over the lanes, in UTC and at the exchange. */
 function Axis({ stretch }: { stretch: Stretch }) {
 	const { timeZone } = useClocks();
@@ -33,15 +35,15 @@ function Axis({ stretch }: { stretch: Stretch }) {
 				return (
 					<span
 						key={tick.atMs}
-						// At the right edge there is room on the other side of the line alone.
-						className={cn(
-							"absolute inset-y-0 whitespace-nowrap border-line",
-							place > 88 ? "-translate-x-full border-r pr-1 text-right" : "border-l pl-1",
-						)}
+						className="absolute inset-y-0 whitespace-nowrap border-line border-l pl-1"
 						style={{ left: `${place}%` }}
 					>
-						<span className="num block text-muted">{tick.utc}</span>
-						{tick.exchange !== null && <span className="num block max-sm:hidden">{tick.exchange}</span>}
+						{place <= LABELLED_MAX && (
+							<>
+								<span className="num block text-muted">{tick.utc}</span>
+								{tick.exchange !== null && <span className="num block max-sm:hidden">{tick.exchange}</span>}
+							</>
+						)}
 					</span>
 				);
 			})}
