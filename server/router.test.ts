@@ -31,6 +31,8 @@ const DECIDED = {
 	"runs.cancel": "run.cancel",
 	"runs.retry": "run.retry",
 	"checks.list": "catalogue.read",
+	"checks.sessions": "catalogue.read",
+	"checks.ofRun": "catalogue.read",
 	"sql.run": "query.run",
 	"sql.history": "query.run",
 	"sql.profile": "query.run",

@@ -34,7 +34,8 @@ const given = (filter: Partial<AuditFilter>): Parameters =>
 export const paths = {
 	overview: () => "/",
 	datasets: (filter: { health?: readonly HealthState[] } = {}) => at("/datasets", filter),
-	dataset: (name: string, view: { tab?: DatasetTab } = {}) => at(`/datasets/${encodeURIComponent(name)}`, view),
+	dataset: (name: string, view: { tab?: DatasetTab; session?: string } = {}) =>
+		at(`/datasets/${encodeURIComponent(name)}`, view),
 	version: (name: string, version: number, view: { tab?: VersionTab } = {}) =>
 		at(`/datasets/${encodeURIComponent(name)}/versions/${version}`, view),
 	compare: (name: string, versions: { a?: number; b?: number } = {}) =>

@@ -28,10 +28,13 @@ function summaryOf(cells: readonly SessionCell[]): string {
 export function SessionStrip({
 	cells,
 	onOpen,
+	opensAll = false,
 	size = "sm",
 }: {
 	cells: readonly SessionCell[];
 	onOpen?: (cell: SessionCell) => void;
+	/** every cell leads somewhere, not only those that name a run */
+	opensAll?: boolean;
 	size?: "sm" | "lg";
 }) {
 	const [at, setAt] = useState<{ cell: SessionCell; x: number } | null>(null);
@@ -55,7 +58,7 @@ export function SessionStrip({
 				}}
 				onClick={(event) => {
 					const cell = cellOf(event);
-					if (!cell || cell.run === null) return;
+					if (!cell || !(opensAll || cell.run !== null)) return;
 					event.stopPropagation();
 					onOpen?.(cell);
 				}}
@@ -67,7 +70,7 @@ export function SessionStrip({
 						className={cn(
 							"flex h-full items-end pr-px",
 							size === "lg" ? "w-[min(10px,2.1vw)]" : "w-[5px]",
-							onOpen && cell.run !== null && "cursor-pointer hover:opacity-70",
+							onOpen && (opensAll || cell.run !== null) && "cursor-pointer hover:opacity-70",
 						)}
 					>
 						<span className={cn("block w-full rounded-[1px]", CELL[cell.state])} />

@@ -93,14 +93,15 @@ export async function stripRuns(db: Queryable, since: string, dataset: number | 
 	);
 	const warned = await many<StripRun>(
 		db,
-		// The run that made the version so far back bounds the search: without it a look-up per warning ever given.
-		`select v.dataset_id, r.id, r.window_from as from
-		 from dataset_versions v
-		 left join dataset_versions b on b.dataset_id = v.dataset_id and b.version = v.version - ${WARNED_VERSIONS},
-		 lateral (select distinct run_id from quality_checks
-		          where dataset_id = v.dataset_id and status = 'warn' and run_id >= coalesce(b.run_id, 0)) c
-		 join ingestion_runs r on r.id = c.run_id and r.state = 'succeeded' and r.window_from >= $2
-		 where v.is_current and ($1::bigint is null or v.dataset_id = $1) order by r.id`,
+		// The newest version with a watermark has the word about that session.
+		`select v.dataset_id, w.run_id as id, w.watermark as from
+		 from dataset_versions v,
+		 lateral (select distinct on (watermark) watermark, run_id from dataset_versions
+		          where dataset_id = v.dataset_id and version > v.version - ${WARNED_VERSIONS} and watermark >= $2
+		          order by watermark, version desc) w
+		 where v.is_current and ($1::bigint is null or v.dataset_id = $1)
+		   and exists (select from quality_checks where run_id = w.run_id and status = 'warn')
+		 order by w.run_id`,
 		[dataset, since],
 	);
 	return { failed: byDataset(failed), warned: byDataset(warned) };

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { procedure, router } from "../trpc";
 import { CHECK_STATUSES } from "../vocabulary/states";
-import { listChecks } from "./reads";
+import { readCheckSessions } from "./check-sessions";
+import { checksOfRun, listChecks } from "./reads";
 
 export const checksRouter = router({
 	list: procedure("catalogue.read")
@@ -14,4 +15,10 @@ export const checksRouter = router({
 			}),
 		)
 		.query(({ ctx, input }) => listChecks(ctx.db, input)),
+	sessions: procedure("catalogue.read")
+		.input(z.object({ dataset: z.string().max(63) }))
+		.query(({ ctx, input }) => readCheckSessions(ctx.db, input.dataset)),
+	ofRun: procedure("catalogue.read")
+		.input(z.object({ run: z.number().int().min(1) }))
+		.query(({ ctx, input }) => checksOfRun(ctx.db, input.run)),
 });

@@ -16,6 +16,7 @@ import { useTRPC } from "../_client/trpc";
 import { CompactCheck, checkDetail } from "../_parts/check-row";
 import { DatasetSelect } from "../_parts/dataset-select";
 import { LATEST_CHECK_COLUMNS, RunOfCheck } from "./check-columns";
+import { SessionsHeatmap } from "./sessions-heatmap";
 
 const PAGE_SIZE = 50;
 const STATUSES: readonly CheckStatus[] = ["fail", "error", "warn", "waived", "skipped", "pass"];
@@ -45,7 +46,8 @@ export function ChecksPage() {
 	const filtered = filters.dataset !== null || filters.status.length > 0 || page > 1;
 	return (
 		<>
-			<PageHeader title="Checks">The latest result of every check of every dataset.</PageHeader>
+			<PageHeader title="Checks">What the checks said of each session, and last of each dataset.</PageHeader>
+			<SessionsHeatmap dataset={filters.dataset} />
 			<div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-2">
 				<DatasetSelect value={filters.dataset} onChange={(dataset) => void setFilters({ dataset, page: null })} />
 				<StateChips

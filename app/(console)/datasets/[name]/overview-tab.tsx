@@ -13,9 +13,9 @@ import { QueryView } from "../../_client/query-view";
 import { useTRPC } from "../../_client/trpc";
 import { ChecksTable } from "../../_parts/checks-table";
 import { CompactRun, RUN_COLUMNS } from "../../_parts/run-columns";
+import { StripLegend } from "../../_parts/strip-legend";
 import { paths } from "../../paths";
 import { DatasetFacts } from "./dataset-facts";
-import { StripLegend } from "./strip-legend";
 
 const RUN_FACTS = ["id", "state", "queued", "duration", "quarantined", "version", "trigger"];
 const COLUMNS = RUN_COLUMNS.filter((column) => RUN_FACTS.includes(column.id));

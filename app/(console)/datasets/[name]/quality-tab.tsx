@@ -7,8 +7,9 @@ import { Time } from "../../../_ui/time";
 import { ChecksTable } from "../../_parts/checks-table";
 import { RollBackButton } from "../../_parts/roll-back-button";
 import { paths } from "../../paths";
+import { ChecksBySession } from "./checks-by-session";
 
-/** What the checks last said, and what they are set to. */
+/** What the checks said of each session and last, and what they are set to. */
 export function QualityTab({ dataset }: { dataset: DatasetView }) {
 	const first = dataset.latest_checks[0];
 	const settings = dataset.definition.checks;
@@ -17,7 +18,8 @@ export function QualityTab({ dataset }: { dataset: DatasetView }) {
 		first.version === dataset.current_version &&
 		dataset.latest_checks.some((check) => check.status !== "pass" && check.status !== "skipped");
 	return (
-		<div className="grid gap-8">
+		<div className="grid grid-cols-[minmax(0,1fr)] gap-8">
+			<ChecksBySession name={dataset.name} />
 			<Section
 				title="Latest results"
 				aside={

@@ -1,6 +1,6 @@
 import type { SessionCell } from "@/server/vocabulary/session-strip";
-import { cn } from "../../../_ui/cn";
-import { STATES } from "../../../_ui/states";
+import { cn } from "../../_ui/cn";
+import { STATES } from "../../_ui/states";
 
 const LOOKS = [
 	{ state: "published", look: "h-3 bg-ok-fill" },
