@@ -62,7 +62,7 @@ function Matrix({ view }: { view: CheckSessionsView }) {
 						{session.run !== null && (
 							<span className="text-muted">
 								checked in{" "}
-								<Link href={paths.run(session.run)} className="text-accent hover:underline">
+								<Link href={paths.run(session.run)} className="text-accent underline underline-offset-2">
 									run {session.run}
 								</Link>
 								{session.version === null ? ", which published nothing" : `, published as v${session.version}`}
