@@ -93,15 +93,18 @@ export async function stripRuns(db: Queryable, since: string, dataset: number | 
 	);
 	const warned = await many<StripRun>(
 		db,
-		// The newest version with a watermark has the word about that session.
-		`select v.dataset_id, w.run_id as id, w.watermark as from
-		 from dataset_versions v,
-		 lateral (select distinct on (watermark) watermark, run_id from dataset_versions
-		          where dataset_id = v.dataset_id and version > v.version - ${WARNED_VERSIONS} and watermark >= $2
-		          order by watermark, version desc) w
+		// The run that made the version so far back bounds the search: without it a look-up per warning ever given. The
+		// newest version with a watermark has the word about that session.
+		`select v.dataset_id, c.run_id as id, w.watermark as from
+		 from dataset_versions v
+		 left join dataset_versions b on b.dataset_id = v.dataset_id and b.version = v.version - ${WARNED_VERSIONS}
+		 cross join lateral (select distinct run_id, version from quality_checks
+		          where dataset_id = v.dataset_id and status = 'warn' and run_id >= coalesce(b.run_id, 0)) c
+		 join dataset_versions w on w.dataset_id = v.dataset_id and w.version = c.version and w.watermark >= $2
 		 where v.is_current and ($1::bigint is null or v.dataset_id = $1)
-		   and exists (select from quality_checks where run_id = w.run_id and status = 'warn')
-		 order by w.run_id`,
+		   and not exists (select from dataset_versions n where n.dataset_id = w.dataset_id and n.version > w.version
+		                   and n.watermark = w.watermark)
+		 order by c.run_id`,
 		[dataset, since],
 	);
 	return { failed: byDataset(failed), warned: byDataset(warned) };

@@ -62,7 +62,6 @@ test("a failure since then stands where the next session should be, the newest o
 });
 
 test("a run that published with warnings marks its session", async () => {
-	await db.query("update ingestion_runs set window_from = '2024-01-03' where state = 'succeeded'");
 	await asOwner().query("update quality_checks set status = 'warn' where name = 'zero_volume'");
 	expect((await lastCells(3))[0]).toMatch(/^2024-01-03 warning by \d+$/);
 	expect((await listDatasets(db))[0]).toMatchObject({ health: "failed" });
