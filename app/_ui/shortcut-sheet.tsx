@@ -3,7 +3,9 @@ import { Dialog, DialogBody } from "./dialog";
 import { Kbd } from "./kbd";
 import { useActiveShortcuts } from "./shortcuts";
 
-const SAID: Record<string, string> = { "mod+k": "Ctrl/⌘ K" };
+/** "mod+enter" as it is printed on keyboards: "Ctrl/⌘ Enter". */
+const said = (keys: string): string =>
+	keys.replace(/^mod\+(.)(.*)$/, (_, first: string, rest: string) => `Ctrl/⌘ ${first.toUpperCase()}${rest}`);
 
 /** What `?` shows: the keys that work on this page. */
 export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
@@ -27,9 +29,11 @@ export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenCha
 									<li key={shortcut.keys} className="flex items-center justify-between gap-4 border-b py-1 text-sm">
 										{shortcut.label}
 										<span className="flex gap-1">
-											{(SAID[shortcut.keys] ?? shortcut.keys).split(" ").map((key) => (
-												<Kbd key={key}>{key}</Kbd>
-											))}
+											{said(shortcut.keys)
+												.split(" ")
+												.map((key) => (
+													<Kbd key={key}>{key}</Kbd>
+												))}
 										</span>
 									</li>
 								))}
