@@ -4,8 +4,8 @@ import { IconButton } from "../../_ui/button";
 import { cn } from "../../_ui/cn";
 import type { Draft } from "./use-drafts";
 
-/** What a draft is called: its comment at the top, else its first words. */
-export function nameOf({ id, sql }: Draft): string {
+/** What a draft is called if it is not saved: its comment at the top, else its first words. */
+export function titleOf({ id, sql }: Pick<Draft, "id" | "sql">): string {
 	const text = /^\s*--\s*(.+)/.exec(sql)?.[1] ?? sql;
 	return text.trim().split(/\s+/).slice(0, 6).join(" ") || `Query ${id}`;
 }
@@ -13,12 +13,14 @@ export function nameOf({ id, sql }: Draft): string {
 export function DraftTabs({
 	open,
 	chosen,
+	nameOf,
 	onChoose,
 	onClose,
 	onAdd,
 }: {
 	open: readonly Draft[];
 	chosen: number;
+	nameOf: (draft: Draft) => string;
 	onChoose: (id: number) => void;
 	onClose: (id: number) => void;
 	onAdd: () => void;

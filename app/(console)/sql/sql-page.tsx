@@ -1,26 +1,26 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Play, Square } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { PRICES_DAILY_COLUMNS } from "@/server/vocabulary/kinds";
-import { Button } from "../../_ui/button";
-import { ErrorPanel } from "../../_ui/error-panel";
-import { Kbd } from "../../_ui/kbd";
 import { PageHeader } from "../../_ui/page-header";
 import { Section } from "../../_ui/section";
+import { useShortcuts } from "../../_ui/shortcuts";
 import { RowsSkeleton } from "../../_ui/skeleton";
-import { problemOf } from "../_client/problem";
 import { QueryView } from "../_client/query-view";
 import { useTRPC } from "../_client/trpc";
 import { paths } from "../paths";
+import { AnswerPane } from "./answer-pane";
 import { CataloguePanel } from "./catalogue-panel";
 import { DraftTabs } from "./draft-tabs";
-import { HistoryList } from "./history-list";
-import { SqlResult } from "./sql-result";
-import { useDrafts, withDraft, withoutDraft } from "./use-drafts";
-import { useRunSql } from "./use-run-sql";
+import { PinLine } from "./pin-line";
+import { pinsFor } from "./pins";
+import { QueriesDrawer, useDrawer } from "./queries-drawer";
+import { RunBar } from "./run-bar";
+import { useAnswers } from "./use-answers";
+import { useDrafts, withChange, withDraft, withoutDraft, withPin, withSaved } from "./use-drafts";
+import { useSaving } from "./use-saving";
 
 const SqlEditor = dynamic(() => import("./sql-editor").then((module) => module.SqlEditor), {
 	ssr: false,
@@ -34,9 +34,11 @@ export function SqlPage() {
 	const [drafts, change] = useDrafts();
 	const given = useSearchParams().get("sql");
 	const router = useRouter();
-	const run = useRunSql();
+	const [drawer, setDrawer] = useDrawer();
+	const { answers, pending, run, cancel, forget } = useAnswers();
 	const [strict, setStrict] = useState(false);
 	const draft = drafts?.open.find((one) => one.id === drafts.chosen);
+	const saving = useSaving(draft, (saved) => change((now) => withChange(now, { saved })));
 	const isReady = drafts !== null;
 	useEffect(() => {
 		if (given === null || !isReady) return;
@@ -51,20 +53,33 @@ export function SqlPage() {
 			),
 		[catalogue.data],
 	);
-	const write = (sql: string) =>
-		change((now) => ({
-			...now,
-			open: now.open.map((one) => (one.id === now.chosen ? { ...one, sql } : one)),
-		}));
 	const sql = draft?.sql ?? "";
+	const pins = draft?.pins ?? {};
+	const write = (text: string) => change((now) => withChange(now, { sql: text }));
+	const canRun = draft !== undefined && sql.trim() !== "" && pending === null;
 	const start = () => {
-		if (sql.trim() !== "" && !run.isPending) run.mutate({ sql, strict });
+		if (draft && canRun) run(draft.id, { sql, at: pinsFor(sql, pins), strict });
 	};
+	const open = (drawing: Parameters<typeof change>[0]) => {
+		change(drawing);
+		void setDrawer(null);
+	};
+	const group = "SQL";
+	useShortcuts([
+		{ keys: "mod+enter", label: "Run the query", group, run: start },
+		{ keys: "mod+s", label: "Save the query", group, run: saving.saveNow },
+		{
+			keys: "mod+o",
+			label: "History and saved queries",
+			group,
+			run: () => void setDrawer((now) => (now === null ? "history" : null)),
+		},
+	]);
 	return (
 		<>
 			<PageHeader title="SQL">
-				One SELECT over published versions, read-only. <code>lake.prices</code> is what is current,{" "}
-				<code>lake."prices@3"</code> is version 3 for good. What you read is kept in your history.
+				One SELECT over published versions, read-only. <code>lake.prices</code> is what is current, or the version that
+				you pin; <code>lake."prices@3"</code> is version 3 for good. What you read is kept in your history.
 			</PageHeader>
 			<div className="grid gap-x-8 gap-y-6 lg:grid-cols-[15rem_minmax(0,1fr)]">
 				<Section title="Datasets" className="max-lg:order-last">
@@ -75,7 +90,9 @@ export function SqlPage() {
 						{({ datasets }) => (
 							<CataloguePanel
 								datasets={datasets}
+								pins={pins}
 								onPick={(text) => write(sql === "" || /\s$/.test(sql) ? sql + text : `${sql} ${text}`)}
+								onPin={(dataset, version) => change((now) => withPin(now, dataset, version))}
 							/>
 						)}
 					</QueryView>
@@ -85,53 +102,52 @@ export function SqlPage() {
 						<DraftTabs
 							open={drafts.open}
 							chosen={drafts.chosen}
+							nameOf={saving.nameOf}
 							onChoose={(chosen) => change((now) => ({ ...now, chosen }))}
-							onClose={(id) => change((now) => withoutDraft(now, id))}
+							onClose={(id) => {
+								// Its number may be given to another one.
+								forget(id);
+								change((now) => withoutDraft(now, id));
+							}}
 							onAdd={() => change((now) => withDraft(now, ""))}
 						/>
 					)}
 					{draft ? (
-						<SqlEditor key={draft.id} value={draft.sql} schema={schema} onChange={write} onRun={start} />
+						<SqlEditor key={draft.id} value={sql} schema={schema} onChange={write} onRun={start} />
 					) : (
 						<div className="h-44 border-y bg-sunken" />
 					)}
-					<div className="mt-2 mb-4 flex flex-wrap items-center gap-3">
-						<Button look="primary" onClick={start} disabled={sql.trim() === ""} busy={run.isPending}>
-							<Play aria-hidden className="size-3.5" />
-							Run
-						</Button>
-						{run.isPending && (
-							<Button onClick={run.cancel}>
-								<Square aria-hidden className="size-3" />
-								Cancel
-							</Button>
-						)}
-						<label className="flex items-center gap-2 text-sm">
-							<input type="checkbox" checked={strict} onChange={(event) => setStrict(event.target.checked)} />
-							Refuse while a dataset is on hold
-						</label>
-						<span className="text-subtle text-xs max-sm:hidden">
-							<Kbd>Ctrl/⌘</Kbd> <Kbd>Enter</Kbd> runs it
-						</span>
-					</div>
-					<div aria-live="polite" className="min-h-24">
-						{run.error ? (
-							<ErrorPanel problem={problemOf(run.error)} />
-						) : run.data ? (
-							<SqlResult table={run.data} />
-						) : run.data === null ? (
-							<p className="text-muted text-sm">Cancelled. Nothing is running any more.</p>
-						) : (
-							<p className="text-subtle text-sm">
-								The answer will be shown here, with the versions that it was read from.
-							</p>
+					<RunBar
+						canRun={canRun}
+						isRunning={pending !== null}
+						isStrict={strict}
+						saving={saving.buttons}
+						onRun={start}
+						onCancel={cancel}
+						onStrict={setStrict}
+						onDrawer={() => void setDrawer("history")}
+					/>
+					<PinLine sql={sql} pins={pins} onUnpin={(dataset) => change((now) => withPin(now, dataset, null))} />
+					{saving.more}
+					<div className="mt-4">
+						{draft && (
+							<AnswerPane
+								key={draft.id}
+								answer={answers[draft.id]}
+								isPending={pending === draft.id}
+								sql={sql}
+								title={saving.nameOf(draft)}
+							/>
 						)}
 					</div>
-					<Section title="Your history" className="mt-8">
-						<HistoryList onOpen={(text) => change((now) => withDraft(now, text))} />
-					</Section>
 				</div>
 			</div>
+			<QueriesDrawer
+				tab={drawer}
+				onTab={(tab) => void setDrawer(tab)}
+				onOpenSql={(text) => open((now) => withDraft(now, text))}
+				onOpenSaved={(saved) => open((now) => withSaved(now, saved))}
+			/>
 		</>
 	);
 }

@@ -1,0 +1,53 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { TableView } from "@/server/vocabulary/views";
+import { useTRPC, useTRPCClient } from "../_client/trpc";
+
+/** A query as it was asked; `at` names the versions that are not the current ones. */
+export type Asked = { sql: string; at: Record<string, number>; strict: boolean };
+
+/** What came of a query: its rows, its error, or neither where it was cancelled. */
+export type Answer = { id: number; asked: Asked; table: TableView | null; error: unknown };
+
+/**
+ * Runs queries, one at a time, and keeps each draft's last answer while the page is open. `cancel`, and leaving the page,
+ * end a query on the server too.
+ */
+export function useAnswers() {
+	const client = useTRPCClient();
+	const trpc = useTRPC();
+	const queries = useQueryClient();
+	const running = useRef<AbortController>(null);
+	const count = useRef(0);
+	const [answers, setAnswers] = useState<Readonly<Record<number, Answer>>>({});
+	const forget = (draft: number) => setAnswers(({ [draft]: _, ...others }) => others);
+	const mutation = useMutation<TableView | null, unknown, { draft: number; asked: Asked }>({
+		mutationFn: async ({ asked }) => {
+			const controller = new AbortController();
+			running.current = controller;
+			try {
+				return await client.sql.run.mutate(asked, { signal: controller.signal });
+			} catch (error) {
+				if (controller.signal.aborted) return null;
+				throw error;
+			}
+		},
+		onMutate: ({ draft }) => forget(draft),
+		onSettled: (table, error, { draft, asked }) => {
+			count.current += 1;
+			const answer: Answer = { id: count.current, asked, table: table ?? null, error };
+			setAnswers((now) => ({ ...now, [draft]: answer }));
+			return queries.invalidateQueries(trpc.sql.history.queryFilter());
+		},
+	});
+	useEffect(() => () => running.current?.abort(), []);
+	return {
+		answers,
+		/** the draft whose query is under way; null when none is */
+		pending: mutation.isPending ? mutation.variables.draft : null,
+		run: (draft: number, asked: Asked) => mutation.mutate({ draft, asked }),
+		cancel: () => running.current?.abort(),
+		forget,
+	};
+}
