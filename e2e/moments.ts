@@ -134,6 +134,22 @@ export const MOMENTS: readonly Moment[] = [
 		},
 	},
 	{
+		name: "bars-crosshair",
+		path: `/datasets/${DATASET}`,
+		make: async (page) => {
+			await page.getByRole("slider", { name: /^Bar of / }).focus();
+			for (let steps = 0; steps < 12; steps += 1) await page.keyboard.press("ArrowLeft");
+		},
+	},
+	{
+		name: "bars-picker",
+		path: `/datasets/${DATASET}`,
+		make: async (page) => {
+			await page.getByRole("combobox", { name: "Symbol" }).click();
+			await page.getByRole("option").first().waitFor();
+		},
+	},
+	{
 		name: "rollback-dialog",
 		path: "/datasets/vendor_b_prices",
 		make: async (page) => {

@@ -34,7 +34,7 @@ const given = (filter: Partial<AuditFilter>): Parameters =>
 export const paths = {
 	overview: () => "/",
 	datasets: (filter: { health?: readonly HealthState[] } = {}) => at("/datasets", filter),
-	dataset: (name: string, view: { tab?: DatasetTab; session?: string } = {}) =>
+	dataset: (name: string, view: { tab?: DatasetTab; session?: string; symbol?: string } = {}) =>
 		at(`/datasets/${encodeURIComponent(name)}`, view),
 	version: (name: string, version: number, view: { tab?: VersionTab } = {}) =>
 		at(`/datasets/${encodeURIComponent(name)}/versions/${version}`, view),

@@ -38,12 +38,17 @@ export function ChoiceSelect({
 
 export type Days = { from: string | null; to: string | null };
 
-/** From a day to a day in UTC, both included; either may be open. */
-export function DayRange({ from, to, onChange }: Days & { onChange: (days: Partial<Days>) => void }) {
+/** From a day to a day, both included; either may be open. */
+export function DayRange({
+	from,
+	to,
+	says = "A day in UTC",
+	onChange,
+}: Days & { says?: string; onChange: (days: Partial<Days>) => void }) {
 	return (
 		<span className="inline-flex items-center gap-x-3 max-sm:grid max-sm:basis-full max-sm:grid-cols-2">
-			<Day label="From" value={from} max={to} onChange={(day) => onChange({ from: day })} />
-			<Day label="To" value={to} min={from} onChange={(day) => onChange({ to: day })} />
+			<Day label="From" value={from} max={to} says={says} onChange={(day) => onChange({ from: day })} />
+			<Day label="To" value={to} min={from} says={says} onChange={(day) => onChange({ to: day })} />
 		</span>
 	);
 }
@@ -53,12 +58,14 @@ function Day({
 	value,
 	min,
 	max,
+	says,
 	onChange,
 }: {
 	label: string;
 	value: string | null;
 	min?: string | null;
 	max?: string | null;
+	says: string;
 	onChange: (value: string | null) => void;
 }) {
 	const id = useId();
@@ -70,7 +77,7 @@ function Day({
 			<TextInput
 				id={id}
 				type="date"
-				title="A day in UTC"
+				title={says}
 				className="w-34 min-w-0 max-sm:w-full"
 				value={value ?? ""}
 				min={min ?? undefined}

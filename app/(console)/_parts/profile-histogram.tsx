@@ -8,7 +8,10 @@ const GAP = 1;
 /** How a column's values are spread from its min to its max. */
 export function ProfileHistogram({ column }: { column: ColumnProfile }) {
 	const bins = column.histogram;
-	if (bins === null || bins.every((count) => count === 0)) return <span className="text-subtle text-xs">–</span>;
+	if (bins === null || bins.every((count) => count === 0)) {
+		const oneValue = column.distinct_exact && column.distinct === 1;
+		return <span className="text-subtle text-xs">{oneValue ? "one value" : "–"}</span>;
+	}
 	const most = Math.max(...bins);
 	const width = bins.length * (BAR + GAP) - GAP;
 	const text = `Spread of ${column.name}, ${spreadText(column)}`;

@@ -25,7 +25,7 @@ function Nulls({ column, of }: { column: ColumnProfile; of: number }) {
 	if (column.nulls === 0) return <span className="text-subtle">0</span>;
 	return (
 		<>
-			{formatCount(column.nulls)} <span className="text-subtle">{shareText(column.nulls, of)}</span>
+			{formatCount(column.nulls)} <span className="inline-block text-subtle">{shareText(column.nulls, of)}</span>
 		</>
 	);
 }
@@ -40,11 +40,15 @@ const quartile = (id: string, header: string, at: 0 | 1 | 2): Figure => ({
 
 const FIGURES: readonly Figure[] = [
 	{ id: "nulls", header: "Nulls", cell: (column, rows) => <Nulls column={column} of={rows} /> },
-	{ id: "distinct", header: "Distinct ≈", cell: ({ distinct }) => formatCount(distinct) },
+	{
+		id: "distinct",
+		header: "Distinct",
+		cell: ({ distinct, distinct_exact: exact }) => `${exact ? "" : "≈ "}${formatCount(distinct)}`,
+	},
 	{ id: "min", header: "Min", cell: (column) => <Bound column={column} value={column.min} /> },
-	quartile("q25", "25% ≈", 0),
-	quartile("median", "Median ≈", 1),
-	quartile("q75", "75% ≈", 2),
+	quartile("q25", "25%", 0),
+	quartile("median", "Median", 1),
+	quartile("q75", "75%", 2),
 	{ id: "max", header: "Max", cell: (column) => <Bound column={column} value={column.max} /> },
 	{ id: "mean", header: "Mean", cell: ({ mean }) => (mean === null ? NONE : figureText(mean)) },
 ];
@@ -58,8 +62,8 @@ export function ProfileTable({ profile }: { profile: ProfileView }) {
 			<p className="mt-2 text-sm text-subtle">
 				<span className="num text-fg">{formatCount(profile.row_count)}</span> {profile.row_count === 1 ? "row" : "rows"}
 				, {plural(profile.columns.length, "column")}, in{" "}
-				<span className="num">{formatDuration(profile.duration_ms)}</span>. What is marked ≈ is an estimate, good to
-				about 2%.
+				<span className="num">{formatDuration(profile.duration_ms)}</span>. Quartiles, and what is marked ≈, are
+				estimates.
 			</p>
 		</>
 	);
@@ -141,7 +145,7 @@ function Stacked({ profile }: { profile: ProfileView }) {
 						{FIGURES.map(({ id, header, cell }) => (
 							<div key={id} className="min-w-0">
 								<dt className="text-2xs text-subtle">{header}</dt>
-								<dd className="truncate font-mono text-xs tabular-nums">{cell(column, profile.row_count)}</dd>
+								<dd className="font-mono text-xs tabular-nums *:max-w-full">{cell(column, profile.row_count)}</dd>
 							</div>
 						))}
 					</dl>

@@ -53,8 +53,8 @@ describe("a spread", () => {
 			spreadText(column({ ...days, type: "TIMESTAMP", min: "2024-01-01 00:00:00", max: "2024-01-05 00:00:00.5" })),
 		).toBe("most between 2024-01-04 and 2024-01-05: 9 of 10 (90%)");
 	});
-	it("of one value, and of what is no day, claims no range", () => {
-		expect(spreadText(column({ min: "3", max: "3", histogram: [10] }))).toBe("all the same: 10");
+	it("of what is no day, or has no end, claims no range", () => {
+		expect(spreadText(column({ min: "-inf" }))).toBe("at most 6 of 10 (60%) in one bin");
 		expect(spreadText(column({ quartiles: null, min: "-infinity", max: "infinity" }))).toBe(
 			"at most 6 of 10 (60%) in one bin",
 		);

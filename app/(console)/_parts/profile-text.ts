@@ -27,7 +27,11 @@ export function shareText(part: number, whole: number): string {
 /** Where on the line from min to max a value lies: a number or a day; null where it cannot be told. */
 function edgeText({ min, max, quartiles }: ColumnProfile, share: number): string | null {
 	if (min === null || max === null) return null;
-	if (quartiles !== null) return figureText(Number(min) + (Number(max) - Number(min)) * share);
+	if (quartiles !== null) {
+		// Infinite where infinity is among the values: the bins are between the finite ones, which are not told.
+		const value = Number(min) + (Number(max) - Number(min)) * share;
+		return Number.isFinite(value) ? figureText(value) : null;
+	}
 	// DuckDB writes a timestamp with a blank, and without the zone that it is in: UTC.
 	const [first, last] = [min, max].map((text) => Date.parse(text.includes(" ") ? `${text.replace(" ", "T")}Z` : text));
 	const at = (first ?? Number.NaN) + ((last ?? Number.NaN) - (first ?? Number.NaN)) * share;
@@ -38,7 +42,6 @@ function edgeText({ min, max, quartiles }: ColumnProfile, share: number): string
 export function spreadText(column: ColumnProfile): string {
 	const bins = column.histogram ?? [];
 	const all = bins.reduce((sum, count) => sum + count, 0);
-	if (column.min === column.max) return `all the same: ${formatCount(all)}`;
 	const most = Math.max(0, ...bins);
 	const at = bins.indexOf(most);
 	const [from, to] = [edgeText(column, at / bins.length), edgeText(column, (at + 1) / bins.length)];

@@ -2,6 +2,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { parseAsNumberLiteral, useQueryState } from "nuqs";
+import type { ReactNode } from "react";
+import type { TableView } from "@/server/vocabulary/views";
+import { Button } from "../../_ui/button";
+import { cn } from "../../_ui/cn";
 import { EmptyState } from "../../_ui/empty-state";
 import { Select } from "../../_ui/field";
 import { formatCount } from "../../_ui/number-format";
@@ -12,19 +16,47 @@ import { QueryView } from "../_client/query-view";
 import { useTRPC } from "../_client/trpc";
 import { useMay } from "../_client/use-me";
 import { paths } from "../paths";
+import { ProfileTable } from "./profile-table";
+import { type RowsChoice, RowsFilterBar, useRowsChoice } from "./sample-rows-filter";
+import { rowsSql } from "./sample-rows-sql";
 
 const LIMITS = [50, 200, 500] as const;
 const CUT_BY = { rows: "cut at the number of rows asked for", bytes: "cut at the largest answer in bytes" } as const;
 
-/** Rows of one version as they are stored, with an honest line about what is shown. */
-export function SampleRows({ name, version, rowCount }: { name: string; version: number; rowCount: number }) {
+type Version = { name: string; version: number; rowCount: number };
+
+/** Rows of one version as they are stored, or what is in its columns; all of them or those that are asked for. */
+export function SampleRows(of: Version) {
+	const choice = useRowsChoice();
+	if (of.rowCount === 0) {
+		return (
+			<EmptyState title={`Version ${of.version} has no rows`}>
+				Its source had none in the window that was asked for.
+			</EmptyState>
+		);
+	}
+	return (
+		<>
+			<RowsFilterBar name={of.name} version={of.version} choice={choice} />
+			{choice.view === "rows" ? <Rows {...of} choice={choice} /> : <Profile {...of} choice={choice} />}
+		</>
+	);
+}
+
+const NoneLikeThat = ({ rowCount, clear }: { rowCount: number; clear: () => void }) => (
+	<EmptyState title="No row is like that">
+		<p>{formatCount(rowCount)} rows would be here without the filter.</p>
+		<Button onClick={clear}>Show all rows</Button>
+	</EmptyState>
+);
+
+function Rows({ name, version, rowCount, choice }: Version & { choice: RowsChoice }) {
 	const trpc = useTRPC();
-	const mayQuery = useMay("query.run");
 	const [limit, setLimit] = useQueryState("rows", parseAsNumberLiteral(LIMITS).withDefault(50));
 	// What a version holds never changes: read once, it stands.
 	const query = useQuery(
 		trpc.datasets.sample.queryOptions(
-			{ name, version, limit },
+			{ name, version, limit, ...choice.filter },
 			{ placeholderData: keepPreviousData, staleTime: Number.POSITIVE_INFINITY },
 		),
 	);
@@ -32,40 +64,16 @@ export function SampleRows({ name, version, rowCount }: { name: string; version:
 		<QueryView query={query} skeleton={<RowsSkeleton rows={14} columns={8} rowClass="h-7" label="Loading rows" />}>
 			{(table) =>
 				table.rows.length === 0 ? (
-					<EmptyState title={`Version ${version} has no rows`}>
-						Its source had none in the window that was asked for.
-					</EmptyState>
+					<NoneLikeThat rowCount={rowCount} clear={choice.clear} />
 				) : (
-					<>
+					<Fading when={query.isPlaceholderData}>
 						<RowsGrid label={`Rows of ${name}, version ${version}`} columns={table.columns} rows={table.rows} />
-						<p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-subtle">
-							<span>
-								<span className="num text-fg">{formatCount(table.rows.length)}</span> of{" "}
-								<span className="num">{formatCount(rowCount)}</span> rows
-								{table.truncated_by && `, ${CUT_BY[table.truncated_by]}`}
-							</span>
+						<Foot name={name} version={version} choice={choice} read={table}>
+							<Shown table={table} rowCount={rowCount} isFiltered={choice.isFiltered} />
 							<span className="num">{formatDuration(table.duration_ms)}</span>
-							<span>
-								read from{" "}
-								<span className="font-mono text-xs">
-									{Object.entries(table.versions)
-										.map(([table, read]) => (table.includes("@") ? table : `${table}@${read}`))
-										.join(", ")}
-								</span>
-							</span>
-							{mayQuery && (
-								<Link
-									href={paths.sql({
-										sql: `select *\nfrom lake."${name}@${version}"\norder by date desc, symbol\nlimit 100`,
-									})}
-									className="text-accent hover:underline"
-								>
-									Open in SQL
-								</Link>
-							)}
 							<Select
 								aria-label="How many rows to show"
-								className="ml-auto"
+								className="order-last ml-auto"
 								value={limit}
 								onChange={(event) => void setLimit(LIMITS.find((value) => String(value) === event.target.value) ?? 50)}
 							>
@@ -75,10 +83,106 @@ export function SampleRows({ name, version, rowCount }: { name: string; version:
 									</option>
 								))}
 							</Select>
-						</p>
-					</>
+						</Foot>
+					</Fading>
 				)
 			}
 		</QueryView>
+	);
+}
+
+/** How many rows are shown of how many. How many fit a filter is known only when all of them are here. */
+function Shown({ table, rowCount, isFiltered }: { table: TableView; rowCount: number; isFiltered: boolean }) {
+	const shown = <span className="num text-fg">{formatCount(table.rows.length)}</span>;
+	const cut = table.truncated_by && CUT_BY[table.truncated_by];
+	if (!isFiltered) {
+		return (
+			<span>
+				{shown} of <span className="num">{formatCount(rowCount)}</span> rows
+				{cut && `, ${cut}`}
+			</span>
+		);
+	}
+	return (
+		<span>
+			{cut ? (
+				<>
+					first {shown} of more rows like that, {cut}
+				</>
+			) : (
+				<>
+					{shown} {table.rows.length === 1 ? "row" : "rows"} like that, of{" "}
+					<span className="num">{formatCount(rowCount)}</span>
+				</>
+			)}
+		</span>
+	);
+}
+
+function Profile({ name, version, rowCount, choice }: Version & { choice: RowsChoice }) {
+	const trpc = useTRPC();
+	const query = useQuery(
+		trpc.datasets.profile.queryOptions(
+			{ name, version, ...choice.filter },
+			{ placeholderData: keepPreviousData, staleTime: Number.POSITIVE_INFINITY },
+		),
+	);
+	return (
+		<QueryView
+			query={query}
+			skeleton={<RowsSkeleton rows={9} columns={9} rowClass="h-10" label="Loading the profile" />}
+		>
+			{(profile) =>
+				profile.row_count === 0 ? (
+					<NoneLikeThat rowCount={rowCount} clear={choice.clear} />
+				) : (
+					<Fading when={query.isPlaceholderData}>
+						<ProfileTable profile={profile} />
+						<Foot name={name} version={version} choice={choice} read={profile} />
+					</Fading>
+				)
+			}
+		</QueryView>
+	);
+}
+
+const Fading = ({ when, children }: { when: boolean; children: ReactNode }) => (
+	<div aria-busy={when} className={cn("transition-opacity", when && "opacity-60")}>
+		{children}
+	</div>
+);
+
+/** What was read, and the way to ask more of it. */
+function Foot({
+	name,
+	version,
+	choice,
+	read,
+	children,
+}: {
+	name: string;
+	version: number;
+	choice: RowsChoice;
+	read: { versions: Record<string, number> };
+	children?: ReactNode;
+}) {
+	const mayQuery = useMay("query.run");
+	return (
+		<div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-subtle">
+			{children}
+			<span>
+				read from{" "}
+				<span className="font-mono text-xs">
+					{Object.entries(read.versions)
+						.map(([table, at]) => (table.includes("@") ? table : `${table}@${at}`))
+						.join(", ")}
+				</span>
+			</span>
+			{mayQuery && (
+				<Link href={paths.sql({ sql: rowsSql(name, version, choice.filter) })} className="text-accent hover:underline">
+					Open in SQL
+				</Link>
+			)}
+		</div>
 	);
 }

@@ -11,6 +11,7 @@ import { SessionStrip } from "../../../_ui/session-strip";
 import { RowsSkeleton } from "../../../_ui/skeleton";
 import { QueryView } from "../../_client/query-view";
 import { useTRPC } from "../../_client/trpc";
+import { Candles } from "../../_parts/candles";
 import { ChecksTable } from "../../_parts/checks-table";
 import { CompactRun, RUN_COLUMNS } from "../../_parts/run-columns";
 import { StripLegend } from "../../_parts/strip-legend";
@@ -58,6 +59,7 @@ export function OverviewTab({ dataset }: { dataset: DatasetView }) {
 						</p>
 					)}
 				</Section>
+				{dataset.current_version !== null && <Candles name={dataset.name} version={dataset.current_version} />}
 				<LatestRuns dataset={dataset} />
 			</div>
 			<DatasetFacts dataset={dataset} />
