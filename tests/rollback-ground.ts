@@ -1,5 +1,5 @@
 /** What rollback tests stand on: a dataset with a good and a bad version, people, and a sandbox of its own. */
-import { afterAll } from "vitest";
+import { afterAll, expect } from "vitest";
 import type { Db } from "../server/db";
 import { Sandbox } from "../server/lake/read/sandbox";
 import type { Actor } from "../server/policy";
@@ -70,7 +70,7 @@ export async function openGround(environment: "dev" | "staging" | "prod" = "dev"
 		good: async (dataset) => {
 			fixture.csv(`${dataset}/bars.csv`, GOOD);
 			await fixture.dataset(dataset, `${dataset}/*.csv`);
-			await fixture.ingest(dataset);
+			expect(await fixture.ingest(dataset)).toMatchObject({ state: "succeeded", reason: null });
 		},
 		bad: (dataset) => void fixture.csv(`${dataset}/bars.csv`, BAD),
 		rollBack: async (dataset, to) => {

@@ -15,6 +15,11 @@ const ground = await openGround();
 const { db, env, csv, ingest, sandbox } = ground;
 const operator = await ground.person("oscar", ["operator"]);
 
+/** A run that these tests stand on: how it ended otherwise is what a failure must say. */
+async function published(...asked: Parameters<typeof ingest>): Promise<void> {
+	expect(await ingest(...asked)).toMatchObject({ state: "succeeded", reason: null });
+}
+
 async function release(run: number) {
 	const id = await releaseRun(db, operator, run);
 	await executeRun({ db, env, worker: "test" }, id);
@@ -40,7 +45,7 @@ test("the same bad window pulled again is held, reason withdrawn, and current do
 	await ground.good("again");
 	const good = await currentOf("again");
 	ground.bad("again");
-	await ingest("again");
+	await published("again");
 	expect(await ground.rollBack("again", 1)).toBe(3);
 	expect(await currentOf("again")).toEqual({ ...good, version: 3, restored_version: 1 });
 	const run = await ingest("again");
@@ -54,7 +59,7 @@ test("the same bad window pulled again is held, reason withdrawn, and current do
 test("so is it with a new session beside it, and with --full; a corrected delivery passes by itself", async () => {
 	await ground.good("beside");
 	ground.bad("beside");
-	await ingest("beside");
+	await published("beside");
 	await ground.rollBack("beside", 1);
 	csv("beside/bars.csv", [...BAD, bar("AAA", "2024-01-05", 113)]);
 	expect(await ingest("beside")).toMatchObject({ state: "held", reason: "withdrawn", rows_withdrawn: 2 });
@@ -66,7 +71,7 @@ test("so is it with a new session beside it, and with --full; a corrected delive
 test("a release clears those rows and runs again; the memory of them is gone", async () => {
 	await ground.good("released");
 	ground.bad("released");
-	await ingest("released");
+	await published("released");
 	await ground.rollBack("released", 1);
 	const held = await ingest("released");
 	const released = await release(held.id);
@@ -89,7 +94,7 @@ test("a later rollback withdraws the released rows anew", async () => {
 test("undo is a rollback: what stands again may be delivered again, what it withdrew may not", async () => {
 	await ground.good("undone");
 	ground.bad("undone");
-	await ingest("undone");
+	await published("undone");
 	await ground.rollBack("undone", 1);
 	await ground.rollBack("undone", 2);
 	const { rows } = await db.query(
@@ -115,11 +120,11 @@ test("undo is a rollback: what stands again may be delivered again, what it with
 test("a value that an earlier, restored version had is still remembered where a later version was withdrawn for it", async () => {
 	csv("swing/bars.csv", [HEADER, bar("AAA", "2024-01-02", 100)]);
 	await ground.dataset("swing", "swing/*.csv");
-	await ingest("swing");
+	await published("swing");
 	csv("swing/bars.csv", [HEADER, bar("AAA", "2024-01-02", 105)]);
-	await ingest("swing");
+	await published("swing");
 	csv("swing/bars.csv", [HEADER, bar("AAA", "2024-01-02", 100)]);
-	await ingest("swing");
+	await published("swing");
 	await ground.rollBack("swing", 2);
 	expect(await ingest("swing")).toMatchObject({ state: "held", reason: "withdrawn", rows_withdrawn: 1 });
 });
@@ -127,7 +132,7 @@ test("a value that an earlier, restored version had is still remembered where a 
 test("a value that the bad version shared with the restored one may come and go", async () => {
 	await ground.good("shared");
 	ground.bad("shared");
-	await ingest("shared");
+	await published("shared");
 	await ground.rollBack("shared", 1);
 	const restated = GOOD.map((line) => line.replace(bar("AAA", "2024-01-02", 100), bar("AAA", "2024-01-02", 99)));
 	csv("shared/bars.csv", restated);
@@ -139,7 +144,7 @@ test("a value that the bad version shared with the restored one may come and go"
 test("a run that started before the rollback cannot publish after it (I10)", async () => {
 	await ground.good("late");
 	ground.bad("late");
-	await ingest("late");
+	await published("late");
 	csv("late/bars.csv", [...BAD, bar("AAA", "2024-01-05", 113)]);
 	const id = await startRun(db, operator, { dataset: "late", from: null, to: null, symbols: null, full: false });
 	// The rollback commits between the run's last look at its base and its publish.
@@ -151,7 +156,7 @@ test("a run that started before the rollback cannot publish after it (I10)", asy
 test("a run on a held dataset ends held, and is not released before the hold is lifted", async () => {
 	await ground.good("waiting");
 	ground.bad("waiting");
-	await ingest("waiting");
+	await published("waiting");
 	await requestRollback(db, sandbox, operator, { dataset: "waiting", to: 1, reason: "bad", fingerprint: null });
 	csv("waiting/bars.csv", [...BAD, bar("AAA", "2024-01-05", 113)]);
 	const run = await ingest("waiting");
