@@ -7,6 +7,7 @@ import { addDatasetCommands } from "./commands/dataset";
 import { addDiffCommand } from "./commands/diff";
 import { addHoldCommands } from "./commands/hold";
 import { addIdentityCommands } from "./commands/identity";
+import { addLineageCommand } from "./commands/lineage";
 import { addRollbackCommands } from "./commands/rollback";
 import { addRunCommands } from "./commands/run";
 import { addScheduleCommands } from "./commands/schedule";
@@ -39,6 +40,7 @@ export async function main(args: string[]): Promise<void> {
 	addRunCommands(program);
 	addDataCommands(program);
 	addDiffCommand(program);
+	addLineageCommand(program);
 	addHoldCommands(program);
 	addRollbackCommands(program);
 	addScheduleCommands(program);

@@ -2,6 +2,7 @@
 import { auditRouter } from "./audit/router";
 import { datasetsRouter } from "./datasets/router";
 import { accountRouter, sessionRouter, usersRouter } from "./identity/router";
+import { lineageRouter } from "./lineage/router";
 import { environmentRouter } from "./ops/router";
 import { runsRouter } from "./pipeline/router";
 import { checksRouter } from "./quality/router";
@@ -18,6 +19,7 @@ export const appRouter = router({
 	runs: runsRouter,
 	checks: checksRouter,
 	sql: sqlRouter,
+	lineage: lineageRouter,
 	rollbacks: rollbacksRouter,
 	holds: holdsRouter,
 	inbox: inboxRouter,

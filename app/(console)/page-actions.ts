@@ -11,6 +11,7 @@ export const PAGE_ACTIONS: Readonly<Record<string, Action>> = {
 	inbox: "catalogue.read",
 	schedules: "catalogue.read",
 	sql: "query.run",
+	lineage: "catalogue.read",
 	audit: "audit.read",
 	account: "account.use",
 	admin: "user.manage",

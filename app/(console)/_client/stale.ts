@@ -12,6 +12,8 @@ const LISTS: ReadonlySet<string> = new Set([
 	"datasets.summary",
 	"datasets.get",
 	"datasets.versions",
+	"lineage.get",
+	"lineage.impact",
 	"holds.list",
 	"inbox.list",
 	"schedules.list",
