@@ -33,6 +33,9 @@ export async function landmarksOf(api: Api): Promise<Landmarks> {
 const dataset = `/datasets/${DATASET}`;
 const RUN_TABS = ["checks", "log", "quarantine", "files"];
 
+const lineageOf = (version: number): string =>
+	`/lineage?of=${DATASET}@${version}&open=${DATASET}@${version - 1}.up,${DATASET}@${version - 1}.down`;
+
 const tabs = (name: string, path: ConsolePage["path"], ids: readonly string[]): ConsolePage[] =>
 	ids.map((tab) => ({ name: `${name}-${tab}`, path: (landmarks) => `${path(landmarks)}?tab=${tab}` }));
 
@@ -60,6 +63,12 @@ export const PAGES: readonly ConsolePage[] = [
 	{ name: "rollbacks", path: () => "/rollbacks" },
 	{ name: "rollback", path: ({ rollback }) => `/rollbacks/${rollback}` },
 	{ name: "compare", path: ({ version }) => `${dataset}/compare?a=${version - 1}&b=${version}` },
+	{ name: "lineage", path: ({ version }) => `/lineage?of=${DATASET}@${version}` },
+	{ name: "lineage-unfolded", path: ({ version }) => lineageOf(version) },
+	{ name: "lineage-thought-of", path: ({ version }) => `/lineage?of=${DATASET}@${version}&rollback=${version - 1}` },
+	{ name: "lineage-list", path: ({ version }) => `${lineageOf(version)}&as=list` },
+	{ name: "lineage-none", path: () => "/lineage" },
+	{ name: "missing-lineage", path: () => "/lineage?of=no_such_dataset@7" },
 	{ name: "inbox", path: () => "/inbox" },
 	{ name: "schedules", path: () => "/schedules", user: "admin" },
 	{ name: "missing-rollback", path: () => "/rollbacks/999999" },

@@ -24,7 +24,7 @@ function at(path: string, parameters: Parameters = {}): string {
 		const text = Array.isArray(value) ? value.join(",") : value === undefined ? "" : String(value);
 		if (text !== "") query.set(name, text);
 	}
-	const text = query.toString().replaceAll("%2C", ",");
+	const text = query.toString().replaceAll("%2C", ",").replaceAll("%40", "@");
 	return text === "" ? path : `${path}?${text}`;
 }
 
@@ -53,6 +53,8 @@ export const paths = {
 	checks: (filter: { dataset?: string; status?: readonly CheckStatus[] } = {}) => at("/checks", filter),
 	/** `sql` opens in a tab of its own */
 	sql: (view: { sql?: string } = {}) => at("/sql", view),
+	/** `of` is "us_prices_daily@7"; `rollback` also marks what a rollback to that version would make suspect */
+	lineage: (view: { of?: string; rollback?: number } = {}) => at("/lineage", view),
 	account: () => "/account",
 	admin: (view: { tab?: AdminTab } = {}) => at("/admin", view),
 	audit: (filter: Partial<AuditFilter> = {}) => at("/audit", given(filter)),
