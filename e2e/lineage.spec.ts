@@ -30,7 +30,7 @@ const node = (page: Page, id: string) => page.locator(`[data-node="${id}"]`);
 test("a version's page leads to its lineage, which unfolds both ways and is in the address", async ({ browser }) => {
 	const page = await pageAs(browser, "vera");
 	await page.goto("/datasets/traced/versions/2");
-	await page.getByRole("link", { name: "Lineage", exact: true }).last().click();
+	await page.getByRole("main").getByRole("link", { name: "Lineage", exact: true }).click();
 	await expect(page).toHaveURL(/\/lineage\?of=traced@2$/);
 	await settled(page);
 	await expect(node(page, "traced@1")).toBeVisible();

@@ -4,7 +4,7 @@ import type { AuditFilter } from "@/server/vocabulary/audit-views";
 import type { ScheduleState } from "@/server/vocabulary/schedule-views";
 import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
 
-export const DATASET_TABS = ["overview", "versions", "data", "quality", "runs", "settings"] as const;
+export const DATASET_TABS = ["overview", "versions", "data", "quality", "lineage", "runs", "settings"] as const;
 export type DatasetTab = (typeof DATASET_TABS)[number];
 
 export const VERSION_TABS = ["checks", "files", "data", "manifest"] as const;

@@ -12,6 +12,7 @@ import { Missing } from "../../_parts/missing";
 import { DATASET_TABS, type DatasetTab, paths } from "../../paths";
 import { DataTab } from "./data-tab";
 import { DatasetHead } from "./dataset-head";
+import { LineageTab } from "./lineage-tab";
 import { OverviewTab } from "./overview-tab";
 import { QualityTab } from "./quality-tab";
 import { RunsTab } from "./runs-tab";
@@ -66,6 +67,7 @@ export function DatasetPage({ name }: { name: string }) {
 						{tab === "versions" && <VersionsTab dataset={dataset} />}
 						{tab === "data" && <DataTab dataset={dataset} />}
 						{tab === "quality" && <QualityTab dataset={dataset} />}
+						{tab === "lineage" && <LineageTab dataset={dataset} />}
 						{tab === "runs" && <RunsTab dataset={dataset} />}
 						{tab === "settings" && <SettingsTab dataset={dataset} />}
 					</Tabs>
@@ -88,6 +90,7 @@ function tabsOf(dataset: DatasetView): readonly Tab<DatasetTab>[] {
 			count: bad + warned > 0 ? bad + warned : null,
 			tone: bad > 0 ? "fail" : "warn",
 		},
+		{ id: "lineage", label: "Lineage" },
 		{ id: "runs", label: "Runs" },
 		{ id: "settings", label: "Settings" },
 	];

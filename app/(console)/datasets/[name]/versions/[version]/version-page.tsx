@@ -50,6 +50,9 @@ export function VersionPage({ name, version }: { name: string; version: number }
 						<Link href={paths.compare(name, compareWith(detail))} className={buttonClass()}>
 							{detail.is_current ? "What it changed" : "Compare with current"}
 						</Link>
+						<Link href={paths.lineage({ of: `${name}@${version}` })} className={buttonClass()}>
+							Lineage
+						</Link>
 						{!detail.is_current && <RollBackButton dataset={name} to={version} />}
 						<VersionSteps name={name} version={version} />
 					</>
