@@ -145,7 +145,10 @@ function Edge({
 				strokeWidth={doubtful ? 2 : 1}
 			/>
 			<path d={`M${x2 - 6} ${y2 - 3.5}L${x2} ${y2}L${x2 - 6} ${y2 + 3.5}`} fill="none" stroke="currentColor" />
-			<text textAnchor={before ? "start" : "end"} className={cn("text-2xs", doubtful ? "fill-held" : "fill-subtle")}>
+			<text
+				textAnchor={before ? "start" : "end"}
+				className={cn("text-2xs", "fill-current", doubtful ? "text-held" : "text-subtle")}
+			>
 				<tspan x={x} y={y - 5}>
 					{word}
 				</tspan>
