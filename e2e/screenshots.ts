@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 	}
 }
 
-/** Something waits for people: a hold, a paused schedule, a rollback to decide. */
+/** Something waits for people: a hold, a paused schedule, a rollback to decide. Queries are kept. */
 async function leaveWaiting(url: string, { olivia, admin }: Sessions): Promise<void> {
 	const operator = apiOf(url, olivia);
 	await operator.holds.place.mutate({ dataset: "us_prices_raw", reason: "closes look like those of the day before" });
@@ -59,6 +59,15 @@ async function leaveWaiting(url: string, { olivia, admin }: Sessions): Promise<v
 		to,
 		reason: "half of the closes are ten times too high",
 	});
+	const gaps = `select symbol, count(*) filter (where volume is null) as gaps\nfrom lake.${DATASET}\ngroup by symbol order by gaps desc`;
+	await operator.sql.save.mutate({ name: "Symbols with gaps in volume", sql: gaps, shared: true });
+	await operator.sql.save.mutate({
+		name: "Widest days",
+		sql: `select date, symbol\nfrom lake.${DATASET}`,
+		shared: false,
+	});
+	const newest = `select max(date) from lake.${DATASET}`;
+	await apiOf(url, admin).sql.save.mutate({ name: "Newest session", sql: newest, shared: true });
 }
 
 async function takeAll(

@@ -14,6 +14,7 @@ import { VersionsRead } from "./versions-read";
 
 const REFUSED: Record<string, string> = {
 	rejected_query: "refused",
+	invalid_input: "refused",
 	query_failed: "failed",
 	query_limit: "met a limit",
 	cancelled: "cancelled",

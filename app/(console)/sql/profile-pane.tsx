@@ -12,7 +12,7 @@ import { VersionsRead } from "./versions-read";
 
 /**
  * The profile of an answer, over all its rows: asked for when it is looked at, once. It reads the very versions that the
- * answer was read from, whatever was published since. Leaving it ends it on the server, too.
+ * answer was read from, whatever was published since. Leaving the draft or the page ends it on the server, too.
  */
 export function useProfile(answer: Answer | undefined, wanted: boolean): UseQueryResult<ProfileView> {
 	const client = useTRPCClient();
