@@ -64,8 +64,13 @@ export const MOMENTS: readonly Moment[] = [
 		name: "sql-chart",
 		path: "/sql?view=chart",
 		make: async (page) => {
-			await ask(page, `select date, symbol, close from lake.${DATASET} order by date desc, symbol limit 300`);
+			const few = `(select distinct symbol from lake.${DATASET} order by symbol limit 5)`;
+			await ask(
+				page,
+				`select date, symbol, close from lake.${DATASET}\nwhere symbol in ${few} order by date desc, symbol limit 1000`,
+			);
 			await page.getByRole("img", { name: /^Line chart of close over date/ }).waitFor();
+			await page.getByText(/^Chart of/).scrollIntoViewIfNeeded();
 		},
 	},
 	{
@@ -77,6 +82,7 @@ export const MOMENTS: readonly Moment[] = [
 				`select symbol, max(high) as highest, min(low) as lowest from lake.${DATASET} group by symbol order by symbol`,
 			);
 			await page.getByRole("img", { name: /^Bar chart of highest over symbol/ }).waitFor();
+			await page.getByText(/^Chart of/).scrollIntoViewIfNeeded();
 		},
 	},
 	{

@@ -38,7 +38,7 @@ export function RunBar({
 				</Button>
 			)}
 			{saving}
-			<label className="flex items-center gap-2 text-sm">
+			<label className="flex items-center gap-2 text-sm max-sm:order-last">
 				<input type="checkbox" checked={isStrict} onChange={(event) => onStrict(event.target.checked)} />
 				Refuse while a dataset is on hold
 			</label>

@@ -1,5 +1,11 @@
 "use client";
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import {
+	autocompletion,
+	closeBrackets,
+	closeBracketsKeymap,
+	closeCompletion,
+	completionKeymap,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { PostgreSQL, sql } from "@codemirror/lang-sql";
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
@@ -33,7 +39,13 @@ const LOOK = EditorView.theme({
 		backgroundColor: "var(--selected)",
 	},
 	".cm-placeholder": { color: "var(--subtle)" },
-	".cm-tooltip": { backgroundColor: "var(--raised)", color: "var(--fg)", border: "1px solid var(--line-strong)" },
+	// Dialogs lie over what is offered.
+	".cm-tooltip": {
+		zIndex: "30",
+		backgroundColor: "var(--raised)",
+		color: "var(--fg)",
+		border: "1px solid var(--line-strong)",
+	},
 	".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--selected)", color: "var(--fg)" },
 });
 
@@ -61,7 +73,9 @@ export function SqlEditor({
 	});
 	// biome-ignore lint/correctness/useExhaustiveDependencies: made once; what changes later is told to it below
 	useEffect(() => {
-		const run = () => {
+		const run = (editor: EditorView) => {
+			// What was still offered would lie over the answer.
+			closeCompletion(editor);
 			latest.current.onRun();
 			return true;
 		};
