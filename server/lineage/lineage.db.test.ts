@@ -263,6 +263,9 @@ describe("what rests on a version", () => {
 				{ dataset: "signals", from_version: 1, to_version: 1, why: "derived from prices v5 (would be withdrawn)" },
 			],
 		});
+		// Not 2 and 3, which were withdrawn before, nor 4, which has the content of 1.
+		const { withdraws } = await getImpact(db, "prices@5", 1);
+		expect(withdraws).toEqual([{ dataset: "prices", from_version: 5, to_version: 5 }]);
 		expect(await getImpact(db, "prices@1", null)).toMatchObject({ mode: "nothing", readers_total: 0 });
 	});
 
