@@ -1,13 +1,15 @@
 /** From the heatmap of datasets and sessions to what one check said of one session. */
 import { expect } from "@playwright/test";
 import { seriousFindings } from "./axe";
-import { apiAs, demoLandmarks } from "./given";
+import { apiAs } from "./given";
 import { BLOCKED_DATASET } from "./pages";
 import { settled } from "./settled";
 import { test } from "./test";
 
 test("the worst dataset's last cell leads to the checks of the run that failed", async ({ page }) => {
-	const { failed } = await demoLandmarks();
+	const known = await (await apiAs("olivia")).checks.sessions.query({ dataset: BLOCKED_DATASET });
+	// The newest run has the word: another test may have tried the broken feed again.
+	const failed = known.sessions.find(({ run, version }) => run !== null && version === null)?.run;
 	await page.goto("/checks");
 	await settled(page);
 	const heatmap = page.getByRole("region", { name: "Last 40 sessions" });
