@@ -99,10 +99,10 @@ export async function stripRuns(db: Queryable, since: string, dataset: number | 
 		 from dataset_versions v
 		 left join dataset_versions b on b.dataset_id = v.dataset_id and b.version = v.version - ${WARNED_VERSIONS}
 		 cross join lateral (select distinct run_id, version from quality_checks
-		          where dataset_id = v.dataset_id and status = 'warn' and run_id >= coalesce(b.run_id, 0)) c
+		          where dataset_id = v.dataset_id and status in ('warn', 'error') and run_id >= coalesce(b.run_id, 0)) c
 		 join dataset_versions w on w.dataset_id = v.dataset_id and w.version = c.version and w.watermark >= $2
 		 where v.is_current and ($1::bigint is null or v.dataset_id = $1)
-		   and not exists (select from dataset_versions n where n.dataset_id = w.dataset_id and n.version > w.version
+		   and not exists (select from dataset_versions n where n.dataset_id = w.dataset_id and n.version > w.version and n.run_id is not null
 		                   and n.watermark = w.watermark)
 		 order by c.run_id`,
 		[dataset, since],

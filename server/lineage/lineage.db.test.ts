@@ -269,6 +269,21 @@ describe("what rests on a version", () => {
 		expect(await getImpact(db, "prices@1", null)).toMatchObject({ mode: "nothing", readers_total: 0 });
 	});
 
+	test("leaves out what an earlier rollback withdrew", async () => {
+		await ground.good("earlier");
+		ground.bad("earlier");
+		await ingest("earlier");
+		ground.csv("earlier/bars.csv", [HEADER, bar("AAA", "2024-01-02", 100), bar("AAA", "2024-01-05", 12)]);
+		expect(await ingest("earlier", { full: true })).toMatchObject({ version: 3 });
+		expect(await ground.rollBack("earlier", 2)).toBe(4);
+		const impact = await getImpact(db, "earlier@2", 1);
+		expect(impact).toMatchObject({ mode: "would", suspects_total: 0 });
+		expect(impact.withdraws.map(({ from_version: from, to_version: to }) => [from, to])).toEqual([
+			[2, 2],
+			[4, 4],
+		]);
+	});
+
 	test("is what the rollback then makes of it", async () => {
 		await ground.good("asked");
 		ground.bad("asked");

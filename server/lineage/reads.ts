@@ -63,11 +63,8 @@ export async function getImpact(db: Queryable, of: string, to: number | null): P
 			...{ trust: "withdrawn", would: false, why: `withdrawn by the rollback that made v${version.withdrawn_by}` },
 		};
 		await follow(db, suspicion, [own]);
-		// Others that the same rollback took away were withdrawn for themselves.
-		const whole = await readSuspicion(db, [...new Set(suspicion.fates().map((fate) => fate.dataset_id))]);
-		const gone = whole.fates().filter((fate) => fate.trust === "withdrawn");
 		const suspects = suspicion.fates().filter((fate) => fate.trust === "suspect");
-		const rest = gone.reduce((left, taken) => left.flatMap((piece) => without(piece, taken)), suspects);
+		const rest = await withoutWithdrawn(db, suspects);
 		return { of: id, mode: "withdrawn", rollback: null, ...(await impactOf(db, [own, ...rest])) };
 	}
 	const back =
@@ -85,8 +82,15 @@ export async function getImpact(db: Queryable, of: string, to: number | null): P
 		of: id,
 		mode: "would",
 		rollback: { from_version: current?.version ?? version.version, to_version: back },
-		...(await impactOf(db, suspicion.fates())),
+		...(await impactOf(db, await withoutWithdrawn(db, suspicion.fates()))),
 	};
+}
+
+/** Of what rests on a version, leaves out what was withdrawn for itself: by the same rollback, or by an earlier one. */
+async function withoutWithdrawn(db: Queryable, fates: readonly Fate[]): Promise<Fate[]> {
+	const whole = await readSuspicion(db, [...new Set(fates.map((fate) => fate.dataset_id))]);
+	const gone = whole.fates().filter((fate) => fate.trust === "withdrawn");
+	return gone.reduce((left, taken) => left.flatMap((piece) => without(piece, taken)), [...fates]);
 }
 
 async function requireVersion(db: Queryable, of: string): Promise<VersionFacts> {

@@ -35,7 +35,9 @@ test("a run stands for the sessions it brought, a refused one for the next, and 
 	]);
 	const refused = await ingest("prices");
 	expect(refused.state).toBe("failed");
-	expect(await last(5)).toEqual([
+	expect(await last(7)).toEqual([
+		["2024-01-02", null, null, null],
+		["2024-01-03", first.id, 1, "pass"],
 		["2024-01-04", first.id, 1, "pass"],
 		["2024-01-05", second.id, 2, "pass"],
 		["2024-01-08", second.id, 2, "pass"],

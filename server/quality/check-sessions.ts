@@ -15,6 +15,8 @@ type CheckedRun = {
 	version: number | null;
 	watermark: string | null;
 	base_watermark: string | null;
+	/** of the version that it published */
+	first: string | null;
 	results: Record<string, CheckStatus>;
 };
 
@@ -53,18 +55,18 @@ export async function readCheckSessions(db: Queryable, dataset: string): Promise
 const checkedRuns = (db: Queryable, datasetId: number): Promise<CheckedRun[]> =>
 	many<CheckedRun>(
 		db,
-		`select r.id as run, v.version, v.watermark, b.watermark as base_watermark, jsonb_object_agg(c.name, c.status) as results
+		`select r.id as run, v.version, v.watermark, b.watermark as base_watermark, v.min_key_date as first, jsonb_object_agg(c.name, c.status) as results
 		 from (select distinct run_id from quality_checks where dataset_id = $1 order by run_id desc limit ${RUNS_MAX}) newest
 		 join ingestion_runs r on r.id = newest.run_id
 		 join quality_checks c on c.run_id = r.id
 		 left join dataset_versions v on v.dataset_id = r.dataset_id and v.version = c.version
 		 left join dataset_versions b on b.dataset_id = r.dataset_id and b.version = r.base_version
-		 group by r.id, v.version, v.watermark, b.watermark order by r.id`,
+		 group by r.id, v.version, v.watermark, v.min_key_date, b.watermark order by r.id`,
 		[datasetId],
 	);
 
 function broughtBy(
-	{ watermark, base_watermark: base }: CheckedRun,
+	{ watermark, base_watermark: base, first }: CheckedRun,
 	calendar: Calendar,
 	dates: readonly { date: string }[],
 ): string[] {
@@ -72,6 +74,8 @@ function broughtBy(
 		const next = base === null ? dates.at(-1)?.date : calendar.shift(clampToKnown(calendar, base), 1);
 		return next === undefined ? [] : [next];
 	}
-	const moved = dates.flatMap(({ date }) => (date <= watermark && (base === null || date > base) ? [date] : []));
+	const isBrought = (date: string): boolean =>
+		date <= watermark && (base === null ? first === null || date >= first : date > base);
+	const moved = dates.flatMap(({ date }) => (isBrought(date) ? [date] : []));
 	return moved.length > 0 ? moved : [watermark];
 }

@@ -72,11 +72,13 @@ test("an answer without rows, of nulls, or of one value has a profile too", asyn
 test("what is no SELECT, or too wide, is refused in words; a refusal is history too", async () => {
 	await expect(ask("explain select 1")).rejects.toMatchObject({ code: "invalid_input" });
 	await expect(ask("drop table x")).rejects.toMatchObject({ code: "rejected_query" });
+	const full = Array.from({ length: 100 }, (_, at) => `i + ${at} as a_column_with_a_long_name_${at}`).join(", ");
+	expect((await ask(`select ${full} from range(48) r(i)`)).columns[99]?.histogram).toEqual(Array(PROFILE_BINS).fill(2));
 	const wide = Array.from({ length: 101 }, (_, at) => `${at} as c${at}`).join(", ");
 	await expect(ask(`select ${wide}`)).rejects.toMatchObject({ code: "invalid_input" });
 	await expect(ask("select * from lake.no_such")).rejects.toMatchObject({ code: "not_found" });
-	const history = await readHistory(db, EVERYTHING, 3);
-	expect(history.map(({ error_code }) => error_code)).toEqual(["not_found", "invalid_input", "rejected_query"]);
+	const history = await readHistory(db, EVERYTHING, 4);
+	expect(history.map(({ error_code }) => error_code)).toEqual(["not_found", "invalid_input", null, "rejected_query"]);
 });
 
 test("a version is profiled and shown through the same filter, and both are recorded as reads of it", async () => {

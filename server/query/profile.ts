@@ -104,7 +104,10 @@ async function profile(sandbox: Sandbox, views: SandboxView[], sql: string, sign
 const COUNTED_MAX = 10_000;
 
 function setBins(column: ColumnProfile, value: unknown): void {
-	column.histogram = Array.isArray(value) ? value.map(Number) : null;
+	const counts = new Map(
+		(Array.isArray(value) ? value : []).map(({ key, value: count }) => [Number(key), Number(count)]),
+	);
+	column.histogram = Array.from({ length: PROFILE_BINS }, (_, bin) => counts.get(bin) ?? 0);
 }
 
 function setDistinct(column: ColumnProfile, value: unknown): void {
@@ -171,11 +174,9 @@ function rangeOf(measured: readonly unknown[]): { low: number; width: number } |
 	return Number.isFinite(width) && width > 0 ? { low, width } : null;
 }
 
-/** SQL: a list with the count of each bin. The last bin holds its upper end, too. */
+/** SQL: a map of bins to the counts of those that hold any. The last bin holds its upper end, too. */
 function binsOf(column: Column, { low, width }: { low: number; width: number }): string {
 	// `least` would take the last bin for a null.
 	const place = `floor((${numberOf(column)} - (${low})) / ${width})`;
-	const bin = `case when ${place} >= ${PROFILE_BINS} then ${PROFILE_BINS - 1} else ${place} end`;
-	const counts = Array.from({ length: PROFILE_BINS }, (_, at) => `count_if(${bin} = ${at})`);
-	return `[${counts.join(", ")}]`;
+	return `histogram(case when ${place} >= ${PROFILE_BINS} then ${PROFILE_BINS - 1} else ${place} end)`;
 }

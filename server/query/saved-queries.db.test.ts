@@ -63,7 +63,15 @@ test("who may not run SQL keeps none; a role taken away counts at once", async (
 	await db.query("update users set roles = '{researcher}' where name = 'rita'");
 });
 
-test("keeping and deleting are in the audit log, with the text", async () => {
+test("the audit log, which everybody reads, tells neither name nor text of a private query", async () => {
+	const { id } = await saveQuery(db, olivia, { name: "a secret name", sql: "select 'a secret'", shared: false });
+	await deleteSaved(db, olivia, id);
+	const { rows } = await db.query("select detail::text from audit_log where subject = $1", [`query:${id}`]);
+	expect(rows).toHaveLength(2);
+	expect(JSON.stringify(rows)).not.toContain("secret");
+});
+
+test("keeping and deleting are in the audit log, with the text of what is shared", async () => {
 	const { id } = await saveQuery(db, rita, { name: "kept", sql: "select 42", shared: true });
 	await deleteSaved(db, rita, id);
 	const { rows } = await db.query(

@@ -1,4 +1,5 @@
 /** Queries that people keep under a name: their own, and those that others share. */
+import { createHash } from "node:crypto";
 import { appendAudit } from "../audit";
 import { requireActionNow } from "../authority";
 import { type Db, inTransaction, many, maybeOne, one, type Tx } from "../db";
@@ -60,7 +61,7 @@ export async function saveQuery(db: Db, actor: Actor, wish: QueryToSave): Promis
 			actor: actor.name,
 			action: "query.save",
 			subject: `query:${saved.id}`,
-			detail: { name, sql, shared: wish.shared },
+			detail: traceOf(saved),
 		});
 		return saved;
 	});
@@ -71,13 +72,13 @@ export async function deleteSaved(db: Db, actor: Actor, id: number): Promise<voi
 	requireAction(actor, "query.run");
 	await inTransaction(db, async (tx) => {
 		await requireActionNow(tx, actor, "query.run");
-		const gone = await maybeOne<{ name: string; sql: string }>(
+		const gone = await maybeOne<Pick<SavedQuery, "name" | "sql" | "shared">>(
 			tx,
-			"delete from saved_queries where id = $1 and owner = $2 returning name, sql",
+			"delete from saved_queries where id = $1 and owner = $2 returning name, sql, shared",
 			[id, actor.name],
 		);
 		if (!gone) throw notYours(id);
-		await appendAudit(tx, { actor: actor.name, action: "query.delete", subject: `query:${id}`, detail: gone });
+		await appendAudit(tx, { actor: actor.name, action: "query.delete", subject: `query:${id}`, detail: traceOf(gone) });
 	});
 }
 
@@ -105,6 +106,10 @@ async function refuseTaken(tx: Tx, actor: Actor, name: string, own: number | nul
 	);
 	if (taken) throw new QtradeError("conflict", `you keep a query named ${name} already: choose another name`);
 }
+
+/** Everybody may read the audit log: of a private query it says which it was, and not what it says. */
+const traceOf = ({ name, sql, shared }: Pick<SavedQuery, "name" | "sql" | "shared">): Record<string, unknown> =>
+	shared ? { shared, name, sql } : { shared, sql_sha256: createHash("sha256").update(sql).digest("hex") };
 
 /** Of somebody else's query it is not even said that it exists. */
 const notYours = (id: number): QtradeError =>

@@ -8,6 +8,7 @@ const LISTS: ReadonlySet<string> = new Set([
 	"runs.list",
 	"timeline.get",
 	"checks.list",
+	"checks.sessions",
 	"datasets.overview",
 	"datasets.summary",
 	"datasets.get",

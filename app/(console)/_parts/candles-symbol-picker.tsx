@@ -20,7 +20,7 @@ export function useSymbols(name: string, version: number, starts: string, enable
 	return useQuery(
 		trpc.datasets.symbols.queryOptions(
 			{ name, version, limit: LISTED, ...(starts !== "" && { starts }) },
-			{ enabled, placeholderData: keepPreviousData, staleTime: Number.POSITIVE_INFINITY },
+			{ enabled, placeholderData: keepPreviousData, staleTime: "static" },
 		),
 	);
 }

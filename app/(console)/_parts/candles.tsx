@@ -46,7 +46,7 @@ export function Candles({ name, version }: { name: string; version: number }) {
 	const query = useQuery(
 		trpc.datasets.candles.queryOptions(
 			{ name, version, symbol: symbol ?? "", sessions: RANGE_SESSIONS[range] },
-			{ enabled: symbol !== null, placeholderData: keepPreviousData, staleTime: Number.POSITIVE_INFINITY },
+			{ enabled: symbol !== null, placeholderData: keepPreviousData, staleTime: "static" },
 		),
 	);
 	return (

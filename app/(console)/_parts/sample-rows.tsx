@@ -57,7 +57,7 @@ function Rows({ name, version, rowCount, choice }: Version & { choice: RowsChoic
 	const query = useQuery(
 		trpc.datasets.sample.queryOptions(
 			{ name, version, limit, ...choice.filter },
-			{ placeholderData: keepPreviousData, staleTime: Number.POSITIVE_INFINITY },
+			{ placeholderData: keepPreviousData, staleTime: "static" },
 		),
 	);
 	return (
@@ -124,7 +124,7 @@ function Profile({ name, version, rowCount, choice }: Version & { choice: RowsCh
 	const query = useQuery(
 		trpc.datasets.profile.queryOptions(
 			{ name, version, ...choice.filter },
-			{ placeholderData: keepPreviousData, staleTime: Number.POSITIVE_INFINITY },
+			{ placeholderData: keepPreviousData, staleTime: "static" },
 		),
 	);
 	return (

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { parseAsString, useQueryState } from "nuqs";
+import { parseAsString, useQueryStates } from "nuqs";
 import { parseVersionRef, type VersionRef, versionId } from "@/server/vocabulary/lineage-views";
 import { EmptyState } from "../../_ui/empty-state";
 import { Select } from "../../_ui/field";
@@ -9,10 +9,14 @@ import { useTRPC } from "../_client/trpc";
 import { NoDatasets } from "../_parts/no-datasets";
 import { LineageExplorer } from "./lineage-explorer";
 
+const PLACE = { of: parseAsString, open: parseAsString, rollback: parseAsString };
+
 /** Where data came from and what came of it, for any version of any dataset; the one that was asked about is in the address. */
 export function LineagePage() {
 	const trpc = useTRPC();
-	const [of, setOf] = useQueryState("of", parseAsString.withOptions({ history: "push" }));
+	const [{ of }, setPlace] = useQueryStates(PLACE, { history: "push" });
+	// What was unfolded, and the rollback that was thought of, were another version's.
+	const setOf = (next: string | null) => setPlace({ of: next, open: null, rollback: null });
 	const ref = parseVersionRef(of ?? "");
 	const { data } = useQuery(trpc.datasets.summary.queryOptions());
 	const names = data?.names ?? [];

@@ -10,6 +10,9 @@ export type Asked = { sql: string; at: Record<string, number>; strict: boolean }
 /** What came of a query: its rows, its error, or neither where it was cancelled. */
 export type Answer = { id: number; asked: Asked; table: TableView | null; error: unknown };
 
+/** Of the whole visit: what is kept of an answer by its number must not meet that of an earlier visit to the page. */
+let answersMade = 0;
+
 /**
  * Runs queries, one at a time, and keeps each draft's last answer while the page is open. `cancel`, and leaving the page,
  * end a query on the server too.
@@ -19,7 +22,6 @@ export function useAnswers() {
 	const trpc = useTRPC();
 	const queries = useQueryClient();
 	const running = useRef<AbortController>(null);
-	const count = useRef(0);
 	const [answers, setAnswers] = useState<Readonly<Record<number, Answer>>>({});
 	const forget = (draft: number) => setAnswers(({ [draft]: _, ...others }) => others);
 	const mutation = useMutation<TableView | null, unknown, { draft: number; asked: Asked }>({
@@ -35,8 +37,8 @@ export function useAnswers() {
 		},
 		onMutate: ({ draft }) => forget(draft),
 		onSettled: (table, error, { draft, asked }) => {
-			count.current += 1;
-			const answer: Answer = { id: count.current, asked, table: table ?? null, error };
+			answersMade += 1;
+			const answer: Answer = { id: answersMade, asked, table: table ?? null, error };
 			setAnswers((now) => ({ ...now, [draft]: answer }));
 			return queries.invalidateQueries(trpc.sql.history.queryFilter());
 		},

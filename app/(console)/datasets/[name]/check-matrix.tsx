@@ -86,7 +86,6 @@ export function CheckMatrix({
 										aria-label={label}
 										title={label}
 										aria-pressed={chosen?.check === name && chosen.session === session}
-										disabled={status === null && view.sessions[column]?.run === null}
 										onKeyDown={walk}
 										onFocus={() => setAt({ row, column })}
 										onClick={() => onChoose({ check: name, session })}

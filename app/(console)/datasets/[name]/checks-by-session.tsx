@@ -90,7 +90,7 @@ function Matrix({ view }: { view: CheckSessionsView }) {
 function ChecksOfRun({ run, check }: { run: number; check: string | null }) {
 	const trpc = useTRPC();
 	// What a run's checks said never changes.
-	const query = useQuery(trpc.checks.ofRun.queryOptions({ run }, { staleTime: Number.POSITIVE_INFINITY }));
+	const query = useQuery(trpc.checks.ofRun.queryOptions({ run }, { staleTime: "static" }));
 	return (
 		<QueryView query={query} skeleton={<RowsSkeleton rows={1} columns={5} label="Loading checks" />}>
 			{(checks) => {
