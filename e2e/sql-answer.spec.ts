@@ -57,6 +57,18 @@ test("a profile is about all rows of the answer, and agrees with what SQL says o
 	expect(asked).toHaveLength(1);
 });
 
+test("a profile is that of its own answer, also after the page was left and opened again", async ({ page }) => {
+	await page.goto("/sql?view=profile");
+	await ask(page, "select 1 as first_answer");
+	await expect(page.getByRole("region", { name: "Column profile" })).toContainText("first_answer");
+	await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Runs", exact: true }).click();
+	await expect(page).toHaveURL(/\/runs/);
+	await page.goBack();
+	await ask(page, "select 2 as second_answer");
+	await expect(page.getByRole("region", { name: "Column profile" })).toContainText("second_answer");
+	expect(await figure(page, "second_answer", "Max")).toBe("2");
+});
+
 test("a chart of dates is a line per symbol, says what it draws, and follows the theme", async ({ page }) => {
 	await page.emulateMedia({ colorScheme: "light" });
 	await page.goto("/sql?view=chart");
