@@ -4,7 +4,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { CandlesView } from "@/server/vocabulary/query-views";
-import { Button } from "../../_ui/button";
+import { ChoiceButtons } from "../../_ui/choice-buttons";
 import { cn } from "../../_ui/cn";
 import { EmptyState } from "../../_ui/empty-state";
 import { formatCount, plural } from "../../_ui/number-format";
@@ -77,19 +77,13 @@ export function Candles({ name, version }: { name: string; version: number }) {
 							onChange={(next) => void setChoice({ symbol: next })}
 							className="w-40 max-sm:w-auto max-sm:min-w-28 max-sm:flex-1"
 						/>
-						<fieldset className="flex">
-							<legend className="sr-only">How far back</legend>
-							{RANGES.map((known) => (
-								<Button
-									key={known}
-									aria-pressed={known === range}
-									onClick={() => void setChoice({ range: known })}
-									className="-ml-px rounded-none first-of-type:ml-0 first-of-type:rounded-l last:rounded-r aria-pressed:z-1 aria-pressed:border-control aria-pressed:bg-selected"
-								>
-									{RANGE_WORDS[known]}
-								</Button>
-							))}
-						</fieldset>
+						<ChoiceButtons
+							legend="How far back"
+							choices={RANGES}
+							words={RANGE_WORDS}
+							value={range}
+							onChoose={(range) => void setChoice({ range })}
+						/>
 					</div>
 					{symbol === null ? (
 						<QueryView query={symbols} skeleton={<ChartSkeleton />}>

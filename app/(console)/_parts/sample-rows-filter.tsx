@@ -2,6 +2,7 @@
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { RowsFilter } from "@/server/vocabulary/query-views";
 import { Button } from "../../_ui/button";
+import { ChoiceButtons } from "../../_ui/choice-buttons";
 import { parseAsDay } from "../_client/url-state";
 import { SymbolPicker } from "./candles-symbol-picker";
 import { DayRange } from "./list-filters";
@@ -68,19 +69,14 @@ export function RowsFilterBar({
 					Clear
 				</Button>
 			)}
-			<fieldset className="flex sm:ml-auto">
-				<legend className="sr-only">Show</legend>
-				{VIEWS.map((known) => (
-					<Button
-						key={known}
-						aria-pressed={known === view}
-						onClick={() => void choose({ view: known })}
-						className="-ml-px rounded-none first-of-type:ml-0 first-of-type:rounded-l last:rounded-r aria-pressed:z-1 aria-pressed:border-control aria-pressed:bg-selected"
-					>
-						{VIEW_WORDS[known]}
-					</Button>
-				))}
-			</fieldset>
+			<ChoiceButtons
+				legend="Show"
+				choices={VIEWS}
+				words={VIEW_WORDS}
+				value={view}
+				onChoose={(view) => void choose({ view })}
+				className="flex sm:ml-auto"
+			/>
 		</div>
 	);
 }

@@ -1,6 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import { Button } from "../../_ui/button";
+import { ChoiceButtons } from "../../_ui/choice-buttons";
 import { Notice } from "../../_ui/notice";
 import { LinesSkeleton } from "../../_ui/skeleton";
 import { problemOf } from "../_client/problem";
@@ -9,6 +10,9 @@ import { Impact } from "./impact";
 import { LineageGraph } from "./lineage-graph";
 import { LineageTree } from "./lineage-tree";
 import { useLineage } from "./use-lineage";
+
+const WAYS = ["graph", "list"] as const;
+const WAY_WORDS = { graph: "Graph", list: "List" };
 
 /**
  * A version's lineage: what rests on it, and the graph that unfolds from it.
@@ -42,19 +46,7 @@ export function LineageExplorer({ of, missing }: { of: string; missing?: ReactNo
 								{as === "graph" &&
 									"What it was made from is at the left, what came of it at the right. Arrow keys walk and unfold, Enter opens."}
 							</p>
-							<fieldset className="flex">
-								<legend className="sr-only">Show as</legend>
-								{(["graph", "list"] as const).map((way) => (
-									<Button
-										key={way}
-										aria-pressed={way === as}
-										onClick={() => setAs(way)}
-										className="-ml-px rounded-none first-of-type:ml-0 first-of-type:rounded-l last:rounded-r aria-pressed:z-1 aria-pressed:border-control aria-pressed:bg-selected"
-									>
-										{way === "graph" ? "Graph" : "List"}
-									</Button>
-								))}
-							</fieldset>
+							<ChoiceButtons legend="Show as" choices={WAYS} words={WAY_WORDS} value={as} onChoose={setAs} />
 						</div>
 						{as === "graph" ? <LineageGraph lineage={lineage} /> : <LineageTree lineage={lineage} />}
 					</>

@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { parseAsInteger, parseAsIsoDateTime, parseAsString, useQueryStates } from "nuqs";
 import { TIMELINE_HOURS, type TimelineHours, type TimelineView } from "@/server/vocabulary/timeline-views";
 import { Button, IconButton } from "../../_ui/button";
+import { ChoiceButtons } from "../../_ui/choice-buttons";
 import { EmptyState } from "../../_ui/empty-state";
 import { TextInput } from "../../_ui/field";
 import { plural } from "../../_ui/number-format";
@@ -45,19 +46,13 @@ export function TimelinePage() {
 		<>
 			<PageHeader title="Timeline">Runs, holds and rollbacks of every dataset, those in trouble first.</PageHeader>
 			<div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-2">
-				<fieldset className="flex">
-					<legend className="sr-only">How far back</legend>
-					{TIMELINE_HOURS.map((known) => (
-						<Button
-							key={known}
-							aria-pressed={known === hours}
-							onClick={() => void choose({ range: known })}
-							className="-ml-px rounded-none first-of-type:ml-0 first-of-type:rounded-l last:rounded-r aria-pressed:z-1 aria-pressed:border-control aria-pressed:bg-selected"
-						>
-							{WORDS[known]}
-						</Button>
-					))}
-				</fieldset>
+				<ChoiceButtons
+					legend="How far back"
+					choices={TIMELINE_HOURS}
+					words={WORDS}
+					value={hours}
+					onChoose={(range) => void choose({ range })}
+				/>
 				{query.data && (
 					<div className="flex items-center gap-1">
 						<IconButton label="Earlier" onClick={() => move(query.data, -1)}>
