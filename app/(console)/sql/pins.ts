@@ -2,8 +2,15 @@
 
 export type Pins = Readonly<Record<string, number>>;
 
-/** What is no code: strings, comments, and text between dollars. Quoted names stay, since they may be datasets. */
-const NO_CODE = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\/|\$(\w*)\$[\s\S]*?\$\1\$/g;
+/**
+ * Comments, strings, text between dollars, and quoted names, in one pass from the left: whichever begins first is taken
+ * whole, so that an apostrophe in a quoted name begins no string.
+ */
+const TOKEN =
+	/--[^\n]*|\/\*[\s\S]*?\*\/|(?<!\w)e'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|(?<![\w$])\$((?:[a-z_]\w*)?)\$[\s\S]*?\$\1\$|"(?:[^"]|"")*"/gi;
+
+/** A query without what is no code. Quoted names stay, since they may be datasets. */
+const codeOf = (sql: string): string => sql.replace(TOKEN, (token) => (token.startsWith('"') ? token : " "));
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
@@ -12,7 +19,7 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\
  * only a column's or an alias's is taken for the dataset's: the server then says that the query does not read it.
  */
 export function pinsFor(sql: string, pins: Pins): Record<string, number> {
-	const code = sql.replace(NO_CODE, " ");
+	const code = codeOf(sql);
 	return Object.fromEntries(
 		Object.entries(pins).filter(([name]) => new RegExp(`(?<![\\w@])${escaped(name)}(?![\\w@])`, "i").test(code)),
 	);
