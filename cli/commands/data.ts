@@ -4,6 +4,7 @@ import { listFiles, listVersions } from "../../server/datasets/reads";
 import { QtradeError } from "../../server/errors";
 import { Sandbox } from "../../server/lake/read/sandbox";
 import { runSql } from "../../server/query/run-sql";
+import { csvLine } from "../../server/vocabulary/csv";
 import type { TableView } from "../../server/vocabulary/views";
 import { type GlobalOptions, runCommand } from "../context";
 import { minute, table } from "../output";
@@ -151,16 +152,8 @@ const resultTable = (result: TableView): string =>
 		),
 	);
 
-function csv(result: TableView): string {
-	const field = (value: unknown): string => {
-		const text =
-			value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
-		return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-	};
-	return [result.columns.map((column) => column.name), ...result.rows]
-		.map((row) => row.map(field).join(","))
-		.join("\n");
-}
+const csv = (result: TableView): string =>
+	[result.columns.map((column) => column.name), ...result.rows].map(csvLine).join("\n");
 
 /** Rows shown, what cut them, time and versions: nothing a reader would have to guess. */
 function footLine(result: TableView): string {

@@ -6,6 +6,7 @@ import { QtradeError } from "../errors";
 import { requireAction } from "../policy";
 import { serverContext } from "../server-context";
 import type { AuditFilter, AuditRow } from "../vocabulary/audit-views";
+import { csvLine } from "../vocabulary/csv";
 import { auditFilter } from "./filter";
 import { auditBefore } from "./reads";
 
@@ -51,7 +52,7 @@ export async function* auditText(db: Db, filter: AuditFilter, format: Format): A
 		const isFirst = before === null;
 		if (rows.length > 0) {
 			yield format === "csv"
-				? rows.map((row) => `${csvLine(row)}\r\n`).join("")
+				? rows.map((row) => `${lineOf(row)}\r\n`).join("")
 				: `${isFirst ? "\n" : ",\n"}${rows.map((row) => JSON.stringify(row)).join(",\n")}`;
 		}
 		before = rows.at(-1)?.id ?? before;
@@ -60,14 +61,7 @@ export async function* auditText(db: Db, filter: AuditFilter, format: Format): A
 	if (format === "json") yield "\n]\n";
 }
 
-const csvLine = (row: AuditRow): string =>
-	COLUMNS.map((column) => {
-		const value = row[column];
-		return csvCell(typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? ""));
-	}).join(",");
-
-/** RFC 4180: quoted where it must be, quotes doubled. */
-const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const lineOf = (row: AuditRow): string => csvLine(COLUMNS.map((column) => row[column]));
 
 function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
 	const encoder = new TextEncoder();

@@ -10,6 +10,7 @@ const columns = [
 test("rows are written with what a reader needs to split them again", () => {
 	const rows = [
 		["A,B", 10.25, ["open_null", "low_null"]],
+		["=1+1", -1, []],
 		["", null, []],
 		['say "x"\nnow', -1e-7, null],
 	];
@@ -17,6 +18,7 @@ test("rows are written with what a reader needs to split them again", () => {
 		[
 			'symbol,"the ""close""",flags\r\n',
 			'"A,B",10.25,"[""open_null"",""low_null""]"\r\n',
+			"'=1+1,-1,[]\r\n",
 			'"",,[]\r\n',
 			'"say ""x""\nnow",-1e-7,\r\n',
 		].join(""),

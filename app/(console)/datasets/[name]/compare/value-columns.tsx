@@ -1,3 +1,4 @@
+import { csvLine } from "@/server/vocabulary/csv";
 import type { ValueChange } from "@/server/vocabulary/rollback-views";
 import { formatMeasure } from "../../../../_ui/number-format";
 import type { TableColumn } from "../../../../_ui/table-columns";
@@ -56,14 +57,8 @@ export function CompactValue({ row }: { row: ValueChange }) {
 	);
 }
 
+const CSV_COLUMNS = ["symbol", "date", "kind", "field", "old", "new", "relative"] as const;
+
 /** The listed changes as CSV, for a file. */
-export function csvOf(rows: readonly ValueChange[]): string {
-	const field = (text: unknown): string => {
-		const written = text === null ? "" : String(text);
-		return /[",\r\n]/.test(written) ? `"${written.replaceAll('"', '""')}"` : written;
-	};
-	const lines = rows.map((row) =>
-		[row.symbol, row.date, row.kind, row.field, row.old, row.new, row.relative].map(field).join(","),
-	);
-	return ["symbol,date,kind,field,old,new,relative", ...lines].join("\n");
-}
+export const csvOf = (rows: readonly ValueChange[]): string =>
+	[CSV_COLUMNS, ...rows.map((row) => CSV_COLUMNS.map((column) => row[column]))].map(csvLine).join("\n");
