@@ -71,7 +71,7 @@ export const createCallerFactory = t.createCallerFactory;
  * @param options.evenWithGivenPassword also for who has still to change a password that somebody gave them
  */
 export const procedure = (action: Action, { evenWithGivenPassword = false } = {}) =>
-	t.procedure.meta({ action, evenWithGivenPassword }).use(async ({ ctx, next }) => {
+	t.procedure.meta({ action, evenWithGivenPassword }).use(async ({ ctx, next, signal }) => {
 		try {
 			if (!ctx.actor) throw new QtradeError("unauthenticated", "sign in first");
 			if (ctx.actor.must_change_password && !evenWithGivenPassword) throw mustChangePassword();
@@ -79,7 +79,9 @@ export const procedure = (action: Action, { evenWithGivenPassword = false } = {}
 		} catch (error) {
 			throw wrap(error);
 		}
-		const result = await next({ ctx: { ...ctx, actor: ctx.actor } });
+		const result = await next({
+			ctx: { ...ctx, actor: ctx.actor, sandbox: ctx.sandbox.for(ctx.actor.name, signal) },
+		});
 		if (!result.ok && !(result.error.cause instanceof QtradeError) && result.error.code === "INTERNAL_SERVER_ERROR") {
 			throw wrap(result.error.cause);
 		}

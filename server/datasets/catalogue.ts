@@ -6,11 +6,10 @@ import type { DatasetSchedule } from "../vocabulary/schedule-views";
 import type { RunState } from "../vocabulary/states";
 import type { DatasetRow } from "../vocabulary/views";
 import { freshnessAt, healthOf, lastSessions, sessionStrip } from "./freshness";
+import { type WarnedFacts, warnedFacts, warnedSessions } from "./warned-sessions";
 
 const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
 const STRIP_SESSIONS = 40;
-/** How many versions back warnings are looked for: more than the strip has sessions, since a session may be restated. */
-const WARNED_VERSIONS = 45;
 
 export type CatalogueRow = {
 	id: number;
@@ -71,47 +70,32 @@ export async function catalogue(db: Queryable, name: string | null): Promise<Cat
 	);
 }
 
-/** Runs that a strip shows, by dataset: those that failed since current was published, and those that published with warnings. */
-export type StripRuns = { failed: Map<number, StripRun[]>; warned: Map<number, StripRun[]> };
-type StripRun = { dataset_id: number; id: number; from: string };
+/** What strips are made of beside the catalogue, by dataset. */
+export type StripFacts = {
+	/** the runs that failed since current was published, oldest first */
+	failed: ReadonlyMap<number, readonly FailedRun[]>;
+	warned: ReadonlyMap<number, { facts: WarnedFacts }>;
+};
+type FailedRun = { dataset_id: number; id: number; from: string };
 
-/**
- * @param since a date before the oldest session of any strip
- * @param dataset null for all of them
- */
-export async function stripRuns(db: Queryable, since: string, dataset: number | null): Promise<StripRuns> {
-	const failed = await many<StripRun>(
+export async function stripFacts(db: Queryable, rows: readonly CatalogueRow[]): Promise<StripFacts> {
+	const [failed, warned] = await Promise.all([failedRuns(db, rows), warnedFacts(db, rows)]);
+	return { failed, warned };
+}
+
+async function failedRuns(db: Queryable, rows: readonly CatalogueRow[]): Promise<Map<number, FailedRun[]>> {
+	const runs = await many<FailedRun>(
 		db,
 		`select d.id as dataset_id, r.id, r.window_from as from
-		 from datasets d left join dataset_versions v on v.dataset_id = d.id and v.is_current,
+		 from unnest($1::bigint[]) d(id) left join dataset_versions v on v.dataset_id = d.id and v.is_current,
 		 lateral (select id, window_from from ingestion_runs
 		          where dataset_id = d.id and state in ('failed', 'errored') and window_from is not null
 		            and id > coalesce(v.run_id, 0) and (v.published_at is null or finished_at > v.published_at)
 		          order by id desc limit ${STRIP_SESSIONS}) r
-		 where $1::bigint is null or d.id = $1 order by r.id`,
-		[dataset],
+		 order by r.id`,
+		[rows.map(({ id }) => id)],
 	);
-	const warned = await many<StripRun>(
-		db,
-		// The run that made the version so far back bounds the search: without it a look-up per warning ever given. The
-		// newest version with a watermark has the word about that session.
-		`select v.dataset_id, c.run_id as id, w.watermark as from
-		 from dataset_versions v
-		 left join dataset_versions b on b.dataset_id = v.dataset_id and b.version = v.version - ${WARNED_VERSIONS}
-		 cross join lateral (select distinct run_id, version from quality_checks
-		          where dataset_id = v.dataset_id and status in ('warn', 'error') and run_id >= coalesce(b.run_id, 0)) c
-		 join dataset_versions w on w.dataset_id = v.dataset_id and w.version = c.version and w.watermark >= $2
-		 where v.is_current and ($1::bigint is null or v.dataset_id = $1)
-		   and not exists (select from dataset_versions n where n.dataset_id = w.dataset_id and n.version > w.version and n.run_id is not null
-		                   and n.watermark = w.watermark)
-		 order by c.run_id`,
-		[dataset, since],
-	);
-	return { failed: byDataset(failed), warned: byDataset(warned) };
-}
-
-function byDataset(runs: readonly StripRun[]): Map<number, StripRun[]> {
-	const grouped = new Map<number, StripRun[]>();
+	const grouped = new Map<number, FailedRun[]>();
 	for (const run of runs) {
 		const known = grouped.get(run.dataset_id);
 		if (known) known.push(run);
@@ -120,14 +104,15 @@ function byDataset(runs: readonly StripRun[]): Map<number, StripRun[]> {
 	return grouped;
 }
 
-/** A date before every strip of every exchange: no exchange closes for half of its days. */
-export const stripStart = (now: Date): string =>
-	new Date(now.getTime() - 2 * STRIP_SESSIONS * 86_400_000).toISOString().slice(0, 10);
-
 /** The dates of every strip of an exchange. */
 export const stripDates = (calendar: Calendar, now: Date): string[] => lastSessions(calendar, now, STRIP_SESSIONS);
 
-export function toDatasetRow(row: CatalogueRow, now: Date, runs: StripRuns, dates: readonly string[]): DatasetRow {
+export function toDatasetRow(
+	row: CatalogueRow,
+	now: Date,
+	{ failed, warned }: StripFacts,
+	dates: readonly string[],
+): DatasetRow {
 	const calendar = calendarFor(row.calendar);
 	const open = row.last_run?.state === "queued" || row.last_run?.state === "running" ? row.last_run.state : null;
 	const scheduled = row.schedule?.enabled ?? false;
@@ -161,8 +146,8 @@ export function toDatasetRow(row: CatalogueRow, now: Date, runs: StripRuns, date
 			first: row.min_key_date,
 			watermark: row.watermark,
 			// A failed run asked for the sessions after the watermark: that is the cell that is not there.
-			failed: new Map(runs.failed.get(row.id)?.map((run) => [after(run.from), run.id])),
-			warned: new Map(runs.warned.get(row.id)?.map((run) => [run.from, run.id])),
+			failed: new Map(failed.get(row.id)?.map((run) => [after(run.from), run.id])),
+			warned: warnedSessions(warned.get(row.id)?.facts ?? [], calendar, dates),
 		}),
 	};
 }

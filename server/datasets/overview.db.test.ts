@@ -4,10 +4,10 @@ import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { setSimulatedClock } from "../clock";
 import { placeHold } from "../rollbacks/holds";
 import { unpackStrip } from "../vocabulary/session-strip";
-import { getOverview, listDatasets } from "./overview";
+import { getOverview } from "./overview";
 import { getDataset } from "./reads";
 
-const { db, asOwner, csv, dataset, ingest } = await openFixture();
+const { db, csv, dataset, ingest } = await openFixture();
 csv("prices/a.csv", [HEADER, bar("AAA", "2024-01-02"), bar("AAA", "2024-01-03")]);
 await setSimulatedClock(db, new Date("2024-01-05T23:00:00Z"), 0);
 await dataset("prices", "prices/*");
@@ -59,12 +59,6 @@ test("a failure since then stands where the next session should be, the newest o
 	await failedRun("2024-01-03");
 	const run = await failedRun("2024-01-03");
 	expect(await lastCells(2)).toEqual([`2024-01-04 failed by ${run}`, "2024-01-05 missing"]);
-});
-
-test("a run that published with warnings marks its session", async () => {
-	await asOwner().query("update quality_checks set status = 'warn' where name = 'zero_volume'");
-	expect((await lastCells(3))[0]).toMatch(/^2024-01-03 warning by \d+$/);
-	expect((await listDatasets(db))[0]).toMatchObject({ health: "failed" });
 });
 
 test("a dataset with a schedule goes late, on hold as well as failed, and is counted so", async () => {

@@ -4,7 +4,7 @@ import { readClock } from "../clock";
 import { many, one, type Queryable } from "../db";
 import { HEALTH_STATES } from "../vocabulary/states";
 import type { DatasetRow, DatasetsSummary, OverviewView, RecentEvent } from "../vocabulary/views";
-import { catalogue, stripDates, stripRuns, stripStart, toDatasetRow } from "./catalogue";
+import { catalogue, stripDates, stripFacts, toDatasetRow } from "./catalogue";
 
 const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
 
@@ -13,12 +13,12 @@ async function datasetsWithDates(
 	db: Queryable,
 ): Promise<{ datasets: DatasetRow[]; session_dates: Record<string, string[]> }> {
 	const now = (await readClock(db)).now();
-	// Beside one another: each keeps one of the database's processes busy for a while.
-	const [rows, runs] = await Promise.all([catalogue(db, null), stripRuns(db, stripStart(now), null)]);
+	const rows = await catalogue(db, null);
+	const facts = await stripFacts(db, rows);
 	const session_dates = Object.fromEntries(
 		[...new Set(rows.map((row) => row.calendar))].map((mic) => [mic, stripDates(calendarFor(mic), now)]),
 	);
-	const datasets = rows.map((row) => toDatasetRow(row, now, runs, session_dates[row.calendar] ?? []));
+	const datasets = rows.map((row) => toDatasetRow(row, now, facts, session_dates[row.calendar] ?? []));
 	datasets.sort(
 		(a, b) => HEALTH_STATES.indexOf(a.health) - HEALTH_STATES.indexOf(b.health) || (a.name < b.name ? -1 : 1),
 	);

@@ -11,7 +11,7 @@ import { openHolds, pendingRollback, readersOfCurrent } from "../rollbacks/reads
 import { describeSource } from "../vocabulary/definition";
 import { PRICES_DAILY_COLUMNS, PRICES_DAILY_KEY } from "../vocabulary/kinds";
 import type { DatasetView, Page, VersionDetail, VersionFileView, VersionView } from "../vocabulary/views";
-import { catalogue, stripDates, stripRuns, stripStart, toDatasetRow } from "./catalogue";
+import { catalogue, stripDates, stripFacts, toDatasetRow } from "./catalogue";
 
 const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
 
@@ -29,7 +29,7 @@ export async function getDataset(db: Db, name: string): Promise<DatasetView> {
 	);
 	const dates = stripDates(calendarFor(row.calendar), now);
 	return {
-		...toDatasetRow(row, now, await stripRuns(db, stripStart(now), row.id), dates),
+		...toDatasetRow(row, now, await stripFacts(db, [row]), dates),
 		session_dates: dates,
 		definition: row.definition,
 		definition_hash: row.definition_hash,

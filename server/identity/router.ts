@@ -49,8 +49,10 @@ export const accountRouter = router({
 });
 
 /** Who may do what is not for whoever comes by a screen left open, nor for a token alone. */
-const prove = (ctx: RequestContext & { actor: Actor }, { own_password }: { own_password?: string | undefined }) =>
-	requireFreshSignIn(ctx.db, ctx.actor, { password: own_password, address: ctx.address });
+const prove = (
+	ctx: Pick<RequestContext, "db" | "address"> & { actor: Actor },
+	{ own_password }: { own_password?: string | undefined },
+) => requireFreshSignIn(ctx.db, ctx.actor, { password: own_password, address: ctx.address });
 
 /** What admins do about everybody. */
 export const usersRouter = router({

@@ -1,28 +1,21 @@
 /** Checks by session: which run brought each of a dataset's last sessions, and what each check said of it. */
-import { type Calendar, calendarFor, clampToKnown } from "../calendars/calendar";
+import { calendarFor } from "../calendars/calendar";
 import { readClock } from "../clock";
 import { many, maybeOne, type Queryable } from "../db";
 import { QtradeError } from "../errors";
+import { type BringingRun, broughtBy, type Restoration, standingVersions } from "../sessions-brought";
 import type { CheckSessionsView } from "../vocabulary/check-views";
 import type { CheckStatus } from "../vocabulary/states";
 
 const SESSIONS = 40;
-/** Newest runs that are looked at: a session may have been asked for several times. */
-const RUNS_MAX = 200;
+/** Newest runs without a version that are looked at: the next session may have been asked for many times. */
+const UNPUBLISHED_MAX = 100;
 
-type CheckedRun = {
-	run: number;
-	version: number | null;
-	watermark: string | null;
-	base_watermark: string | null;
-	/** of the version that it published */
-	first: string | null;
-	results: Record<string, CheckStatus>;
-};
+type CheckedRun = BringingRun & { base_version: number | null; results: Record<string, CheckStatus> };
 
 /**
- * A run that published brought the sessions after its base's watermark up to its own (the last one again, where it moved
- * nothing); one that did not was to bring the next. The newest run has the word.
+ * Each run has the word about the sessions that it brought or was to bring, the newest one first; what a rollback took
+ * away has none.
  * @throws QtradeError("not_found")
  */
 export async function readCheckSessions(db: Queryable, dataset: string): Promise<CheckSessionsView> {
@@ -35,47 +28,66 @@ export async function readCheckSessions(db: Queryable, dataset: string): Promise
 	const calendar = calendarFor(found.calendar);
 	const now = (await readClock(db)).now();
 	const last = calendar.lastClosed(now);
-	const dates = last === null ? [] : calendar.sessions(calendar.shift(last.date, 1 - SESSIONS), last.date);
-	const runs = await checkedRuns(db, found.id);
+	const dates =
+		last === null ? [] : calendar.sessions(calendar.shift(last.date, 1 - SESSIONS), last.date).map(({ date }) => date);
 	const brought = new Map<string, CheckedRun>();
-	for (const run of runs) for (const date of broughtBy(run, calendar, dates)) brought.set(date, run);
-	const sessions = dates.map(({ date }) => {
+	for (const run of await checkedRuns(db, found.id, dates[0] ?? "")) {
+		for (const date of broughtBy(run, calendar, dates)) brought.set(date, run);
+	}
+	const sessions = dates.map((date) => {
 		const run = brought.get(date);
 		return { date, run: run?.run ?? null, version: run?.version ?? null };
 	});
 	const names = [...new Set([...brought.values()].flatMap(({ results }) => Object.keys(results)))].sort();
 	const checks = names.map((name) => ({
 		name,
-		statuses: dates.map(({ date }) => brought.get(date)?.results[name] ?? null),
+		statuses: dates.map((date) => brought.get(date)?.results[name] ?? null),
 	}));
 	return { dataset, sessions, checks };
 }
 
-/** Oldest first. */
-const checkedRuns = (db: Queryable, datasetId: number): Promise<CheckedRun[]> =>
-	many<CheckedRun>(
+/**
+ * The runs that can have the word about a session from `since` on, oldest first. Of those that reached a session, the newest
+ * that moved on to it and the newest that restated it are enough, however often it was restated.
+ */
+async function checkedRuns(db: Queryable, datasetId: number, since: string): Promise<CheckedRun[]> {
+	const stands = standingVersions(
+		await many<Restoration>(
+			db,
+			"select version, restored_version from dataset_versions where dataset_id = $1 and restored_version is not null",
+			[datasetId],
+		),
+	);
+	const versions = await many<Omit<CheckedRun, "results">>(
 		db,
-		`select r.id as run, v.version, v.watermark, b.watermark as base_watermark, v.min_key_date as first, jsonb_object_agg(c.name, c.status) as results
-		 from (select distinct run_id from quality_checks where dataset_id = $1 order by run_id desc limit ${RUNS_MAX}) newest
-		 join ingestion_runs r on r.id = newest.run_id
-		 join quality_checks c on c.run_id = r.id
-		 left join dataset_versions v on v.dataset_id = r.dataset_id and v.version = c.version
-		 left join dataset_versions b on b.dataset_id = r.dataset_id and b.version = r.base_version
-		 group by r.id, v.version, v.watermark, v.min_key_date, b.watermark order by r.id`,
+		`select v.run_id as run, v.version, v.base_version, v.watermark, b.watermark as base_watermark, v.min_key_date as first
+		 from dataset_versions v left join dataset_versions b on b.dataset_id = v.dataset_id and b.version = v.base_version
+		 where v.dataset_id = $1 and v.watermark >= $2::date and v.run_id is not null order by v.version desc`,
+		[datasetId, since === "" ? null : since],
+	);
+	const unpublished = await many<Omit<CheckedRun, "results">>(
+		db,
+		`select r.id as run, null as version, r.base_version, null as watermark, b.watermark as base_watermark, null as first
+		 from ingestion_runs r left join dataset_versions b on b.dataset_id = r.dataset_id and b.version = r.base_version
+		 where r.dataset_id = $1 and r.version is null and exists (select from quality_checks c where c.run_id = r.id)
+		 order by r.id desc limit ${UNPUBLISHED_MAX}`,
 		[datasetId],
 	);
-
-function broughtBy(
-	{ watermark, base_watermark: base, first }: CheckedRun,
-	calendar: Calendar,
-	dates: readonly { date: string }[],
-): string[] {
-	if (watermark === null) {
-		const next = base === null ? dates.at(-1)?.date : calendar.shift(clampToKnown(calendar, base), 1);
-		return next === undefined ? [] : [next];
-	}
-	const isBrought = (date: string): boolean =>
-		date <= watermark && (base === null ? first === null || date >= first : date > base);
-	const moved = dates.flatMap(({ date }) => (isBrought(date) ? [date] : []));
-	return moved.length > 0 ? moved : [watermark];
+	const seen = new Set<string>();
+	const wanted = [...versions, ...unpublished].filter(({ version, base_version, watermark, base_watermark }) => {
+		if (!stands(version ?? base_version ?? 0)) return false;
+		const moved = watermark !== null && watermark > (base_watermark ?? "");
+		const of = `${version === null ? "to bring after" : moved ? "moved on to" : "restated"} ${watermark ?? base_watermark}`;
+		return !seen.has(of) && seen.add(of);
+	});
+	const results = new Map(
+		(
+			await many<{ run_id: number; results: Record<string, CheckStatus> }>(
+				db,
+				`select run_id, jsonb_object_agg(name, status) as results from quality_checks where run_id = any($1) group by run_id`,
+				[wanted.map(({ run }) => run)],
+			)
+		).map((one) => [one.run_id, one.results]),
+	);
+	return wanted.map((run) => ({ ...run, results: results.get(run.run) ?? {} })).sort((a, b) => a.run - b.run);
 }

@@ -1,7 +1,7 @@
 /** What is in each column of an answer, over all its rows: counts, range, quartiles, a histogram. */
 import type { Db } from "../db";
 import { QtradeError } from "../errors";
-import type { Sandbox, SandboxResult, SandboxView } from "../lake/read/sandbox";
+import type { SandboxAccess, SandboxResult, SandboxView } from "../lake/read/sandbox";
 import { type Actor, requireAction } from "../policy";
 import type { Column } from "../vocabulary/kinds";
 import { type ColumnProfile, PROFILE_BINS, type ProfileView } from "../vocabulary/query-views";
@@ -19,7 +19,7 @@ type Profiled = Pick<ProfileView, "row_count" | "columns"> & { durationMs: numbe
  */
 export async function profileSql(
 	db: Db,
-	sandbox: Sandbox,
+	sandbox: SandboxAccess,
 	actor: Actor,
 	request: Omit<SqlRequest, "rowsMax">,
 ): Promise<ProfileView> {
@@ -43,7 +43,7 @@ export async function profileSql(
 /** Profiles rows that a SELECT of ours chooses from views that were resolved before; recorded as that SELECT. */
 export async function profileRows(
 	db: Db,
-	sandbox: Sandbox,
+	sandbox: SandboxAccess,
 	actor: Actor,
 	{ sql, views, versions }: { sql: string; views: SandboxView[]; versions: Record<string, number> },
 ): Promise<ProfileView> {
@@ -69,7 +69,12 @@ const toProfileView = ({
 });
 
 /** Three passes: which columns there are, what is in each, and, with what was found, how it is spread. */
-async function profile(sandbox: Sandbox, views: SandboxView[], sql: string, signal?: AbortSignal): Promise<Profiled> {
+async function profile(
+	sandbox: SandboxAccess,
+	views: SandboxView[],
+	sql: string,
+	signal?: AbortSignal,
+): Promise<Profiled> {
 	const answer = `(\n${sql.replace(/[\s;]+$/, "")}\n) answer`;
 	const ask = (text: string): Promise<SandboxResult> =>
 		sandbox.query({ sql: text, views, limits: { ...QUERY_LIMITS, rowsMax: 1 }, signal });

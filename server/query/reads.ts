@@ -4,7 +4,7 @@ import { type Db, maybeOne } from "../db";
 import { env } from "../env";
 import { QtradeError } from "../errors";
 import { inLake } from "../lake/paths";
-import type { Sandbox } from "../lake/read/sandbox";
+import type { SandboxAccess } from "../lake/read/sandbox";
 import type { Actor } from "../policy";
 import { QUARANTINE_COLUMNS, WITHDRAWN_COLUMNS } from "../vocabulary/kinds";
 import type { Candle, CandlesView, ProfileView, RowsFilter, SymbolsView, SymbolView } from "../vocabulary/query-views";
@@ -22,7 +22,7 @@ type RowsOf = { name: string; version: number | null; filter: RowsFilter };
 /** The first rows that fit the filter, newest first. `truncated_by` says whether there are more. */
 export async function readRows(
 	db: Db,
-	sandbox: Sandbox,
+	sandbox: SandboxAccess,
 	actor: Actor,
 	{ limit, ...of }: RowsOf & { limit: number },
 ): Promise<TableView> {
@@ -38,7 +38,7 @@ export async function readRows(
 }
 
 /** What is in each column of the rows that fit the filter. */
-export async function profileVersion(db: Db, sandbox: Sandbox, actor: Actor, of: RowsOf): Promise<ProfileView> {
+export async function profileVersion(db: Db, sandbox: SandboxAccess, actor: Actor, of: RowsOf): Promise<ProfileView> {
 	const { table, views, versions } = await resolve(db, of);
 	return profileRows(db, sandbox, actor, { sql: selectFrom(table, of.filter), views, versions });
 }
@@ -74,7 +74,7 @@ type OfVersion = { name: string; version: number };
  */
 export async function listSymbols(
 	db: Db,
-	sandbox: Sandbox,
+	sandbox: SandboxAccess,
 	{ name, version, starts, limit }: OfVersion & { starts: string; limit: number },
 ): Promise<SymbolsView> {
 	const table = `${name}@${version}`;
@@ -105,7 +105,7 @@ export async function listSymbols(
  */
 export async function readCandles(
 	db: Db,
-	sandbox: Sandbox,
+	sandbox: SandboxAccess,
 	actor: Actor,
 	{ name, version, symbol, sessions }: OfVersion & { symbol: string; sessions: number },
 ): Promise<CandlesView> {
@@ -161,7 +161,7 @@ export const recordComparison = (
 type RowsPage = { page: number; page_size: number };
 
 /** A run's quarantined rows, a page at a time. */
-export const readQuarantine = (db: Db, sandbox: Sandbox, run: number, page: RowsPage): Promise<TableView> =>
+export const readQuarantine = (db: Db, sandbox: SandboxAccess, run: number, page: RowsPage): Promise<TableView> =>
 	readRunRows(db, sandbox, run, page, {
 		column: "quarantine_path",
 		columns: [...QUARANTINE_COLUMNS],
@@ -169,7 +169,7 @@ export const readQuarantine = (db: Db, sandbox: Sandbox, run: number, page: Rows
 	});
 
 /** The rows that a held run would have brought back although a rollback took them away. */
-export const readBroughtBack = (db: Db, sandbox: Sandbox, run: number, page: RowsPage): Promise<TableView> =>
+export const readBroughtBack = (db: Db, sandbox: SandboxAccess, run: number, page: RowsPage): Promise<TableView> =>
 	readRunRows(db, sandbox, run, page, {
 		column: "withdrawn_path",
 		columns: [...WITHDRAWN_COLUMNS],
@@ -178,7 +178,7 @@ export const readBroughtBack = (db: Db, sandbox: Sandbox, run: number, page: Row
 
 async function readRunRows(
 	db: Db,
-	sandbox: Sandbox,
+	sandbox: SandboxAccess,
 	run: number,
 	page: RowsPage,
 	what: { column: "quarantine_path" | "withdrawn_path"; columns: TableView["columns"]; order: string },

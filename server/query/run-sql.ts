@@ -3,7 +3,7 @@ import { type Db, inTransaction, many, type Tx } from "../db";
 import { env } from "../env";
 import { QtradeError } from "../errors";
 import { inLake } from "../lake/paths";
-import type { Sandbox, SandboxLimits, SandboxResult, SandboxView } from "../lake/read/sandbox";
+import type { SandboxAccess, SandboxLimits, SandboxResult, SandboxView } from "../lake/read/sandbox";
 import { type Actor, requireAction } from "../policy";
 import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
 import type { TableView } from "../vocabulary/views";
@@ -33,7 +33,7 @@ export const QUERY_LIMITS: Omit<SandboxLimits, "rowsMax"> = {
  * a publish (I8).
  * @throws QtradeError of the sandbox, or ("not_found") for a dataset or version that is not there
  */
-export async function runSql(db: Db, sandbox: Sandbox, actor: Actor, request: SqlRequest): Promise<TableView> {
+export async function runSql(db: Db, sandbox: SandboxAccess, actor: Actor, request: SqlRequest): Promise<TableView> {
 	requireAction(actor, "query.run");
 	const { versions, ...result } = await recordedQuery(db, actor, request.sql, async (reads) => {
 		const { tables } = await sandbox.analyse(request.sql, request.signal);

@@ -4,7 +4,7 @@ import { requireActionNow } from "../authority";
 import { type Db, inTransaction, maybeOne, one, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { notifyDataset } from "../events";
-import type { Sandbox } from "../lake/read/sandbox";
+import type { SandboxAccess } from "../lake/read/sandbox";
 import { log } from "../log";
 import { type Actor, requireAction } from "../policy";
 import { requireReason } from "../reason";
@@ -23,7 +23,7 @@ const REVIEW_HOURS = 24;
  * is due within 24 hours, and an open request on the dataset is superseded.
  * @throws QtradeError("conflict") in dev, where one person may request and approve
  */
-export async function breakGlass(db: Db, sandbox: Sandbox, actor: Actor, wish: RollbackWish): Promise<Applied> {
+export async function breakGlass(db: Db, sandbox: SandboxAccess, actor: Actor, wish: RollbackWish): Promise<Applied> {
 	requireAction(actor, "rollback.break_glass");
 	const reason = requireReason(wish.reason);
 	const { environment } = await one<{ environment: string }>(db, "select name as environment from environment");

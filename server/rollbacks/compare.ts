@@ -2,7 +2,7 @@
 import type { Db } from "../db";
 import { QtradeError } from "../errors";
 import { compareValues, compareVersions } from "../lake/read/compare-versions";
-import type { Sandbox } from "../lake/read/sandbox";
+import type { SandboxAccess } from "../lake/read/sandbox";
 import type { Actor } from "../policy";
 import { recordComparison } from "../query/reads";
 import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
@@ -20,7 +20,7 @@ const NAMED_MAX = 500;
  */
 export async function compareTwo(
 	db: Db,
-	sandbox: Sandbox,
+	sandbox: SandboxAccess,
 	actor: Actor,
 	request: { dataset: string; a: number; b: number; limit: number },
 ): Promise<CompareView> {

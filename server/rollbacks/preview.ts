@@ -5,7 +5,7 @@ import { type Db, many, type Queryable } from "../db";
 import { env } from "../env";
 import { QtradeError, toQtradeError } from "../errors";
 import { compareVersions } from "../lake/read/compare-versions";
-import type { Sandbox } from "../lake/read/sandbox";
+import type { SandboxAccess } from "../lake/read/sandbox";
 import { readsAlike } from "../vocabulary/definition";
 import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
 import type { RollbackPreview, VersionChanges } from "../vocabulary/rollback-views";
@@ -35,7 +35,7 @@ const NAMED_MAX = 200;
  */
 export async function previewRollback(
 	db: Db,
-	sandbox: Sandbox,
+	sandbox: SandboxAccess,
 	name: string,
 	toVersion: number,
 ): Promise<RollbackPreview> {
@@ -74,7 +74,7 @@ export async function previewRollback(
 }
 
 async function countChanges(
-	sandbox: Sandbox,
+	sandbox: SandboxAccess,
 	before: Awaited<ReturnType<typeof readFileFacts>>,
 	after: Awaited<ReturnType<typeof readFileFacts>>,
 ): Promise<{ changes: VersionChanges | null; changes_unknown: string | null }> {

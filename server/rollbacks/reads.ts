@@ -1,7 +1,7 @@
 /** Holds and rollback requests as pages and documents show them. */
 import { type Db, many, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
-import type { Sandbox } from "../lake/read/sandbox";
+import type { SandboxAccess } from "../lake/read/sandbox";
 import type { Actor } from "../policy";
 import { rolesAllow } from "../vocabulary/roles";
 import type { HoldView, RollbackPreview, RollbackRow, RollbackView } from "../vocabulary/rollback-views";
@@ -66,7 +66,7 @@ export async function listRollbacks(db: Queryable, filter: RollbackFilter): Prom
  * Everything a request's page shows, for this person; the preview of a pending one is made again.
  * @throws QtradeError("not_found")
  */
-export async function getRollback(db: Db, sandbox: Sandbox, actor: Actor, id: number): Promise<RollbackView> {
+export async function getRollback(db: Db, sandbox: SandboxAccess, actor: Actor, id: number): Promise<RollbackView> {
 	const row = await maybeOne<
 		RollbackRow & { preview: RollbackPreview; files_hashed_at: string; expired: boolean; dataset_id: number }
 	>(

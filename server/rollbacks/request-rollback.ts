@@ -5,7 +5,7 @@ import { type Db, inTransaction, maybeOne, one, type Tx } from "../db";
 import { env } from "../env";
 import { QtradeError } from "../errors";
 import { notifyDataset } from "../events";
-import type { Sandbox } from "../lake/read/sandbox";
+import type { SandboxAccess } from "../lake/read/sandbox";
 import { type Actor, requireAction } from "../policy";
 import { requireReason } from "../reason";
 import { lockDataset } from "../versions";
@@ -29,7 +29,12 @@ export type RollbackWish = {
  * @returns the request's id
  * @throws QtradeError("forbidden" | "not_found" | "invalid_input" | "conflict")
  */
-export async function requestRollback(db: Db, sandbox: Sandbox, actor: Actor, wish: RollbackWish): Promise<number> {
+export async function requestRollback(
+	db: Db,
+	sandbox: SandboxAccess,
+	actor: Actor,
+	wish: RollbackWish,
+): Promise<number> {
 	requireAction(actor, "rollback.request");
 	const reason = requireReason(wish.reason);
 	const preview = await prepareRollback(db, sandbox, wish);
@@ -85,7 +90,7 @@ export async function requestRollback(db: Db, sandbox: Sandbox, actor: Actor, wi
  */
 export async function prepareRollback(
 	db: Db,
-	sandbox: Sandbox,
+	sandbox: SandboxAccess,
 	wish: Pick<RollbackWish, "dataset" | "to" | "fingerprint">,
 ): Promise<RollbackPreview> {
 	const preview = await previewRollback(db, sandbox, wish.dataset, wish.to);

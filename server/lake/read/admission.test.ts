@@ -52,3 +52,37 @@ test("who is cancelled while waiting leaves the queue", async () => {
 	leave();
 	(await door.enter(0))();
 });
+
+test("a party with all the places it may have lets others pass, and is next when it leaves one", async () => {
+	const door = new Admission({ concurrencyMax: 3, queueMax: 9, partyMax: 2 });
+	const order: string[] = [];
+	const enter = async (party: string): Promise<() => void> => {
+		const leave = await door.enter(1_000, undefined, party);
+		order.push(party);
+		return leave;
+	};
+	const [first] = [await enter("vera"), await enter("vera")];
+	const third = enter("vera");
+	const other = await enter("olga");
+	const fourth = enter("olga");
+	expect(order).toEqual(["vera", "vera", "olga"]);
+	other();
+	await fourth;
+	expect(order).toEqual(["vera", "vera", "olga", "olga"]);
+	first?.();
+	await third;
+	expect(order).toEqual(["vera", "vera", "olga", "olga", "vera"]);
+});
+
+test("a party waits with so many and no more, and the rest of the queue is the others'", async () => {
+	const door = new Admission({ concurrencyMax: 1, queueMax: 9, partyMax: 1, partyQueueMax: 1 });
+	await door.enter(1_000, undefined, "vera");
+	const waiting = [door.enter(1_000, undefined, "vera")];
+	await expect(door.enter(1_000, undefined, "vera")).rejects.toMatchObject({
+		code: "busy",
+		message: expect.stringContaining("1 of your queries"),
+	});
+	waiting.push(door.enter(1_000, undefined, "olga"));
+	door.close(cancelled());
+	expect(await Promise.allSettled(waiting)).toMatchObject([{ status: "rejected" }, { status: "rejected" }]);
+});

@@ -8,7 +8,7 @@ import { env } from "../../env";
 import { QtradeError } from "../../errors";
 import type { ChangeCounts, ValueChange, VersionChanges } from "../../vocabulary/rollback-views";
 import { inLake } from "../paths";
-import type { ResultColumn, Sandbox, SandboxLimits, SandboxView } from "./sandbox";
+import type { ResultColumn, SandboxAccess, SandboxLimits, SandboxView } from "./sandbox";
 
 /** A file of a version; `path` is relative to the lake. */
 export type ComparedFile = { path: string; partition: string; rows: number; bytes: number };
@@ -37,7 +37,7 @@ const LIMITS: Omit<SandboxLimits, "rowsMax"> = {
  * @throws QtradeError of the sandbox (query_limit, busy, infrastructure)
  */
 export async function compareVersions(
-	sandbox: Sandbox,
+	sandbox: SandboxAccess,
 	request: CompareRequest,
 	listMax: number,
 ): Promise<VersionChanges> {
@@ -77,7 +77,7 @@ export async function compareVersions(
  * @param limit how many to return; `total` counts all
  */
 export async function compareValues(
-	sandbox: Sandbox,
+	sandbox: SandboxAccess,
 	request: CompareRequest,
 	limit: number,
 ): Promise<{ values: ValueChange[]; total: number }> {

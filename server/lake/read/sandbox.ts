@@ -20,7 +20,17 @@ import {
 
 export type { Analysis, ResultColumn, SandboxLimits, SandboxResult, SandboxView, StatementKind } from "./protocol";
 
-export type SandboxQuery = { sql: string; views: SandboxView[]; limits: SandboxLimits; signal?: AbortSignal };
+export type SandboxQuery = {
+	sql: string;
+	views: SandboxView[];
+	limits: SandboxLimits;
+	signal?: AbortSignal;
+	/** whose query it is, so that nobody has all places; ours when there is none */
+	party?: string;
+};
+
+/** What reads ask of a sandbox. */
+export type SandboxAccess = Pick<Sandbox, "analyse" | "query">;
 
 export type { IsolationReport } from "./isolation";
 
@@ -37,6 +47,10 @@ export type SandboxOptions = {
 	findTool?: ToolFinder;
 };
 
+/** Of the places and of the queue, as much as one person may have: the others are not to wait for them. */
+const PARTY_MAX = 2;
+const PARTY_QUEUE_MAX = 12;
+
 /** Parsing takes milliseconds: two at a time are plenty, and they may not starve the queries of processes. */
 const ANALYSES_MAX = 2;
 const ANALYSE_WAIT_MS = 10_000;
@@ -50,8 +64,21 @@ export class Sandbox {
 	constructor(private readonly options: SandboxOptions) {
 		const { warm = 2, concurrencyMax = 4, queueMax = 32 } = options;
 		this.pool = new Pool({ ...options, warm });
-		this.queries = new Admission({ concurrencyMax, queueMax });
+		this.queries = new Admission({
+			concurrencyMax,
+			queueMax,
+			partyMax: PARTY_MAX,
+			partyQueueMax: PARTY_QUEUE_MAX,
+		});
 		this.analyses = new Admission({ concurrencyMax: ANALYSES_MAX, queueMax: queueMax + concurrencyMax });
+	}
+
+	/** This sandbox for one person's request: its queries are counted as theirs, and end with it. */
+	for(party: string, signal?: AbortSignal): SandboxAccess {
+		return {
+			analyse: (sql, own) => this.analyse(sql, own ?? signal),
+			query: ({ signal: own = signal, ...query }) => this.query({ party, ...query, ...(own && { signal: own }) }),
+		};
 	}
 
 	/** Starts the processes that are to wait, in the background; otherwise the first use does. */
@@ -96,7 +123,7 @@ export class Sandbox {
 		requireText(query.sql);
 		requireLimits(query.limits);
 		requireViews(query.views, this.options.allowedFolder);
-		const leave = await this.queries.enter(query.limits.deadlineMs, query.signal);
+		const leave = await this.queries.enter(query.limits.deadlineMs, query.signal, query.party);
 		try {
 			const child = await this.pool.take(query.signal).catch((error) => {
 				leave();
