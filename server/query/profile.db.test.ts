@@ -69,6 +69,10 @@ test("an answer without rows, of nulls, or of one value has a profile too", asyn
 	expect((await ask('select 1 as "a""b", 2 as "a""b"')).columns.map(({ name }) => name)).toHaveLength(2);
 });
 
+test("a query that ends in a semicolon and a comment has a profile", async () => {
+	expect(await ask("select 1 as a; -- note")).toMatchObject({ row_count: 1 });
+});
+
 test("what is no SELECT, or too wide, is refused in words; a refusal is history too", async () => {
 	await expect(ask("explain select 1")).rejects.toMatchObject({ code: "invalid_input" });
 	await expect(ask("drop table x")).rejects.toMatchObject({ code: "rejected_query" });

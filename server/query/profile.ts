@@ -5,6 +5,7 @@ import type { SandboxAccess, SandboxResult, SandboxView } from "../lake/read/san
 import { type Actor, requireAction } from "../policy";
 import type { Column } from "../vocabulary/kinds";
 import { type ColumnProfile, PROFILE_BINS, type ProfileView } from "../vocabulary/query-views";
+import { withoutEnd } from "../vocabulary/sql-text";
 import { recordedQuery } from "./recorded-query";
 import { QUERY_LIMITS, resolveViews, type SqlRequest } from "./run-sql";
 
@@ -75,7 +76,7 @@ async function profile(
 	sql: string,
 	signal?: AbortSignal,
 ): Promise<Profiled> {
-	const answer = `(\n${sql.replace(/[\s;]+$/, "")}\n) answer`;
+	const answer = `(\n${withoutEnd(sql)}\n) answer`;
 	const ask = (text: string): Promise<SandboxResult> =>
 		sandbox.query({ sql: text, views, limits: { ...QUERY_LIMITS, rowsMax: 1 }, signal });
 	const { columns, durationMs: first } = await ask(`select * from ${answer} limit 0`);

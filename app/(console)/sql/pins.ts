@@ -1,16 +1,7 @@
 /** Versions that a person pinned for a query without writing them into it. */
+import { codeOf } from "@/server/vocabulary/sql-text";
 
 export type Pins = Readonly<Record<string, number>>;
-
-/**
- * Comments, strings, text between dollars, and quoted names, in one pass from the left: whichever begins first is taken
- * whole, so that an apostrophe in a quoted name begins no string.
- */
-const TOKEN =
-	/--[^\n]*|\/\*[\s\S]*?\*\/|(?<!\w)e'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|(?<![\w$])\$((?:[a-z_]\w*)?)\$[\s\S]*?\$\1\$|"(?:[^"]|"")*"/gi;
-
-/** A query without what is no code. Quoted names stay, since they may be datasets. */
-const codeOf = (sql: string): string => sql.replace(TOKEN, (token) => (token.startsWith('"') ? token : " "));
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
