@@ -56,6 +56,47 @@ test.describe("a researcher", () => {
 		await expect(button).toBeDisabled();
 	});
 
+	test("is refused to save over what another window saved, and keeps both texts", async ({ page, browser }) => {
+		await page.goto("/sql");
+		await save(page, "select 1 as day", "Days", "Only mine");
+		const other = await pageOf(browser, "rita");
+		await other.goto("/sql?drawer=saved");
+		await saved(other, "Yours").getByRole("button", { name: "Days", exact: true }).click();
+		await write(other, "select 2 as day");
+		await other.getByRole("button", { name: "Save changes" }).click();
+		await expect(other.getByRole("button", { name: "Saved", exact: true })).toBeDisabled();
+		await other.context().close();
+
+		await write(page, "select 3 as day");
+		await page.getByRole("button", { name: "Save changes" }).click();
+		const alert = page.getByRole("main").getByRole("alert");
+		await expect(alert).toContainText("“Days” was changed in another window at");
+		await expect(alert).toContainText("under another name");
+		await expect(editor(page)).toHaveText("select 3 as day");
+		const kept = async () => (await (await apiAs("rita")).sql.saved.query()).map(({ beginning }) => beginning);
+		expect(await kept()).toEqual(["select 2 as day"]);
+
+		// Opened again beside it, it takes changes; so it does after a new name that was given here.
+		await page.getByRole("button", { name: "History and saved" }).click();
+		await page.getByRole("tab", { name: "Saved" }).click();
+		await page.getByRole("button", { name: "What to do about Days" }).click();
+		await page.getByRole("menuitem", { name: "Share with everybody" }).click();
+		await expect(saved(page, "Yours").getByText("shared", { exact: true })).toBeVisible();
+		await saved(page, "Yours").getByRole("button", { name: "Days", exact: true }).click();
+		await expect(editor(page)).toHaveText("select 2 as day");
+		await expect(alert).toHaveCount(0);
+		await page.getByRole("button", { name: "History and saved" }).click();
+		await page.getByRole("tab", { name: "Saved" }).click();
+		await page.getByRole("button", { name: "What to do about Days" }).click();
+		await page.getByRole("menuitem", { name: "Stop sharing" }).click();
+		await expect(saved(page, "Yours").getByText("only yours")).toBeVisible();
+		await page.keyboard.press("Escape");
+		await write(page, "select 3 as day");
+		await page.getByRole("button", { name: "Save changes" }).click();
+		await expect(page.getByRole("button", { name: "Saved", exact: true })).toBeDisabled();
+		expect(await kept()).toEqual(["select 3 as day"]);
+	});
+
 	test("cannot have two of one name", async ({ page }) => {
 		await page.goto("/sql");
 		await save(page, "select 1", "Twice", "Only mine");
@@ -67,7 +108,7 @@ test.describe("a researcher", () => {
 		await dialog.getByRole("button", { name: "Save" }).click();
 		await expect(dialog.getByRole("alert")).toContainText("Twice");
 		await page.keyboard.press("Escape");
-		expect((await (await apiAs("rita")).sql.saved.query()).map(({ sql }) => sql)).toEqual(["select 1"]);
+		expect((await (await apiAs("rita")).sql.saved.query()).map(({ beginning }) => beginning)).toEqual(["select 1"]);
 	});
 
 	test("shares a query, which others open and copy but cannot change; a private one they never see", async ({
@@ -97,15 +138,14 @@ test.describe("a researcher", () => {
 		const [rita, olivia] = [await apiAs("rita"), await apiAs("olivia")];
 		const ours = (await rita.sql.saved.query()).find(({ name }) => name === "Ours");
 		if (!ours) throw new Error("the shared query is gone");
-		expect(ours.sql).toBe("select 'ours' as whose");
+		expect(ours.beginning).toBe("select 'ours' as whose");
 		await expect(olivia.sql.unsave.mutate({ id: ours.id })).rejects.toThrow();
 		await expect(
-			olivia.sql.save.mutate({ id: ours.id, name: "Ours", sql: "select 0", shared: true }),
+			olivia.sql.save.mutate({ id: ours.id, changed_at: ours.changed_at, sql: "select 0" }),
 		).rejects.toThrow();
-		expect((await rita.sql.saved.query()).filter(({ owner }) => owner === "rita").map(({ sql }) => sql)).toEqual([
-			"select 'mine' as whose",
-			"select 'ours' as whose",
-		]);
+		expect(
+			(await rita.sql.saved.query()).filter(({ owner }) => owner === "rita").map(({ beginning }) => beginning),
+		).toEqual(["select 'mine' as whose", "select 'ours' as whose"]);
 		await other.context().close();
 	});
 

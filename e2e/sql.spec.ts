@@ -52,6 +52,23 @@ test.describe("a researcher", () => {
 			.toContain("cancelled");
 	});
 
+	test("closes a draft whose query runs: it ends, and the next draft has nothing of it", async ({ page }) => {
+		await page.goto("/sql");
+		const all = `lake.${DATASET}`;
+		const sent = page.waitForRequest((request) => request.url().includes("sql.run"));
+		await ask(page, `select count(*) from ${all} a, ${all} b, ${all} c where a.close + b.close > c.close`);
+		await sent;
+		await open(page)
+			.getByRole("button", { name: /^Close / })
+			.click();
+		await expect(page.getByRole("button", { name: "Cancel" })).toHaveCount(0);
+		// Its placeholder is all that an empty editor shows.
+		await expect(editor(page)).not.toContainText("count(*)");
+		await expect(page.getByText("Cancelled. Nothing is running any more.")).toHaveCount(0);
+		await ask(page, "select 44 as next");
+		await expect(answer(page).getByRole("cell", { name: "44" })).toBeVisible();
+	});
+
 	test("finds the queries open again after a reload, and closes one", async ({ page }) => {
 		await page.goto("/sql");
 		await write(page, "select 1 as first");

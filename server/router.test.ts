@@ -37,6 +37,7 @@ const DECIDED = {
 	"sql.history": "query.run",
 	"sql.profile": "query.run",
 	"sql.saved": "query.run",
+	"sql.savedQuery": "query.run",
 	"sql.save": "query.run",
 	"sql.unsave": "query.run",
 	"lineage.get": "catalogue.read",

@@ -3,7 +3,7 @@ import { procedure, router } from "../trpc";
 import { readHistory } from "./history";
 import { profileSql } from "./profile";
 import { runSql } from "./run-sql";
-import { deleteSaved, listSaved, saveQuery } from "./saved-queries";
+import { deleteSaved, listSaved, readSaved, saveQuery } from "./saved-queries";
 
 /** As many rows as a page can show; a command gives more (`qtrade sql --limit`). */
 const CONSOLE_ROWS_MAX = 1000;
@@ -17,6 +17,7 @@ const asked = z.object({
 	strict: z.boolean().default(false),
 });
 const id = z.number().int().min(1);
+const kept = z.object({ name: z.string().max(1000), sql, shared: z.boolean() });
 
 export const sqlRouter = router({
 	/** A mutation, since it is recorded: who read what. It ends when the page that asked goes away or cancels. */
@@ -40,8 +41,17 @@ export const sqlRouter = router({
 		.input(z.object({ limit: z.number().int().min(1).max(200).default(50) }))
 		.query(({ ctx, input }) => readHistory(ctx.db, ctx.actor, input.limit)),
 	saved: procedure("query.run").query(({ ctx }) => listSaved(ctx.db, ctx.actor)),
+	savedQuery: procedure("query.run")
+		.input(z.object({ id }))
+		.query(({ ctx, input }) => readSaved(ctx.db, ctx.actor, input.id)),
 	save: procedure("query.run")
-		.input(z.object({ id: id.optional(), name: z.string().max(1000), sql, shared: z.boolean() }))
+		.input(
+			z.union([
+				kept.extend({ id: z.undefined().optional() }),
+				/** of one that is kept; what is left out stays */
+				kept.partial().extend({ id, changed_at: z.string().max(40) }),
+			]),
+		)
 		.mutation(({ ctx, input }) => saveQuery(ctx.db, ctx.actor, input)),
 	unsave: procedure("query.run")
 		.input(z.object({ id }))

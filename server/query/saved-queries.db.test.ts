@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { openFixture } from "../../tests/fixture";
 import type { Actor } from "../policy";
 import type { Role } from "../vocabulary/roles";
-import { deleteSaved, listSaved, saveQuery } from "./saved-queries";
+import { deleteSaved, listSaved, readSaved, saveQuery } from "./saved-queries";
 
 const { db } = await openFixture();
 
@@ -27,14 +27,55 @@ test("one's own come first, and of others those that they share", async () => {
 });
 
 test("only its owner changes or deletes it, and nobody learns that another's exists", async () => {
-	const { id } = await saveQuery(db, olivia, { name: "weekly", sql: "select 1", shared: false });
-	const wish = { id, name: "stolen", sql: "select 9", shared: true };
+	const { id, changed_at } = await saveQuery(db, olivia, { name: "weekly", sql: "select 1", shared: false });
+	const wish = { id, changed_at, name: "stolen", sql: "select 9", shared: true };
 	await expect(saveQuery(db, rita, wish)).rejects.toMatchObject({ code: "not_found" });
 	await expect(deleteSaved(db, rita, id)).rejects.toMatchObject({ code: "not_found" });
+	await expect(readSaved(db, rita, id)).rejects.toMatchObject({ code: "not_found" });
 	expect(await saveQuery(db, olivia, { ...wish, name: "weekly" })).toMatchObject({ id, name: "weekly", shared: true });
 	await deleteSaved(db, olivia, id);
 	await expect(deleteSaved(db, olivia, id)).rejects.toMatchObject({ code: "not_found" });
 	expect(await names(olivia)).toEqual([]);
+});
+
+test("the list has the beginning of a text, and who opens a query has all of it", async () => {
+	const sql = `select ${"1 + ".repeat(100)}1`;
+	const { id } = await saveQuery(db, olivia, { name: "long", sql, shared: true });
+	const [entry] = await listSaved(db, rita);
+	expect(entry).toMatchObject({ id, beginning: sql.slice(0, 200) });
+	expect(entry).not.toHaveProperty("sql");
+	expect(await readSaved(db, rita, id)).toMatchObject({ id, name: "long", owner: "olivia", shared: true, sql });
+});
+
+test("what another window saved meanwhile is not written over, and the refusal says when and what to do", async () => {
+	const read = await saveQuery(db, rita, { name: "days", sql: "select 1", shared: false });
+	const change = { id: read.id, changed_at: read.changed_at };
+	const both = await Promise.allSettled([
+		saveQuery(db, rita, { ...change, sql: "select 2" }),
+		saveQuery(db, rita, { ...change, sql: "select 3" }),
+	]);
+	expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+	const now = await readSaved(db, rita, read.id);
+	expect(both.find(({ status }) => status === "rejected")).toMatchObject({
+		reason: {
+			code: "conflict",
+			message: expect.stringMatching(/^“days” was changed in another window at [\d-]+ [\d:]+ UTC, .*another name$/),
+			details: { changed_at: now.changed_at },
+		},
+	});
+	await expect(saveQuery(db, rita, { ...change, name: "weeks" })).rejects.toMatchObject({ code: "conflict" });
+	expect(await saveQuery(db, rita, { ...change, changed_at: now.changed_at, sql: "select 4" })).toMatchObject({
+		name: "days",
+		sql: "select 4",
+	});
+});
+
+test("what a change leaves out stays", async () => {
+	const read = await saveQuery(db, rita, { name: "days", sql: "select 1", shared: false });
+	const named = await saveQuery(db, rita, { id: read.id, changed_at: read.changed_at, name: "weeks" });
+	expect(named).toMatchObject({ name: "weeks", sql: "select 1", shared: false });
+	const shared = await saveQuery(db, rita, { id: read.id, changed_at: named.changed_at, shared: true });
+	expect(shared).toMatchObject({ name: "weeks", sql: "select 1", shared: true });
 });
 
 test("a name is taken once per person, even by two at once", async () => {
@@ -44,7 +85,9 @@ test("a name is taken once per person, even by two at once", async () => {
 	expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
 	await saveQuery(db, olivia, wish);
 	const other = await saveQuery(db, rita, { ...wish, name: "other" });
-	await expect(saveQuery(db, rita, { ...wish, id: other.id })).rejects.toMatchObject({ code: "conflict" });
+	await expect(saveQuery(db, rita, { ...wish, id: other.id, changed_at: other.changed_at })).rejects.toMatchObject({
+		code: "conflict",
+	});
 });
 
 test.each([

@@ -66,16 +66,23 @@ export type RowsFilter = {
 	flagged?: boolean;
 };
 
-/** A query that somebody kept under a name. */
-export type SavedQuery = {
+/** A query that somebody kept under a name, as the list of them shows it. */
+export type SavedQueryEntry = {
 	id: number;
 	name: string;
-	sql: string;
+	/** the first SAVED_BEGINNING characters of its text */
+	beginning: string;
 	owner: string;
 	/** everybody who may run SQL sees it; only its owner changes it */
 	shared: boolean;
+	/** to the microsecond: who changes it says which one they have read */
 	changed_at: string;
 };
+
+export const SAVED_BEGINNING = 200;
+
+/** The same, whole. */
+export type SavedQuery = Omit<SavedQueryEntry, "beginning"> & { sql: string };
 
 /** A query that somebody ran, and what it read: keys like "us_prices_daily@3". */
 export type QueryHistoryEntry = {

@@ -1,10 +1,9 @@
 "use client";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import type { SavedQuery } from "@/server/vocabulary/query-views";
 import { Dialog, DialogBody } from "../../_ui/dialog";
 import { Tabs } from "../../_ui/tabs";
 import { HistoryList } from "./history-list";
-import { SavedList } from "./saved-list";
+import { SavedList, type SavedUses } from "./saved-list";
 
 const DRAWER_TABS = ["history", "saved"] as const;
 type DrawerTab = (typeof DRAWER_TABS)[number];
@@ -17,12 +16,12 @@ export function QueriesDrawer({
 	tab,
 	onTab,
 	onOpenSql,
-	onOpenSaved,
+	saved,
 }: {
 	tab: DrawerTab | null;
 	onTab: (tab: DrawerTab | null) => void;
 	onOpenSql: (sql: string) => void;
-	onOpenSaved: (saved: SavedQuery) => void;
+	saved: SavedUses;
 }) {
 	return (
 		<Dialog
@@ -41,7 +40,7 @@ export function QueriesDrawer({
 					value={tab ?? "history"}
 					onChange={onTab}
 				>
-					{tab === "saved" ? <SavedList onOpen={onOpenSaved} /> : <HistoryList onOpen={onOpenSql} />}
+					{tab === "saved" ? <SavedList {...saved} /> : <HistoryList onOpen={onOpenSql} />}
 				</Tabs>
 			</DialogBody>
 		</Dialog>

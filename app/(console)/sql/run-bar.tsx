@@ -1,7 +1,7 @@
 "use client";
 import { Bookmark, History, Play, Square } from "lucide-react";
 import type { ReactNode } from "react";
-import type { SavedQuery } from "@/server/vocabulary/query-views";
+import type { SavedQueryEntry } from "@/server/vocabulary/query-views";
 import { Button } from "../../_ui/button";
 import { Kbd } from "../../_ui/kbd";
 
@@ -63,7 +63,7 @@ export function SaveButtons({
 	onSaveAs,
 }: {
 	/** one's own, which the draft came from */
-	saved: SavedQuery | undefined;
+	saved: SavedQueryEntry | undefined;
 	isChanged: boolean;
 	isEmpty: boolean;
 	isSaving: boolean;

@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import type { SavedQuery } from "@/server/vocabulary/query-views";
+import type { SavedQuery, SavedQueryEntry } from "@/server/vocabulary/query-views";
 import { ActionDialog } from "../../_ui/action-dialog";
 import { Field, TextInput } from "../../_ui/field";
 import { attemptOf } from "../_client/attempt";
@@ -8,7 +8,15 @@ import { NAME_MAX } from "./save-dialog";
 import { useSave, useUnsave } from "./use-saved";
 
 /** Gives a kept query another name. */
-export function RenameSaved({ saved, onClose }: { saved: SavedQuery; onClose: () => void }) {
+export function RenameSaved({
+	saved,
+	onChanged,
+	onClose,
+}: {
+	saved: SavedQueryEntry;
+	onChanged: (after: SavedQuery) => void;
+	onClose: () => void;
+}) {
 	const save = useSave();
 	const [name, setName] = useState(saved.name);
 	return (
@@ -17,7 +25,15 @@ export function RenameSaved({ saved, onClose }: { saved: SavedQuery; onClose: ()
 			title={`Rename “${saved.name}”`}
 			attempt={attemptOf(save)}
 			onSubmit={() =>
-				save.mutate({ id: saved.id, name: name.trim(), sql: saved.sql, shared: saved.shared }, { onSuccess: onClose })
+				save.mutate(
+					{ id: saved.id, changed_at: saved.changed_at, name: name.trim() },
+					{
+						onSuccess: (after) => {
+							onChanged(after);
+							onClose();
+						},
+					},
+				)
 			}
 			label="Rename"
 			busyLabel="Renaming…"
@@ -33,7 +49,7 @@ export function RenameSaved({ saved, onClose }: { saved: SavedQuery; onClose: ()
 }
 
 /** Takes a kept query away, after asking: it cannot be brought back. */
-export function DeleteSaved({ saved, onClose }: { saved: SavedQuery; onClose: () => void }) {
+export function DeleteSaved({ saved, onClose }: { saved: SavedQueryEntry; onClose: () => void }) {
 	const unsave = useUnsave();
 	return (
 		<ActionDialog

@@ -1,7 +1,7 @@
 "use client";
 import { Ellipsis } from "lucide-react";
 import { useState } from "react";
-import type { SavedQuery } from "@/server/vocabulary/query-views";
+import type { SavedQuery, SavedQueryEntry } from "@/server/vocabulary/query-views";
 import { IconButton } from "../../_ui/button";
 import { EmptyState } from "../../_ui/empty-state";
 import { InlineProblem } from "../../_ui/error-panel";
@@ -11,12 +11,16 @@ import { Time } from "../../_ui/time";
 import { problemOf } from "../_client/problem";
 import { QueryView } from "../_client/query-view";
 import { DeleteSaved, RenameSaved } from "./saved-dialogs";
-import { useSave, useSaved } from "./use-saved";
+import { useOpenSaved, useSave, useSaved } from "./use-saved";
 
-type Opening = (saved: SavedQuery) => void;
+export type SavedUses = {
+	onOpen: (saved: SavedQuery) => void;
+	/** its name or who sees it was changed here */
+	onChanged: (before: SavedQueryEntry, after: SavedQuery) => void;
+};
 
 /** Kept queries: one's own first, then what others share. A click opens one. */
-export function SavedList({ onOpen }: { onOpen: Opening }) {
+export function SavedList(uses: SavedUses) {
 	const { query, isOwn } = useSaved();
 	return (
 		<QueryView
@@ -33,8 +37,8 @@ export function SavedList({ onOpen }: { onOpen: Opening }) {
 					);
 				return (
 					<div className="grid gap-4">
-						<Part title="Yours" saved={own} none="You have saved none." onOpen={onOpen} own />
-						<Part title="Shared by others" saved={others} none="Nobody shares one." onOpen={onOpen} />
+						<Part title="Yours" saved={own} none="You have saved none." own {...uses} />
+						<Part title="Shared by others" saved={others} none="Nobody shares one." {...uses} />
 					</div>
 				);
 			}}
@@ -46,13 +50,12 @@ function Part({
 	title,
 	saved,
 	none,
-	onOpen,
 	own = false,
-}: {
+	...uses
+}: SavedUses & {
 	title: string;
-	saved: readonly SavedQuery[];
+	saved: readonly SavedQueryEntry[];
 	none: string;
-	onOpen: Opening;
 	own?: boolean;
 }) {
 	return (
@@ -64,7 +67,7 @@ function Part({
 				<ul className="divide-y border-y">
 					{saved.map((one) => (
 						<li key={one.id} className="py-2">
-							<SavedRow saved={one} own={own} onOpen={onOpen} />
+							<SavedRow saved={one} own={own} {...uses} />
 						</li>
 					))}
 				</ul>
@@ -73,22 +76,25 @@ function Part({
 	);
 }
 
-function SavedRow({ saved, own, onOpen }: { saved: SavedQuery; own: boolean; onOpen: Opening }) {
+function SavedRow({ saved, own, onOpen, onChanged }: SavedUses & { saved: SavedQueryEntry; own: boolean }) {
 	const save = useSave();
+	const opening = useOpenSaved(onOpen);
 	const [doing, setDoing] = useState<"rename" | "delete" | null>(null);
-	const { id, name, sql, shared } = saved;
+	const { id, name, beginning, shared, changed_at } = saved;
+	const problem = opening.error ?? save.error;
 	return (
 		<>
 			<div className="flex items-start gap-1">
 				<div className="min-w-0 flex-1">
 					<button
 						type="button"
-						onClick={() => onOpen(saved)}
+						onClick={() => opening.mutate(id)}
+						disabled={opening.isPending}
 						className="block w-full text-left font-medium text-sm wrap-anywhere hover:text-accent"
 					>
 						{name}
 					</button>
-					<p className="line-clamp-2 whitespace-pre-wrap font-mono text-muted text-xs wrap-anywhere">{sql}</p>
+					<p className="line-clamp-2 whitespace-pre-wrap font-mono text-muted text-xs wrap-anywhere">{beginning}</p>
 					<p className="mt-1 flex flex-wrap gap-x-3 gap-y-0.5 text-subtle text-xs">
 						<span>{own ? (shared ? "shared" : "only yours") : `by ${saved.owner}`}</span>
 						<span>
@@ -105,7 +111,11 @@ function SavedRow({ saved, own, onOpen }: { saved: SavedQuery; own: boolean; onO
 						}
 					>
 						<MenuItem onSelect={() => setDoing("rename")}>Rename…</MenuItem>
-						<MenuItem onSelect={() => save.mutate({ id, name, sql, shared: !shared })}>
+						<MenuItem
+							onSelect={() =>
+								save.mutate({ id, changed_at, shared: !shared }, { onSuccess: (after) => onChanged(saved, after) })
+							}
+						>
 							{shared ? "Stop sharing" : "Share with everybody"}
 						</MenuItem>
 						<MenuLine />
@@ -113,8 +123,10 @@ function SavedRow({ saved, own, onOpen }: { saved: SavedQuery; own: boolean; onO
 					</Menu>
 				)}
 			</div>
-			{save.error !== null && <InlineProblem problem={problemOf(save.error)} />}
-			{doing === "rename" && <RenameSaved saved={saved} onClose={() => setDoing(null)} />}
+			{problem !== null && <InlineProblem problem={problemOf(problem)} />}
+			{doing === "rename" && (
+				<RenameSaved saved={saved} onChanged={(after) => onChanged(saved, after)} onClose={() => setDoing(null)} />
+			)}
 			{doing === "delete" && <DeleteSaved saved={saved} onClose={() => setDoing(null)} />}
 		</>
 	);

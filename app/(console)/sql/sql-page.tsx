@@ -19,7 +19,16 @@ import { pinsFor } from "./pins";
 import { QueriesDrawer, useDrawer } from "./queries-drawer";
 import { RunBar } from "./run-bar";
 import { useAnswers } from "./use-answers";
-import { useDrafts, withChange, withDraft, withoutDraft, withPin, withSaved } from "./use-drafts";
+import {
+	useDrafts,
+	withChange,
+	withDraft,
+	withOrigin,
+	withoutDraft,
+	withPin,
+	withReread,
+	withSaved,
+} from "./use-drafts";
 import { useSaving } from "./use-saving";
 
 const SqlEditor = dynamic(() => import("./sql-editor").then((module) => module.SqlEditor), {
@@ -38,8 +47,13 @@ export function SqlPage() {
 	const { answers, pending, run, cancel, forget } = useAnswers();
 	const [strict, setStrict] = useState(false);
 	const draft = drafts?.open.find((one) => one.id === drafts.chosen);
-	const saving = useSaving(draft, (saved) => change((now) => withChange(now, { saved })));
+	const saving = useSaving(draft, (id, saved) => change((now) => withOrigin(now, id, saved)));
 	const isReady = drafts !== null;
+	const isLost = pending !== null && isReady && !drafts.open.some(({ id }) => id === pending);
+	useEffect(() => {
+		// Its draft was closed, or made room for another: nobody waits for it any more, and the next one may run.
+		if (isLost) cancel();
+	}, [isLost, cancel]);
 	useEffect(() => {
 		if (given === null || !isReady) return;
 		change((now) => withDraft(now, given));
@@ -105,7 +119,6 @@ export function SqlPage() {
 							nameOf={saving.nameOf}
 							onChoose={(chosen) => change((now) => ({ ...now, chosen }))}
 							onClose={(id) => {
-								// Its number may be given to another one.
 								forget(id);
 								change((now) => withoutDraft(now, id));
 							}}
@@ -146,7 +159,10 @@ export function SqlPage() {
 				tab={drawer}
 				onTab={(tab) => void setDrawer(tab)}
 				onOpenSql={(text) => open((now) => withDraft(now, text))}
-				onOpenSaved={(saved) => open((now) => withSaved(now, saved))}
+				saved={{
+					onOpen: (saved) => open((now) => withSaved(now, saved)),
+					onChanged: (before, after) => change((now) => withReread(now, before, after)),
+				}}
 			/>
 		</>
 	);

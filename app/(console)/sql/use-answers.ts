@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { TableView } from "@/server/vocabulary/views";
 import { useTRPC, useTRPCClient } from "../_client/trpc";
 
@@ -43,13 +43,14 @@ export function useAnswers() {
 			return queries.invalidateQueries(trpc.sql.history.queryFilter());
 		},
 	});
+	const cancel = useCallback(() => running.current?.abort(), []);
 	useEffect(() => () => running.current?.abort(), []);
 	return {
 		answers,
 		/** the draft whose query is under way; null when none is */
 		pending: mutation.isPending ? mutation.variables.draft : null,
 		run: (draft: number, asked: Asked) => mutation.mutate({ draft, asked }),
-		cancel: () => running.current?.abort(),
+		cancel,
 		forget,
 	};
 }

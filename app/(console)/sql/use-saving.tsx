@@ -1,5 +1,6 @@
 "use client";
 import { type ReactNode, useState } from "react";
+import type { SavedQuery } from "@/server/vocabulary/query-views";
 import { InlineProblem } from "../../_ui/error-panel";
 import { problemOf } from "../_client/problem";
 import { titleOf } from "./draft-tabs";
@@ -7,22 +8,26 @@ import { pinsFor } from "./pins";
 import { SaveButtons } from "./run-bar";
 import { NAME_MAX, SaveDialog } from "./save-dialog";
 import type { Draft } from "./use-drafts";
-import { useSave, useSaved } from "./use-saved";
+import { useSave, useSaved, useSavedQuery } from "./use-saved";
 
 /** Keeping the chosen draft: the buttons, what they open, and what Ctrl/Cmd+S does. */
-export function useSaving(draft: Draft | undefined, onSaved: (id: number) => void) {
+export function useSaving(draft: Draft | undefined, onSaved: (draft: number, saved: SavedQuery) => void) {
 	const { find, isOwn } = useSaved();
 	const save = useSave();
 	const [naming, setNaming] = useState(false);
+	const [tried, setTried] = useState<number | null>(null);
 	const origin = find(draft?.saved);
 	// Another one's query is kept as a copy of one's own.
 	const own = origin && isOwn(origin) ? origin : undefined;
 	const sql = draft?.sql ?? "";
 	const isEmpty = sql.trim() === "";
-	const isChanged = own !== undefined && own.sql !== sql;
+	const kept = useSavedQuery(own?.id);
+	// Also where another window saved it meanwhile: this text is then not what is kept. Unread, it may be another.
+	const isChanged = kept.isSuccess ? kept.data.sql !== sql : kept.isError;
 	const saveChanges = () => {
-		if (!own || save.isPending) return;
-		save.mutate({ id: own.id, name: own.name, sql, shared: own.shared });
+		if (!draft || !own || save.isPending) return;
+		setTried(draft.id);
+		save.mutate({ id: own.id, changed_at: draft.read ?? "", sql }, { onSuccess: (saved) => onSaved(draft.id, saved) });
 	};
 	const saveNow = () => {
 		if (isEmpty) return;
@@ -35,7 +40,7 @@ export function useSaving(draft: Draft | undefined, onSaved: (id: number) => voi
 			suggestion={(origin?.name ?? titleOf(draft)).slice(0, NAME_MAX)}
 			isPinned={Object.keys(pinsFor(sql, draft.pins ?? {})).length > 0}
 			onClose={() => setNaming(false)}
-			onSaved={({ id }) => onSaved(id)}
+			onSaved={(saved) => onSaved(draft.id, saved)}
 		/>
 	);
 	return {
@@ -54,7 +59,7 @@ export function useSaving(draft: Draft | undefined, onSaved: (id: number) => voi
 		),
 		more: (
 			<>
-				{save.error !== null && (
+				{save.error !== null && tried === draft?.id && (
 					<div className="mt-2">
 						<InlineProblem problem={problemOf(save.error)} />
 					</div>
