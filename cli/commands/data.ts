@@ -95,13 +95,13 @@ export function addDataCommands(program: Command): void {
 			return runCommand(options, async ({ db, env, out, signal, actor }) => {
 				const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0, concurrencyMax: 1 });
 				try {
-					const result = await runSql(db, sandbox, await actor(), {
+					const who = await actor();
+					const result = await runSql(db, sandbox.for(who.name, signal), who, {
 						sql,
 						at: options.at ?? {},
 						atTime: options.atTime ?? null,
 						rowsMax: options.limit,
 						strict: options.strict ?? false,
-						signal,
 					});
 					if (format === "parquet") {
 						await writeParquet(result, options.out ?? "");

@@ -5,6 +5,7 @@ import type { DatasetDefinition } from "../vocabulary/definition";
 import type { DatasetSchedule } from "../vocabulary/schedule-views";
 import type { RunState } from "../vocabulary/states";
 import type { DatasetRow } from "../vocabulary/views";
+import { byDataset } from "./by-dataset";
 import { freshnessAt, healthOf, lastSessions, sessionStrip } from "./freshness";
 import { type WarnedFacts, warnedFacts, warnedSessions } from "./warned-sessions";
 
@@ -95,13 +96,7 @@ async function failedRuns(db: Queryable, rows: readonly CatalogueRow[]): Promise
 		 order by r.id`,
 		[rows.map(({ id }) => id)],
 	);
-	const grouped = new Map<number, FailedRun[]>();
-	for (const run of runs) {
-		const known = grouped.get(run.dataset_id);
-		if (known) known.push(run);
-		else grouped.set(run.dataset_id, [run]);
-	}
-	return grouped;
+	return byDataset(runs);
 }
 
 /** The dates of every strip of an exchange. */

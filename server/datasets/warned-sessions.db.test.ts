@@ -1,4 +1,4 @@
-/** Which run has the word about a session, on a strip and in the matrix of checks: the two must never disagree. */
+/** Which run has the word about a session: on a strip and in the matrix of checks it is the same one. */
 import { expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
 import { openGround } from "../../tests/rollback-ground";

@@ -2,8 +2,12 @@
 import type { Calendar } from "../calendars/calendar";
 import { many, type Queryable } from "../db";
 import { type BringingRun, broughtBy, standingVersions } from "../sessions-brought";
+import { byDataset } from "./by-dataset";
 
-/** How many versions back warnings are looked for: more than a strip has sessions, since a session may be restated. */
+/**
+ * How many versions back warnings are looked for: more than a strip has sessions, since a session may be restated. A dataset
+ * that is restated oftener, or put back further, shows older sessions without theirs; the matrix of checks has them.
+ */
 const VERSIONS_BACK = 60;
 
 type Fact = BringingRun & { dataset_id: number; version: number; restored_version: number | null; warned: boolean };
@@ -53,13 +57,7 @@ async function readFacts(
 		 order by v.dataset_id, v.version`,
 		[currents.map(({ id }) => id), currents.map(({ version }) => version)],
 	);
-	const byDataset = new Map<number, Fact[]>();
-	for (const fact of facts) {
-		const of = byDataset.get(fact.dataset_id);
-		if (of) of.push(fact);
-		else byDataset.set(fact.dataset_id, [fact]);
-	}
-	return byDataset;
+	return byDataset(facts);
 }
 
 /** Which of these sessions were brought by a run that warned, with that run. The newest that current is made of has the word. */

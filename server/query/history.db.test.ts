@@ -13,7 +13,7 @@ afterAll(() => sandbox.close());
 const rita: Actor = { name: "rita", roles: ["researcher"], via: "console" };
 const ruth: Actor = { name: "ruth", roles: ["researcher"], via: "http" };
 const ask = (actor: Actor, sql: string, signal?: AbortSignal) =>
-	runSql(db, sandbox, actor, { sql, at: {}, atTime: null, rowsMax: 1, ...(signal && { signal }) });
+	runSql(db, sandbox.for(actor.name, signal), actor, { sql, at: {}, atTime: null, rowsMax: 1 });
 
 beforeAll(async () => {
 	csv("prices/a.csv", [HEADER, bar("AAA", "2024-01-02"), bar("AAA", "2024-01-03")]);

@@ -25,9 +25,8 @@ export async function profileSql(
 	request: Omit<SqlRequest, "rowsMax">,
 ): Promise<ProfileView> {
 	requireAction(actor, "query.run");
-	const { signal } = request;
 	const answered = await recordedQuery(db, actor, request.sql, async (reads) => {
-		const { tables, statement } = await sandbox.analyse(request.sql, signal);
+		const { tables, statement } = await sandbox.analyse(request.sql);
 		if (statement !== "select") {
 			throw new QtradeError(
 				"invalid_input",
@@ -36,7 +35,7 @@ export async function profileSql(
 		}
 		const { views, versions } = await resolveViews(db, tables, request);
 		reads(versions);
-		return asRecorded(await profile(sandbox, views, request.sql, signal));
+		return asRecorded(await profile(sandbox, views, request.sql));
 	});
 	return toProfileView(answered);
 }
@@ -70,15 +69,10 @@ const toProfileView = ({
 });
 
 /** Three passes: which columns there are, what is in each, and, with what was found, how it is spread. */
-async function profile(
-	sandbox: SandboxAccess,
-	views: SandboxView[],
-	sql: string,
-	signal?: AbortSignal,
-): Promise<Profiled> {
+async function profile(sandbox: SandboxAccess, views: SandboxView[], sql: string): Promise<Profiled> {
 	const answer = `(\n${withoutEnd(sql)}\n) answer`;
 	const ask = (text: string): Promise<SandboxResult> =>
-		sandbox.query({ sql: text, views, limits: { ...QUERY_LIMITS, rowsMax: 1 }, signal });
+		sandbox.query({ sql: text, views, limits: { ...QUERY_LIMITS, rowsMax: 1 } });
 	const { columns, durationMs: first } = await ask(`select * from ${answer} limit 0`);
 	if (columns.length > COLUMNS_MAX) {
 		throw new QtradeError(

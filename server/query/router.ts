@@ -23,20 +23,17 @@ export const sqlRouter = router({
 	/** A mutation, since it is recorded: who read what. It ends when the page that asked goes away or cancels. */
 	run: procedure("query.run")
 		.input(asked)
-		.mutation(({ ctx, input, signal }) =>
+		.mutation(({ ctx, input }) =>
 			runSql(ctx.db, ctx.sandbox, ctx.actor, {
 				...input,
 				atTime: null,
 				rowsMax: CONSOLE_ROWS_MAX,
-				...(signal && { signal }),
 			}),
 		),
 	/** What is in each column of the whole answer. A mutation for the same reason. */
 	profile: procedure("query.run")
 		.input(asked)
-		.mutation(({ ctx, input, signal }) =>
-			profileSql(ctx.db, ctx.sandbox, ctx.actor, { ...input, atTime: null, ...(signal && { signal }) }),
-		),
+		.mutation(({ ctx, input }) => profileSql(ctx.db, ctx.sandbox, ctx.actor, { ...input, atTime: null })),
 	history: procedure("query.run")
 		.input(z.object({ limit: z.number().int().min(1).max(200).default(50) }))
 		.query(({ ctx, input }) => readHistory(ctx.db, ctx.actor, input.limit)),

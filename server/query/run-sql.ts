@@ -18,7 +18,6 @@ export type SqlRequest = {
 	rowsMax: number;
 	/** refuse while a dataset that is read at its current version is on hold */
 	strict?: boolean;
-	signal?: AbortSignal;
 };
 
 export const QUERY_LIMITS: Omit<SandboxLimits, "rowsMax"> = {
@@ -36,14 +35,13 @@ export const QUERY_LIMITS: Omit<SandboxLimits, "rowsMax"> = {
 export async function runSql(db: Db, sandbox: SandboxAccess, actor: Actor, request: SqlRequest): Promise<TableView> {
 	requireAction(actor, "query.run");
 	const { versions, ...result } = await recordedQuery(db, actor, request.sql, async (reads) => {
-		const { tables } = await sandbox.analyse(request.sql, request.signal);
+		const { tables } = await sandbox.analyse(request.sql);
 		const resolved = await resolveViews(db, tables, request);
 		reads(resolved.versions);
 		return sandbox.query({
 			sql: request.sql,
 			views: resolved.views,
 			limits: { ...QUERY_LIMITS, rowsMax: request.rowsMax },
-			signal: request.signal,
 		});
 	});
 	return toTableView(result, versions);

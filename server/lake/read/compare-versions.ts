@@ -17,7 +17,6 @@ export type CompareRequest = {
 	before: readonly ComparedFile[];
 	after: readonly ComparedFile[];
 	columns: readonly ResultColumn[];
-	signal?: AbortSignal;
 };
 
 /** Rows of both sides read at once: a join of so many daily bars stays well under the sandbox's memory. */
@@ -50,7 +49,6 @@ export async function compareVersions(
 			sql: readSql("compare_rows"),
 			views: viewsOf(batch, request.columns),
 			limits: { ...LIMITS, rowsMax: GROUPS_MAX },
-			signal: request.signal,
 		});
 		if (result.truncatedBy !== null) throw new QtradeError("query_limit", "more changes than can be counted at once");
 		for (const [level, name, added, removed, restated] of result.rows as [string, string, number, number, number][]) {
@@ -89,7 +87,6 @@ export async function compareValues(
 			sql: `${readSql("compare_values")} limit ${Math.trunc(limit)}`,
 			views: viewsOf(batch, request.columns),
 			limits: { ...LIMITS, rowsMax: limit },
-			signal: request.signal,
 		});
 		type Row = [string, string, ValueChange["kind"], string, string | null, string | null, number | null, number];
 		for (const [symbol, date, kind, field, old, value, relative] of result.rows as Row[]) {
