@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { contractProblems } from "../contracts/validate";
 import { QtradeError } from "../errors";
-import type { DatasetDefinition } from "../vocabulary/definition";
+import type { DatasetDefinition, FileSource } from "../vocabulary/definition";
 
 /** A definition is a page of settings; anything larger is not one. */
 const BYTES_MAX = 1 << 18;
@@ -60,13 +60,32 @@ export function parseDefinition(document: unknown, folder: string, origin: strin
 		}
 		return definition;
 	}
-	if (source.path.includes("\0")) throw new QtradeError("invalid_input", `${origin}: source.path holds a zero byte`);
+	const problem = fileSourceProblem(source);
+	if (problem !== null) throw new QtradeError("invalid_input", `${origin}: ${problem}`);
+	return { ...definition, source: { ...source, path: path.resolve(folder, source.path) } };
+}
+
+/** What the contract cannot say of a file source; null when all is well. */
+function fileSourceProblem(source: FileSource): string | null {
+	if (source.path.includes("\0")) return "source.path holds a zero byte";
 	const mapped = Object.values(source.columns);
 	const twice = mapped.find((column, i) => mapped.indexOf(column) < i);
-	if (twice !== undefined) {
-		throw new QtradeError("invalid_input", `${origin}: source.columns maps the column "${twice}" more than once`);
+	if (twice !== undefined) return `source.columns maps the column ${JSON.stringify(twice)} more than once`;
+	if (source.format === "parquet" && source.header === false)
+		return "source.header false is for CSV: Parquet has names";
+	const byPlace = source.format === "csv" && source.header === false;
+	const wrong = mapped.find((column) => (typeof column === "number") !== byPlace);
+	if (wrong !== undefined) {
+		return byPlace
+			? `source.columns names ${JSON.stringify(wrong)}, but without a header columns have places: 1, 2, 3 …`
+			: `source.columns gives the place ${wrong}: with a header line give the column's name, or say "header": false`;
 	}
-	return { ...definition, source: { ...source, path: path.resolve(folder, source.path) } };
+	if ((source.columns.symbol !== undefined) === (source.symbol_from !== undefined)) {
+		return source.symbol_from === undefined
+			? 'source.columns must have the property "symbol", or source.symbol_from say "file_name"'
+			: "source.symbol_from and source.columns.symbol both say where the symbol is: leave one out";
+	}
+	return null;
 }
 
 /** sha256 of the definition with its keys in order: equal settings hash equally however they were written. */

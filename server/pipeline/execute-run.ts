@@ -16,11 +16,13 @@ import { writeQuarantine } from "../lake/write/files";
 import { readManifest } from "../lake/write/manifest";
 import { requireRoom } from "../lake/write/room";
 import { stagePricesDaily } from "../lake/write/stage";
+import { unpackArchives } from "../lake/write/unpack";
 import type { Lease } from "../leases";
 import { log } from "../log";
 import { JUMP_MAX } from "../quality/checks/price-jump";
 import { evaluateChecks } from "../quality/evaluate";
 import { lapseFallen } from "../rollbacks/lapse-requests";
+import { matchesMember } from "../sources/file-glob";
 import type { Window } from "../sources/source";
 import { describeSource } from "../vocabulary/definition";
 import { blocksPublish, type FinalRunState } from "../vocabulary/states";
@@ -110,13 +112,19 @@ async function work(context: Work): Promise<FinalRunState> {
 		const earlier = base ? (await readManifest(env.lake, base.manifest_path)).quarantine : [];
 		const earlierQuarantine = earlier.map((file) => inLake(env.lake, file.path));
 		const staged = await stagePricesDaily(duck, {
-			files: extract.files,
+			files: await unpackArchives(extract.files, {
+				folder: staging,
+				wanted: (member) => matchesMember(member, extract.read.members),
+				members: extract.read.members,
+				signal: keeper.signal,
+			}),
 			read: extract.read,
 			window,
 			symbols: run.requested_symbols,
 			earlierQuarantine,
 			today: localDate(now, calendar.timeZone),
 			priceUnit: definition.price_unit ?? 1,
+			volumeUnit: definition.volume_unit ?? 1,
 			jumpMax: definition.checks?.price_jump?.jump_max ?? JUMP_MAX,
 			allowNegative: definition.checks?.negative_prices === "allowed",
 			base: baseFiles,

@@ -40,6 +40,14 @@ export function matchesSegment(name: string, segment: string): boolean {
 	return at === pattern.length;
 }
 
+/** Whether a member of an archive is meant: by its name in whatever folder, or by its whole path where the glob has one. */
+export function matchesMember(member: string, glob: string): boolean {
+	const names = member.split("/");
+	const segments = glob.split("/");
+	if (segments.length === 1) return matchesSegment(names.at(-1) ?? "", glob);
+	return names.length === segments.length && names.every((name, at) => matchesSegment(name, segments[at] ?? ""));
+}
+
 /** A glob's fixed folder and the segments below it. */
 export function splitGlob(path: string): { base: string; segments: string[] } {
 	const segments = normalize(path)

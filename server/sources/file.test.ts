@@ -123,14 +123,31 @@ describe("fileSource", () => {
 
 	it("passes on how files are to be read", async () => {
 		put("a.csv");
-		const source = { delimiter: ";", date_format: "%d/%m/%Y" };
-		expect((await pull({}, { definition: definition(source) })).read).toEqual({
+		const columns = { symbol: "Name", date: "date", close: "close" };
+		const plain = {
 			format: "csv",
+			header: true,
+			members: "*.csv",
+			dropTimeOfDay: false,
+			symbolFrom: "column",
+			columns,
+		};
+		expect((await pull()).read).toEqual(plain);
+		const source: Partial<FileSource> = {
+			delimiter: ";",
+			date_format: "%d/%m/%Y",
+			time_of_day: "drop",
+			members: "num.txt",
+			symbol_case: "upper",
+		};
+		expect((await pull({}, { definition: definition(source) })).read).toEqual({
+			...plain,
 			delimiter: ";",
 			dateFormat: "%d/%m/%Y",
-			columns: { symbol: "Name", date: "date", close: "close" },
+			dropTimeOfDay: true,
+			members: "num.txt",
+			symbolCase: "upper",
 		});
-		expect((await pull()).read).toEqual({ format: "csv", columns: { symbol: "Name", date: "date", close: "close" } });
 	});
 
 	it("refuses a file that it may not read, known or new", async () => {

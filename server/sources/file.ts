@@ -2,7 +2,7 @@
 import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { QtradeError } from "../errors";
-import type { DatasetDefinition, FileSource } from "../vocabulary/definition";
+import { type DatasetDefinition, type FileSource, MEMBERS_DEFAULT } from "../vocabulary/definition";
 import { type FoundFile, findFiles, isMissing, unreadable } from "./file-glob";
 import { changedWhileRead, hashFiles, isSameFile } from "./file-hash";
 import type { Extract, ExtractRequest, LandedFile, ReadFormat, Source } from "./source";
@@ -12,11 +12,16 @@ function fileSourceOf(definition: DatasetDefinition): FileSource {
 	throw new QtradeError("internal", `${definition.name} does not come from files`);
 }
 
-const readFormatOf = ({ format, delimiter, date_format, columns }: FileSource): ReadFormat => ({
-	format,
-	...(delimiter === undefined ? {} : { delimiter }),
-	...(date_format === undefined ? {} : { dateFormat: date_format }),
-	columns,
+const readFormatOf = (source: FileSource): ReadFormat => ({
+	format: source.format,
+	...(source.delimiter === undefined ? {} : { delimiter: source.delimiter }),
+	header: source.header ?? true,
+	members: source.members ?? MEMBERS_DEFAULT,
+	...(source.date_format === undefined ? {} : { dateFormat: source.date_format }),
+	dropTimeOfDay: source.time_of_day === "drop",
+	symbolFrom: source.symbol_from ?? "column",
+	...(source.symbol_case === undefined ? {} : { symbolCase: source.symbol_case }),
+	columns: source.columns,
 });
 
 async function statusOf(path: string): Promise<BigIntStats> {

@@ -1,5 +1,5 @@
 /** What a provider must offer. One file (or folder) per provider implements it; source-for.ts picks one. */
-import type { DatasetDefinition } from "../vocabulary/definition";
+import type { ColumnRef, DatasetDefinition, PriceField } from "../vocabulary/definition";
 
 /** The key range a run asks for; inclusive ISO session dates, null where open. */
 export type Window = { from: string | null; to: string | null };
@@ -39,12 +39,39 @@ export type LandedFile = {
 	sha256: string;
 };
 
+/** A file that the stage step can read: landed as it is, or a member of a landed archive. */
+export type ReadableFile = Pick<LandedFile, "name" | "path" | "bytes">;
+
 /** How the stage step reads a landed file: canonical column → column in the file. */
 export type ReadFormat = {
 	format: "csv" | "parquet";
 	delimiter?: string;
+	header: boolean;
+	/** of zip archives, as a glob */
+	members: string;
 	dateFormat?: string;
-	columns: Partial<Record<"symbol" | "date" | "open" | "high" | "low" | "close" | "volume", string>>;
+	dropTimeOfDay: boolean;
+	symbolFrom: "column" | "file_name";
+	symbolCase?: "upper" | "lower";
+	columns: Partial<Record<PriceField, ColumnRef>>;
+};
+
+/** How a CSV is read that has our own column names: comma, header, ISO dates. */
+export const CANONICAL_CSV: ReadFormat = {
+	format: "csv",
+	header: true,
+	members: "",
+	dropTimeOfDay: false,
+	symbolFrom: "column",
+	columns: {
+		symbol: "symbol",
+		date: "date",
+		open: "open",
+		high: "high",
+		low: "low",
+		close: "close",
+		volume: "volume",
+	},
 };
 
 export type Extract = {

@@ -2,14 +2,27 @@
 import type { Basis, DatasetKind } from "./kinds";
 import type { CheckSeverity } from "./states";
 
+/** A column of a file: its name or, in a CSV without a header line, its place, from 1. */
+export type ColumnRef = string | number;
+export type PriceField = "symbol" | "date" | "open" | "high" | "low" | "close" | "volume";
+
 export type FileSource = {
 	type: "file";
 	/** a path or glob; absolute once the definition is stored */
 	path: string;
 	format: "csv" | "parquet";
 	delimiter?: string;
+	/** false: a CSV begins with data, and `columns` gives places */
+	header?: boolean;
+	/** which files of a zip archive are read, as a glob of their names */
+	members?: string;
 	date_format?: string;
-	columns: { symbol: string; date: string; close: string; open?: string; high?: string; low?: string; volume?: string };
+	/** what becomes of a time beside a date: a row with one is set aside, or the time is dropped */
+	time_of_day?: "refuse" | "drop";
+	/** takes the symbol from each file's name, up to its first dot, instead of a column */
+	symbol_from?: "file_name";
+	symbol_case?: "upper" | "lower";
+	columns: Partial<Record<PriceField, ColumnRef>>;
 };
 
 export type SimulatedSource = {
@@ -40,6 +53,7 @@ export type DatasetDefinition = {
 	basis: Basis;
 	currency?: string;
 	price_unit?: number;
+	volume_unit?: number;
 	lookback?: number;
 	instruments?: "auto" | "strict";
 	schema_contract?: "evolve" | "freeze";
@@ -59,20 +73,29 @@ export function describeSource({ source }: DatasetDefinition): string {
 	}
 }
 
+/** What is read of a zip archive when a definition does not say. */
+export const MEMBERS_DEFAULT = "*.csv";
+
 /**
  * Whether two definitions read the same bytes alike. Rows of two readings must not stand in one version: a run whose
  * definition reads otherwise takes everything anew, and a rollback to a version of another reading pauses.
  */
 export function readsAlike(a: DatasetDefinition, b: DatasetDefinition): boolean {
-	const reading = ({ source, price_unit }: DatasetDefinition): string => {
-		const { type, format, delimiter, date_format, columns } = source as Partial<FileSource>;
+	const reading = ({ source, price_unit, volume_unit }: DatasetDefinition): string => {
+		const file: Partial<FileSource> = source.type === "file" ? source : {};
 		return JSON.stringify([
-			type,
-			format,
-			delimiter ?? ",",
-			date_format,
-			columns && Object.entries(columns).sort(),
+			source.type,
+			file.format,
+			file.delimiter ?? ",",
+			file.header ?? true,
+			file.members ?? MEMBERS_DEFAULT,
+			file.date_format,
+			file.time_of_day ?? "refuse",
+			file.symbol_from,
+			file.symbol_case,
+			file.columns && Object.entries(file.columns).sort(),
 			price_unit ?? 1,
+			volume_unit ?? 1,
 		]);
 	};
 	return reading(a) === reading(b);

@@ -3,7 +3,7 @@
 --   out: judged(symbol, date, open, high, low, close, volume, flags, reasons, received)
 -- `flags` and `reasons` are words joined by commas, null when there are none; a row with reasons is set aside. Text
 -- rather than lists: it costs nothing when null.
--- Variables: blanks (what is trimmed from a ticker), price_unit, today, allow_negative, has_open, has_high, has_low, has_volume.
+-- Variables: blanks (what is trimmed from a ticker), today, allow_negative, has_open, has_high, has_low, has_volume.
 create table judged as
 with texts as (
   select nullif(trim(symbol, getvariable('blanks')), '') as symbol, date, received, string_split(received, chr(31)) as text,
@@ -14,10 +14,10 @@ with texts as (
          -- a cast that gave null where there was text is no number; not finite counts as null
          (o is null and trim(text[4]) <> '') or (h is null and trim(text[5]) <> '') or (l is null and trim(text[6]) <> '')
            or (c is null and trim(text[7]) <> '') or (v is null and trim(text[8]) <> '') as not_a_number,
-         case when isfinite(o) then o * getvariable('price_unit') end as o,
-         case when isfinite(h) then h * getvariable('price_unit') end as h,
-         case when isfinite(l) then l * getvariable('price_unit') end as l,
-         case when isfinite(c) then c * getvariable('price_unit') end as c,
+         case when isfinite(o) then o end as o,
+         case when isfinite(h) then h end as h,
+         case when isfinite(l) then l end as l,
+         case when isfinite(c) then c end as c,
          case when isfinite(v) then v end as v
   from texts
 ), zeroed as (

@@ -2,12 +2,16 @@
 --   in:  raw(source_file, symbol, date_text, date, open_text, high_text, low_text, close_text, volume_text)
 --   out: sifted(symbol, date, open, high, low, close, volume, received); `received` is null for a sound row, else its
 --        text, joined by the unit separator, for judge_prices_daily.sql
--- Variables: price_unit, today (exchange-local).
+-- Variables: price_factor, price_divisor, volume_factor, volume_divisor (what a received unit is worth), today (exchange-local).
 create table sifted as
 -- An underscore is no part of a number here, though DuckDB reads 1_5 as 15.
 with numbers as (
-  select *, case when not contains(open_text, '_') then try_cast(open_text as double) end as open, case when not contains(high_text, '_') then try_cast(high_text as double) end as high, case when not contains(low_text, '_') then try_cast(low_text as double) end as low,
-         case when not contains(close_text, '_') then try_cast(close_text as double) end as close, case when not contains(volume_text, '_') then try_cast(volume_text as double) end as volume
+  select *,
+         case when not contains(open_text, '_') then try_cast(open_text as double) end * getvariable('price_factor') / getvariable('price_divisor') as open,
+         case when not contains(high_text, '_') then try_cast(high_text as double) end * getvariable('price_factor') / getvariable('price_divisor') as high,
+         case when not contains(low_text, '_') then try_cast(low_text as double) end * getvariable('price_factor') / getvariable('price_divisor') as low,
+         case when not contains(close_text, '_') then try_cast(close_text as double) end * getvariable('price_factor') / getvariable('price_divisor') as close,
+         case when not contains(volume_text, '_') then try_cast(volume_text as double) end * getvariable('volume_factor') / getvariable('volume_divisor') as volume
   from raw
 )
 select symbol, date, open, high, low, close, volume,
@@ -16,7 +20,6 @@ select symbol, date, open, high, low, close, volume,
               and volume > 0 and volume < 1e300 and date <= getvariable('today')
               -- printable, no blank at either end, short: what else may be a ticker is for the rules to say
               and regexp_full_match(symbol, '[!-~]([ -~]{0,62}[!-~])?')
-              and getvariable('price_unit') = 1
             then null
             -- a separator that was received would move the fields behind it
             when contains(concat(symbol, date_text, open_text, high_text, low_text, close_text, volume_text), chr(31))

@@ -3,14 +3,14 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { QtradeError } from "../../errors";
-import type { LandedFile, ReadFormat } from "../../sources/source";
+import type { ReadableFile, ReadFormat } from "../../sources/source";
+import type { PriceField } from "../../vocabulary/definition";
 import { type Duck, identifier, literal } from "./duck";
 
-const FIELDS = ["symbol", "date", "open", "high", "low", "close", "volume"] as const;
-type Field = (typeof FIELDS)[number];
+const FIELDS: readonly PriceField[] = ["symbol", "date", "open", "high", "low", "close", "volume"];
 
 /** A file that cannot be read the way its definition says. `check` names the check that this fails. */
-const unreadable = (file: LandedFile, problem: string, cause?: unknown): QtradeError =>
+const unreadable = (file: ReadableFile, problem: string, cause?: unknown): QtradeError =>
 	new QtradeError("bad_data", `${file.name}: ${problem}`, { details: { check: "schema", file: file.name }, cause });
 
 /**
@@ -18,23 +18,38 @@ const unreadable = (file: LandedFile, problem: string, cause?: unknown): QtradeE
  * `arrivals(path, name)`, by which a source_file gets its provider's name.
  * @throws QtradeError("bad_data") for a file that is no CSV or Parquet, or lacks a mapped column
  */
-export async function defineRaw(duck: Duck, files: readonly LandedFile[], read: ReadFormat): Promise<void> {
-	// Files with the same bytes share one copy in bronze, which is read once.
-	const distinct = [...new Map(files.map((file) => [file.path, file])).values()];
+export async function defineRaw(duck: Duck, files: readonly ReadableFile[], read: ReadFormat): Promise<void> {
+	// Files with the same bytes share one copy in bronze, which is read once; but as often as it has names, where those are
+	// the symbols.
+	const distinct = distinctBy(files, (file) =>
+		read.symbolFrom === "file_name" ? symbolOf(file) + file.path : file.path,
+	);
 	const selects = read.format === "csv" ? await csvSelects(distinct, read) : await parquetSelects(duck, distinct, read);
 	await duck.run(`create or replace view raw as ${selects.join(" union all ")}`);
 	// Bronze names say the content; a person knows the file by the provider's name.
-	const names = distinct.map((file) => `(${literal(file.path)}, ${literal(file.name)})`);
+	const names = distinctBy(distinct, ({ path }) => path).map(
+		(file) => `(${literal(file.path)}, ${literal(file.name)})`,
+	);
 	await duck.run(`create or replace table arrivals as select * from (values ${names.join(", ")}) v(path, name)`);
 }
 
-async function csvSelects(files: readonly LandedFile[], read: ReadFormat): Promise<string[]> {
+const distinctBy = (files: readonly ReadableFile[], key: (file: ReadableFile) => string): ReadableFile[] => [
+	...new Map(files.map((file) => [key(file), file])).values(),
+];
+
+/** The symbol that a file's name says: without its folders and archive, up to the first dot. */
+const symbolOf = ({ name }: ReadableFile): string => (name.split("/").at(-1) ?? name).split(".")[0] ?? name;
+
+async function csvSelects(files: readonly ReadableFile[], read: ReadFormat): Promise<string[]> {
 	const delimiter = read.delimiter ?? ",";
-	const groups = new Map<string, { header: string[]; files: LandedFile[] }>();
+	const groups = new Map<string, { header: string[]; files: ReadableFile[] }>();
 	for (const file of files) {
-		const header = await readHeader(file, delimiter);
+		const first = await readFirstLine(file, delimiter, read.header);
+		const header = read.header ? unique(first) : first.map((_, at) => columnAt(at + 1));
 		requireColumns(file, header, read);
-		const key = JSON.stringify(header);
+		// Two symbols with the same bytes are read apart: one scan cannot say which of the names a row is of.
+		const twin = files.findIndex(({ path }) => path === file.path) < files.indexOf(file) ? file.name : null;
+		const key = JSON.stringify([header, twin]);
 		const group = groups.get(key) ?? { header, files: [] };
 		group.files.push(file);
 		groups.set(key, group);
@@ -43,12 +58,15 @@ async function csvSelects(files: readonly LandedFile[], read: ReadFormat): Promi
 		// Explicit text columns: sniffing would guess types from the first rows, and guess differently per file.
 		const columns = header.map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
 		const relation = `read_csv([${group.map((file) => literal(file.path)).join(", ")}], columns = {${columns}},
-			auto_detect = false, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"', filename = '__file')`;
-		return selectFrom(relation, read, isoDate(sourceColumn(read, "date")));
+			auto_detect = false, header = ${read.header}, delim = ${literal(delimiter)}, quote = '"', escape = '"', filename = '__file')`;
+		return selectFrom(relation, group, read, isoDate(sourceColumn(read, "date"), read));
 	});
 }
 
-async function parquetSelects(duck: Duck, files: readonly LandedFile[], read: ReadFormat): Promise<string[]> {
+/** What a column without a name is called here. */
+const columnAt = (place: number): string => `column ${place}`;
+
+async function parquetSelects(duck: Duck, files: readonly ReadableFile[], read: ReadFormat): Promise<string[]> {
 	const selects: string[] = [];
 	for (const file of files) {
 		const path = literal(file.path);
@@ -64,18 +82,30 @@ async function parquetSelects(duck: Duck, files: readonly LandedFile[], read: Re
 		const names = columns.map((column) => column.column_name);
 		requireColumns(file, names, read);
 		const dateType = columns.find((column) => column.column_name === read.columns.date)?.column_type ?? "";
-		selects.push(selectFrom(`read_parquet(${path}, filename = '__file')`, read, parquetDate(file, dateType, read)));
+		selects.push(
+			selectFrom(`read_parquet(${path}, filename = '__file')`, [file], read, parquetDate(file, dateType, read)),
+		);
 	}
 	return selects;
 }
 
-/** Text as a session date: an ISO day and nothing behind it but midnight. A cast alone would take any tail. */
-const isoDate = (text: string): string =>
-	`case when ${text} like '____-__-__' then try_cast(${text} as date)
-	      when regexp_full_match(${text}, '\\d{4}-\\d{1,2}-\\d{1,2}([ T]00:00:00(\\.0+)?)?') then try_cast(${text} as date) end`;
+/**
+ * Text as a session date: an ISO day and nothing behind it but midnight, or, where the definition drops it, any time of
+ * day. A time zone behind it makes the day a guess, and a cast alone would take any tail.
+ */
+function isoDate(text: string, { dropTimeOfDay }: ReadFormat): string {
+	const time = dropTimeOfDay ? "\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?" : "00:00(:00(\\.0+)?)?";
+	return `case when ${text} like '____-__-__' then try_cast(${text} as date)
+	      when regexp_full_match(${text}, '\\d{4}-\\d{1,2}-\\d{1,2}([ T]${time})?')
+	      then try_cast(string_split_regex(${text}, '[ T]')[1] as date) end`;
+}
+
+/** An instant as a date: at midnight, or without its time of day where the definition drops it. */
+const dateOfInstant = (instant: string, { dropTimeOfDay }: ReadFormat): string =>
+	dropTimeOfDay ? `${instant}::date` : `case when ${instant} = date_trunc('day', ${instant}) then ${instant}::date end`;
 
 /** A session date is never a cast of an instant: a time of day is no date, and a time zone makes the day a guess. */
-function parquetDate(file: LandedFile, type: string, read: ReadFormat): string {
+function parquetDate(file: ReadableFile, type: string, read: ReadFormat): string {
 	const column = sourceColumn(read, "date");
 	if (type === "DATE") return column;
 	if (type.includes("WITH TIME ZONE")) {
@@ -84,54 +114,69 @@ function parquetDate(file: LandedFile, type: string, read: ReadFormat): string {
 			`its column "${read.columns.date}" is an instant with a time zone; give the exchange's date instead`,
 		);
 	}
-	if (type.startsWith("TIMESTAMP"))
-		return `case when ${column} = date_trunc('day', ${column}) then ${column}::date end`;
-	return isoDate(`${column}::varchar`);
+	if (type.startsWith("TIMESTAMP")) return dateOfInstant(column, read);
+	return isoDate(`${column}::varchar`, read);
 }
 
-function selectFrom(relation: string, read: ReadFormat, date_: string): string {
+function selectFrom(relation: string, files: readonly ReadableFile[], read: ReadFormat, date_: string): string {
 	const date = read.dateFormat
-		? `try_strptime(${sourceColumn(read, "date")}::varchar, ${literal(read.dateFormat)})::date`
+		? dateOfInstant(`try_strptime(${sourceColumn(read, "date")}::varchar, ${literal(read.dateFormat)})`, read)
 		: date_;
 	const numbers = (["open", "high", "low", "close", "volume"] as const).map((field) => {
-		const value = read.columns[field] ? `${sourceColumn(read, field)}::varchar` : "null::varchar";
+		const value = read.columns[field] === undefined ? "null::varchar" : `${sourceColumn(read, field)}::varchar`;
 		return `${value} as ${field}_text`;
 	});
 	const inRange = `case when year(${date}) between 1800 and 2199 then ${date} end`;
-	return `select __file as source_file, ${sourceColumn(read, "symbol")}::varchar as symbol,
+	return `select __file as source_file, ${symbolFrom(files, read)} as symbol,
 		${sourceColumn(read, "date")}::varchar as date_text, ${inRange} as date, ${numbers.join(", ")} from ${relation}`;
 }
 
-const sourceColumn = (read: ReadFormat, field: Field): string => identifier(read.columns[field] ?? field);
+function symbolFrom(files: readonly ReadableFile[], read: ReadFormat): string {
+	const paths = files.map((file) => literal(file.path)).join(", ");
+	const symbols = files.map((file) => literal(symbolOf(file))).join(", ");
+	const symbol =
+		read.symbolFrom === "file_name"
+			? `map([${paths}], [${symbols}])[__file]`
+			: `${sourceColumn(read, "symbol")}::varchar`;
+	return read.symbolCase ? `${read.symbolCase}(${symbol})` : symbol;
+}
 
-function requireColumns(file: LandedFile, header: readonly string[], read: ReadFormat): void {
+function sourceColumn({ columns }: ReadFormat, field: PriceField): string {
+	const column = columns[field] ?? field;
+	return identifier(typeof column === "number" ? columnAt(column) : column);
+}
+
+function requireColumns(file: ReadableFile, header: readonly string[], read: ReadFormat): void {
 	const missing = FIELDS.flatMap((field) => {
 		const column = read.columns[field];
-		return column !== undefined && !header.includes(column) ? [`"${column}" (${field})`] : [];
+		const name = typeof column === "number" ? columnAt(column) : column;
+		return name !== undefined && !header.includes(name) ? [{ field, name }] : [];
 	});
 	if (missing.length === 0) return;
+	if (!read.header) {
+		const places = missing.map(({ field, name }) => `${name} (${field})`).join(", ");
+		throw unreadable(file, `has no ${places}; its first line has ${header.length}. Mend source.columns or the file`);
+	}
+	const names = missing.map(({ field, name }) => `"${name}" (${field})`).join(", ");
 	const has = header.slice(0, 12).map(printable).join(", ");
-	throw unreadable(
-		file,
-		`has no column ${missing.join(", ")}; it has ${has || "none"}. Mend source.columns or the file`,
-	);
+	throw unreadable(file, `has no column ${names}; it has ${has || "none"}. Mend source.columns or the file`);
 }
 
 const HEADER_BYTES_MAX = 1 << 16;
 
-/** The column names in a CSV file's first line. */
-async function readHeader(file: LandedFile, delimiter: string): Promise<string[]> {
-	if (file.bytes === 0) throw unreadable(file, "is empty: not even a header line");
+/** The fields of a CSV file's first line: column names, or the first row of a file without them. */
+async function readFirstLine(file: ReadableFile, delimiter: string, isHeader: boolean): Promise<string[]> {
+	if (file.bytes === 0) throw unreadable(file, `is empty: not even a ${isHeader ? "header " : ""}line`);
 	const start = await readStart(file);
 	const text = start.toString("utf8").replace(/^\uFEFF/, "");
 	const end = text.search(/\r?\n|\r/);
 	if (end === -1 && start.length >= HEADER_BYTES_MAX)
 		throw unreadable(file, "has no line end in its first 64 KiB: not CSV");
 	if (start.includes(0)) throw unreadable(file, "holds binary data, not CSV text");
-	return splitHeader(end === -1 ? text : text.slice(0, end), delimiter);
+	return splitLine(end === -1 ? text : text.slice(0, end), delimiter);
 }
 
-async function readStart(file: LandedFile): Promise<Buffer> {
+async function readStart(file: ReadableFile): Promise<Buffer> {
 	if (!file.path.endsWith(".gz")) {
 		const handle = await open(file.path, "r");
 		try {
@@ -159,7 +204,7 @@ async function readStart(file: LandedFile): Promise<Buffer> {
 }
 
 /** One CSV line into fields, quotes respected (RFC 4180). */
-export function splitHeader(line: string, delimiter: string): string[] {
+function splitLine(line: string, delimiter: string): string[] {
 	const fields: string[] = [];
 	let field = "";
 	let quoted = false;
@@ -177,7 +222,7 @@ export function splitHeader(line: string, delimiter: string): string[] {
 			field += character;
 		}
 	}
-	return unique([...fields, field]);
+	return [...fields, field];
 }
 
 /** Repeated or empty names would collide as columns; they can still be skipped over. */

@@ -4,6 +4,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseEnv, setEnv } from "../../env";
+import { CANONICAL_CSV } from "../../sources/source";
 import { contentHashOf, hashYears } from "./content-hash";
 import { openDuck } from "./duck";
 import { stagePricesDaily } from "./stage";
@@ -31,15 +32,15 @@ async function hashOf(files: readonly (readonly string[])[], firstId: number): P
 	});
 	const duck = await openDuck(path.join(folder, "spill"), { memoryMb: 128 });
 	try {
-		const fields = ["symbol", "date", "open", "high", "low", "close", "volume"];
 		await stagePricesDaily(duck, {
 			files: landed,
-			read: { format: "csv", columns: Object.fromEntries(fields.map((field) => [field, field])) },
+			read: CANONICAL_CSV,
 			window: { from: null, to: null },
 			symbols: null,
 			earlierQuarantine: [],
 			today: "2026-01-01",
 			priceUnit: 1,
+			volumeUnit: 1,
 			allowNegative: false,
 			jumpMax: 0.4,
 			base: new Map(),

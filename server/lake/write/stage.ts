@@ -3,14 +3,14 @@
  * touch, in the lake's order. Everything happens in the run's own DuckDB; nothing is written yet.
  */
 import { QtradeError } from "../../errors";
-import type { LandedFile, ReadFormat, Window } from "../../sources/source";
+import type { ReadableFile, ReadFormat, Window } from "../../sources/source";
 import { defineRaw, firstLine } from "./arrivals";
 import { type Duck, literal, readParquet, readSql } from "./duck";
 import { indexResult, passResult } from "./index-result";
 import { type NameRequest, nameInstruments } from "./name-instruments";
 
 export type StageRequest = NameRequest & {
-	files: readonly LandedFile[];
+	files: readonly ReadableFile[];
 	read: ReadFormat;
 	window: Window;
 	symbols: readonly string[] | null;
@@ -18,7 +18,9 @@ export type StageRequest = NameRequest & {
 	earlierQuarantine: readonly string[];
 	/** today in the exchange's zone: no bar may be later */
 	today: string;
+	/** what one received unit is worth: of a price in the currency, of a volume in shares */
 	priceUnit: number;
+	volumeUnit: number;
 	allowNegative: boolean;
 	/** moves of the close beyond this share are kept for the check */
 	jumpMax: number;
@@ -91,7 +93,8 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 async function setVariables(duck: Duck, request: StageRequest): Promise<void> {
 	const has = (field: "open" | "high" | "low" | "volume"): boolean => request.read.columns[field] !== undefined;
 	const variables = {
-		price_unit: `${request.priceUnit}::double`,
+		...scaleVariables("price", request.priceUnit),
+		...scaleVariables("volume", request.volumeUnit),
 		today: `date ${literal(request.today)}`,
 		allow_negative: request.allowNegative,
 		jump_max: `${request.jumpMax}::double`,
@@ -102,6 +105,19 @@ async function setVariables(duck: Duck, request: StageRequest): Promise<void> {
 		has_volume: has("volume"),
 	};
 	for (const [name, value] of Object.entries(variables)) await duck.run(`set variable ${name} = ${value}`);
+}
+
+/**
+ * A unit as a factor and a divisor. 136300 × 0.0001 is 13.630000000000001 in binary, and 136300 ÷ 10000 the double
+ * nearest to 13.63: a unit that is one part of a whole number divides.
+ */
+function scaleVariables(of: "price" | "volume", unit: number): Record<string, string> {
+	const parts = Math.round(1 / unit);
+	const divides = unit < 1 && Math.abs(unit * parts - 1) < 1e-12;
+	return {
+		[`${of}_factor`]: `${divides ? 1 : unit}::double`,
+		[`${of}_divisor`]: `${divides ? parts : 1}::double`,
+	};
 }
 
 /**
@@ -271,7 +287,7 @@ async function count(duck: Duck, from: string): Promise<number> {
 }
 
 /** DuckDB's complaint about received bytes, with the bronze path turned back into the provider's name. */
-function asBadData(error: unknown, files: readonly LandedFile[]): QtradeError {
+function asBadData(error: unknown, files: readonly ReadableFile[]): QtradeError {
 	const message = firstLine(error);
 	if (/Out of Memory|No space left/i.test(message)) {
 		return new QtradeError("infrastructure", `staging ran out of room: ${message}`, { cause: error });

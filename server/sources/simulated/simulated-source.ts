@@ -2,22 +2,9 @@
 import { type Calendar, calendarFor } from "../../calendars/calendar";
 import { QtradeError } from "../../errors";
 import type { DatasetDefinition, SimulatedSource } from "../../vocabulary/definition";
-import type { Extract, ExtractRequest, ReadFormat, Source } from "../source";
+import { CANONICAL_CSV, type Extract, type ExtractRequest, type Source } from "../source";
 import { tickerOf } from "./companies";
 import { simulatedRows } from "./simulated-rows";
-
-const READ: ReadFormat = {
-	format: "csv",
-	columns: {
-		symbol: "symbol",
-		date: "date",
-		open: "open",
-		high: "high",
-		low: "low",
-		close: "close",
-		volume: "volume",
-	},
-};
 
 const later = (a: string, b: string | null): string => (b !== null && b > a ? b : a);
 const earlier = (a: string, b: string | null | undefined): string => (b != null && b < a ? b : a);
@@ -65,7 +52,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 	}
 	if (symbols) refuseUnknownSymbols(symbols, source.symbols);
 
-	const nothing: Extract = { files: [], read: READ, state: {}, unchangedFiles: 0 };
+	const nothing: Extract = { files: [], read: CANONICAL_CSV, state: {}, unchangedFiles: 0 };
 	const knownUntil = lastClosedDate(calendar, now);
 	if (knownUntil === null) return nothing;
 	const from = later(source.start, window.from);
