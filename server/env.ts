@@ -57,6 +57,8 @@ export type Env = {
 	nextAuthUrl: string | null;
 	/** absolute folder of the repository */
 	root: string;
+	/** providers' keys by name, from QTRADE_SECRET_<NAME>; a definition names them as {secret:NAME} */
+	secrets: Record<string, string>;
 };
 
 /**
@@ -90,6 +92,7 @@ export function parseEnv(variables: Record<string, string | undefined>, cwd: str
 		nextAuthSecret: read("NEXTAUTH_SECRET") ?? null,
 		nextAuthUrl: read("NEXTAUTH_URL") ?? null,
 		root: repositoryRoot(variables.QTRADE_ROOT, cwd),
+		secrets: secretsOf(variables),
 	};
 	if (problems.length > 0) {
 		throw new QtradeError(
@@ -98,6 +101,17 @@ export function parseEnv(variables: Record<string, string | undefined>, cwd: str
 		);
 	}
 	return env;
+}
+
+const SECRET = /^QTRADE_SECRET_([A-Z][A-Z0-9_]{0,62})$/;
+
+function secretsOf(variables: Record<string, string | undefined>): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(variables).flatMap(([variable, value]) => {
+			const name = SECRET.exec(variable)?.[1];
+			return name && value ? [[name, value]] : [];
+		}),
+	);
 }
 
 /**

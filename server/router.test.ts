@@ -24,6 +24,7 @@ const DECIDED = {
 	"runs.choices": "catalogue.read",
 	"runs.get": "catalogue.read",
 	"runs.events": "catalogue.read",
+	"runs.requests": "catalogue.read",
 	"runs.quarantine": "catalogue.read",
 	"runs.withdrawn": "catalogue.read",
 	"runs.release": "run.release",

@@ -10,7 +10,7 @@ export type DatasetTab = (typeof DATASET_TABS)[number];
 export const VERSION_TABS = ["checks", "files", "data", "manifest"] as const;
 export type VersionTab = (typeof VERSION_TABS)[number];
 
-export const RUN_TABS = ["checks", "log", "quarantine", "withdrawn", "files"] as const;
+export const RUN_TABS = ["checks", "log", "quarantine", "withdrawn", "requests", "files"] as const;
 export type RunTab = (typeof RUN_TABS)[number];
 
 export const ADMIN_TABS = ["users", "tokens"] as const;

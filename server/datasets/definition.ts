@@ -4,7 +4,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { contractProblems } from "../contracts/validate";
 import { QtradeError } from "../errors";
-import type { DatasetDefinition, FileSource } from "../vocabulary/definition";
+import type { DatasetDefinition, FileSource, HttpSource } from "../vocabulary/definition";
+import type { Basis } from "../vocabulary/kinds";
 
 /** A definition is a page of settings; anything larger is not one. */
 const BYTES_MAX = 1 << 18;
@@ -51,19 +52,32 @@ export function parseDefinition(document: unknown, folder: string, origin: strin
 	}
 	const definition = document as DatasetDefinition;
 	const { source } = definition;
-	if (source.type === "simulated") {
-		if (source.end !== undefined && source.end < source.start) {
-			throw new QtradeError(
-				"invalid_input",
-				`${origin}: source.end ${source.end} is before source.start ${source.start}`,
-			);
-		}
-		return definition;
-	}
-	const problem = fileSourceProblem(source);
+	const problem = sourceProblem(definition);
 	if (problem !== null) throw new QtradeError("invalid_input", `${origin}: ${problem}`);
+	if (source.type !== "file") return definition;
 	return { ...definition, source: { ...source, path: path.resolve(folder, source.path) } };
 }
+
+/** What the contract cannot say of a source; null when all is well. */
+function sourceProblem({ source, basis }: DatasetDefinition): string | null {
+	switch (source.type) {
+		case "file":
+			return fileSourceProblem(source);
+		case "simulated":
+			return source.end !== undefined && source.end < source.start
+				? `source.end ${source.end} is before source.start ${source.start}`
+				: null;
+		case "http":
+			return httpSourceProblem(source);
+		case "yahoo":
+			return basisProblem("Yahoo's bars are adjusted for splits", "split", basis);
+		case "stooq":
+			return basisProblem("Stooq's bars are adjusted for splits and dividends", "total", basis);
+	}
+}
+
+const basisProblem = (fact: string, theirs: Basis, basis: Basis): string | null =>
+	basis === theirs ? null : `${fact}: say "basis": "${theirs}", not "${basis}"`;
 
 /** What the contract cannot say of a file source; null when all is well. */
 function fileSourceProblem(source: FileSource): string | null {
@@ -86,6 +100,49 @@ function fileSourceProblem(source: FileSource): string | null {
 			: "source.symbol_from and source.columns.symbol both say where the symbol is: leave one out";
 	}
 	return null;
+}
+
+function httpSourceProblem(source: HttpSource): string | null {
+	const address = source.url.replaceAll(/\{[^}]*\}/g, "x");
+	if (!URL.canParse(address)) return `source.url ${JSON.stringify(source.url)} is no address`;
+	const { protocol, username } = new URL(address);
+	if (protocol !== "http:" && protocol !== "https:") return "source.url must begin with https:// or http://";
+	if (username !== "") return "source.url holds a user: put {secret:NAME} into source.headers instead";
+	if (/^[a-z]+:\/\/[^/]*\{/.test(source.url))
+		return "source.url's host must be written out: only what comes after it is filled in";
+	const unknown = source.url.match(
+		/\{(?!(symbol|page)\}|(from|to)(:compact)?\}|secret:[A-Z][A-Z0-9_]{0,62}\})[^}]*\}?/,
+	);
+	if (unknown) return `source.url has ${unknown[0]}: it may have {symbol}, {from}, {to}, {page} and {secret:NAME}`;
+	if (source.url.includes("{symbol}") !== (source.symbols !== undefined)) {
+		return source.symbols === undefined
+			? "source.url has {symbol}: list source.symbols"
+			: "source.symbols are listed, but source.url has no {symbol}";
+	}
+	if (source.columns.symbol === undefined && source.symbols === undefined) {
+		return 'source.columns must have the property "symbol", or source.url ask by {symbol}';
+	}
+	if (source.url.includes("{page}") !== (source.paging?.first !== undefined)) {
+		return "source.paging.first and {page} in source.url belong together";
+	}
+	if (source.paging?.next !== undefined && source.format !== "json") return "source.paging.next is for JSON";
+	const isEpoch = source.date_format?.startsWith("epoch") ?? false;
+	if (isEpoch && source.format !== "json") return "an epoch as source.date_format is for JSON";
+	if (isEpoch !== (source.time_zone !== undefined))
+		return "source.time_zone and an epoch as source.date_format belong together";
+	if (source.time_zone !== undefined && !isTimeZone(source.time_zone)) {
+		return `source.time_zone ${JSON.stringify(source.time_zone)} is no zone: write it like America/New_York`;
+	}
+	return null;
+}
+
+function isTimeZone(name: string): boolean {
+	try {
+		new Intl.DateTimeFormat("en", { timeZone: name });
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** sha256 of the definition with its keys in order: equal settings hash equally however they were written. */

@@ -1,7 +1,7 @@
 /** The life of a run: extract → stage → validate → publish → record. One call does one run, from claim to final state. */
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { calendarFor } from "../calendars/calendar";
+import { type Calendar, calendarFor } from "../calendars/calendar";
 import { planWindow } from "../calendars/plan-window";
 import { readClock } from "../clock";
 import { type Db, inTransaction } from "../db";
@@ -16,13 +16,11 @@ import { writeQuarantine } from "../lake/write/files";
 import { readManifest } from "../lake/write/manifest";
 import { requireRoom } from "../lake/write/room";
 import { stagePricesDaily } from "../lake/write/stage";
-import { unpackArchives } from "../lake/write/unpack";
 import type { Lease } from "../leases";
 import { log } from "../log";
 import { JUMP_MAX } from "../quality/checks/price-jump";
 import { evaluateChecks } from "../quality/evaluate";
 import { lapseFallen } from "../rollbacks/lapse-requests";
-import { matchesMember } from "../sources/file-glob";
 import type { Window } from "../sources/source";
 import { describeSource } from "../vocabulary/definition";
 import { blocksPublish, type FinalRunState } from "../vocabulary/states";
@@ -33,6 +31,7 @@ import { findWithdrawn, heldForWithdrawn } from "./hold-withdrawn";
 import { keepLease, type LeaseKeeper } from "./keep-lease";
 import { mergeYears, publishRun, stageContent, writeSnapshot, yearOf } from "./publish-run";
 import { readsOtherwise, requireAllReadAnew, requireWholeSource } from "./read-anew";
+import { readableFiles } from "./readable-files";
 import { type Journal, openJournal } from "./run-journal";
 import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "./run-record";
 
@@ -95,7 +94,7 @@ async function work(context: Work): Promise<FinalRunState> {
 	await recordPlan(context, base, window);
 
 	journal.phase("extract");
-	const arrivals = { db, lake: env.lake, run, lease: context.lease, journal, signal: keeper.signal };
+	const arrivals = { db, env, run, lease: context.lease, journal, signal: keeper.signal };
 	const extract = await extractArrivals(arrivals, base, window, now);
 	keeper.check();
 	if (extract.files.length === 0) return finishUnchanged(context, "nothing new at the source");
@@ -112,14 +111,11 @@ async function work(context: Work): Promise<FinalRunState> {
 		const earlier = base ? (await readManifest(env.lake, base.manifest_path)).quarantine : [];
 		const earlierQuarantine = earlier.map((file) => inLake(env.lake, file.path));
 		const staged = await stagePricesDaily(duck, {
-			files: await unpackArchives(extract.files, {
-				folder: staging,
-				wanted: (member) => matchesMember(member, extract.read.members),
-				members: extract.read.members,
-				signal: keeper.signal,
-			}),
+			files: await readableFiles(extract, staging, keeper.signal),
 			read: extract.read,
 			window,
+			windows: extract.windows ?? null,
+			finalDate: lastFinal(calendar, now, extract.finalAfterMinutes),
 			symbols: run.requested_symbols,
 			earlierQuarantine,
 			today: localDate(now, calendar.timeZone),
@@ -196,6 +192,12 @@ async function work(context: Work): Promise<FinalRunState> {
 		duck.close();
 	}
 }
+
+/** The last session whose bars the provider changes no more; null where it says nothing of that. */
+const lastFinal = (calendar: Calendar, now: Date, finalAfterMinutes: number | undefined): string | null =>
+	finalAfterMinutes === undefined
+		? null
+		: (calendar.lastClosed(new Date(now.getTime() - finalAfterMinutes * 60_000))?.date ?? null);
 
 const EMPTY = contentHashOf(new Map());
 

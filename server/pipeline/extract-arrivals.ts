@@ -1,42 +1,54 @@
 /** The extract step: what the source has for the window, landed in bronze and recorded. */
 import type { Db } from "../db";
+import type { Env } from "../env";
+import { inLake, stagingFolder } from "../lake/paths";
+import { heldBars } from "../lake/write/base-bars";
 import { openBronze } from "../lake/write/bronze";
 import type { Staged } from "../lake/write/stage";
 import type { Lease } from "../leases";
 import type { Extract, Window } from "../sources/source";
 import { sourceFor } from "../sources/source-for";
+import { openAsking } from "./ask-provider";
 import type { Journal } from "./run-journal";
 import type { BaseVersion, RunRecord } from "./run-record";
 
 export type ExtractWork = {
 	db: Db;
-	lake: string;
 	run: RunRecord;
 	lease: Lease;
 	journal: Journal;
 	signal: AbortSignal;
+	env: Env;
 };
 
 /** Asks the source for the window and lands what it sends in bronze. What arrived is recorded even when the rest fails. */
 export async function extractArrivals(
-	{ db, lake, run, lease, journal, signal }: ExtractWork,
+	{ db, env, run, lease, journal, signal }: ExtractWork,
 	base: BaseVersion | null,
 	window: Window,
 	now: Date,
 ): Promise<Extract> {
+	const { lake, memoryMb, secrets } = env;
 	const source = sourceFor(run.definition);
 	const bronze = openBronze(lake, run.dataset, run.id);
-	const plain = !run.is_full && !run.requested_from && !run.requested_to && run.requested_symbols === null;
+	const windowIsRequested = run.is_full || run.requested_from !== null || run.requested_to !== null;
+	const plain = !windowIsRequested && run.requested_symbols === null;
 	// A file may be skipped only if the base was made from those very bytes under this very definition.
 	const known = base && plain && base.definition_hash === run.definition_hash ? base.source_state : {};
+	const asking = openAsking({ db, lake, run, fence: lease.fence, land: bronze, signal, secrets });
+	const spill = `${inLake(lake, stagingFolder(run.id))}/held`;
+	const files = base?.files.map(({ path }) => inLake(lake, path)) ?? [];
 	try {
 		const extract = await source.extract({
 			definition: run.definition,
 			window,
+			windowIsRequested,
 			symbols: run.requested_symbols,
 			known,
 			now,
 			land: bronze,
+			client: asking.client,
+			held: files.length > 0 ? heldBars({ files, spill, memoryMb }) : null,
 			signal,
 			log: journal.log,
 		});
@@ -50,6 +62,7 @@ export async function extractArrivals(
 	} finally {
 		// What arrived is recorded even when the rest of the extract failed.
 		await saveFiles(db, lake, run.id, lease.fence, bronze.landed);
+		await asking.save();
 	}
 }
 

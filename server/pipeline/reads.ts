@@ -1,9 +1,9 @@
 /** Runs as pages and documents show them. */
-import { many, maybeOne, type Queryable } from "../db";
+import { many, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import { checksOfRun } from "../quality/reads";
 import { isFinalRunState, isRetryableRunState, RUN_PHASES, type RunPhase, type RunState } from "../vocabulary/states";
-import type { PhaseView, RunEventView, RunRow, RunView } from "../vocabulary/views";
+import type { Page, PhaseView, RequestView, RunEventView, RunRow, RunView } from "../vocabulary/views";
 import { diagnose } from "./diagnose-run";
 
 const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
@@ -45,7 +45,7 @@ export async function getRun(db: Queryable, id: number): Promise<RunView> {
 	);
 	if (!row) throw new QtradeError("not_found", `there is no run ${id}: qtrade runs lists them`);
 	const { quarantine_path, current_version, ...run } = row;
-	const [checks, files, phases] = [
+	const [checks, files, phases, requests] = [
 		await checksOfRun(db, id),
 		await many<RunView["files"][number]>(
 			db,
@@ -53,12 +53,18 @@ export async function getRun(db: Queryable, id: number): Promise<RunView> {
 			[id],
 		),
 		await phasesOf(db, id, run.state),
+		await one<RunView["requests"]>(
+			db,
+			"select count(*) as asked, count(*) filter (where outcome <> 'answered') as failed from source_requests where run_id = $1",
+			[id],
+		),
 	];
 	return {
 		...run,
 		phases,
 		checks,
 		files,
+		requests,
 		diagnosis: diagnose({ ...run, checks, current_version }),
 		has_quarantine: quarantine_path !== null,
 		can: {
@@ -67,6 +73,22 @@ export async function getRun(db: Queryable, id: number): Promise<RunView> {
 			release: run.state === "held" && run.retried_by === null,
 		},
 	};
+}
+
+/** What a run asked its provider, try by try. */
+export async function listRequests(
+	db: Queryable,
+	{ id, failed, page, page_size }: { id: number; failed: boolean; page: number; page_size: number },
+): Promise<Page<RequestView>> {
+	const where = "from source_requests where run_id = $1 and (not $2 or outcome <> 'answered')";
+	const { total } = await one<{ total: number }>(db, `select count(*) as total ${where}`, [id, failed]);
+	const rows = await many<RequestView>(
+		db,
+		`select seq, ${iso("at", "at")}, subject, url, attempt, status, outcome, problem, bytes, duration_ms, file_name as file
+		 ${where} order by seq limit $3 offset $4`,
+		[id, failed, page_size, (page - 1) * page_size],
+	);
+	return { rows, total, page, page_size };
 }
 
 /** A run's events after one that the reader has already, oldest first. */

@@ -5,7 +5,7 @@ import { RUN_STATES, RUN_TRIGGERS } from "../vocabulary/states";
 import { RUN_SORTS } from "../vocabulary/views";
 import { cancelRun } from "./cancel-run";
 import { listRuns, runChoices } from "./list-runs";
-import { getRun, runEvents } from "./reads";
+import { getRun, listRequests, runEvents } from "./reads";
 import { releaseRun } from "./release-run";
 import { retryRun } from "./retry-run";
 import { startRun } from "./start-run";
@@ -40,6 +40,9 @@ export const runsRouter = router({
 	events: procedure("catalogue.read")
 		.input(z.object({ id, after: z.number().int().min(0) }))
 		.query(({ ctx, input }) => runEvents(ctx.db, input.id, input.after)),
+	requests: procedure("catalogue.read")
+		.input(z.object({ id, failed: z.boolean().default(false), ...page }))
+		.query(({ ctx, input }) => listRequests(ctx.db, input)),
 	quarantine: procedure("catalogue.read")
 		.input(z.object({ id, ...page }))
 		.query(({ ctx, input }) => readQuarantine(ctx.db, ctx.sandbox, input.id, input)),

@@ -34,6 +34,9 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const put = (name: string, content: string | Buffer = name) => writeFileSync(join(root, name), content);
 
 const land: Landing = {
+	adopt: () => {
+		throw new Error("the file source adopts nothing");
+	},
 	async copy(name, path) {
 		copied.push(name);
 		const content = readFileSync(path);
@@ -60,6 +63,11 @@ const definition = (source: Partial<FileSource> = {}): DatasetDefinition => ({
 const pull = (known: SourceState = {}, options: Partial<ExtractRequest> = {}): Promise<Extract> =>
 	fileSource.extract({
 		definition: definition(),
+		windowIsRequested: false,
+		client: () => {
+			throw new Error("this source asks nobody");
+		},
+		held: null,
 		window: { from: null, to: null },
 		symbols: null,
 		known,

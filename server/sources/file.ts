@@ -19,7 +19,7 @@ const readFormatOf = (source: FileSource): ReadFormat => ({
 	members: source.members ?? MEMBERS_DEFAULT,
 	...(source.date_format === undefined ? {} : { dateFormat: source.date_format }),
 	dropTimeOfDay: source.time_of_day === "drop",
-	symbolFrom: source.symbol_from ?? "column",
+	symbolFrom: source.symbol_from === "file_name" ? "file" : "column",
 	...(source.symbol_case === undefined ? {} : { symbolCase: source.symbol_case }),
 	columns: source.columns,
 });

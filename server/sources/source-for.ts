@@ -1,8 +1,11 @@
 /** Which provider a definition names. */
 import type { DatasetDefinition } from "../vocabulary/definition";
 import { fileSource } from "./file";
+import { httpSource } from "./http";
 import { simulatedSource } from "./simulated/simulated-source";
 import type { Source } from "./source";
+import { stooqSource } from "./stooq";
+import { yahooSource } from "./yahoo";
 
 /** The source that a definition's data comes from. */
 export function sourceFor(definition: DatasetDefinition): Source {
@@ -11,5 +14,11 @@ export function sourceFor(definition: DatasetDefinition): Source {
 			return fileSource;
 		case "simulated":
 			return simulatedSource;
+		case "http":
+			return httpSource;
+		case "yahoo":
+			return yahooSource;
+		case "stooq":
+			return stooqSource;
 	}
 }

@@ -1,5 +1,7 @@
 /** What a provider must offer. One file (or folder) per provider implements it; source-for.ts picks one. */
+
 import type { ColumnRef, DatasetDefinition, PriceField } from "../vocabulary/definition";
+import type { ProviderClient, ProviderLimits } from "./provider/provider-client";
 
 /** The key range a run asks for; inclusive ISO session dates, null where open. */
 export type Window = { from: string | null; to: string | null };
@@ -10,6 +12,8 @@ export type SourceState = Record<string, string>;
 export type ExtractRequest = {
 	definition: DatasetDefinition;
 	window: Window;
+	/** somebody asked for the window, so that it holds for every symbol, whatever is held of it */
+	windowIsRequested: boolean;
 	/** ask for these tickers only; null for all */
 	symbols: readonly string[] | null;
 	/** files that the base version already holds, and that may be skipped when unchanged; empty to read everything */
@@ -18,16 +22,34 @@ export type ExtractRequest = {
 	now: Date;
 	/** lands one arriving file in bronze */
 	land: Landing;
+	/** asks a provider over HTTP */
+	client: (limits: ProviderLimits) => ProviderClient;
+	/** what the base version holds; null before the first */
+	held: Held | null;
 	signal: AbortSignal;
 	log: (message: string, data?: Record<string, unknown>) => void;
+};
+
+/** What a source that is asked symbol by symbol needs to know of the base version. */
+export type Held = {
+	/** symbol → its last bar's date */
+	lastDates(): Promise<ReadonlyMap<string, string>>;
+	/** symbol → date → close, from this date on */
+	closes(from: string): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
 };
 
 /** Where an arriving file is put: bytes are hashed, fsynced and kept in bronze under their sha256. */
 export type Landing = {
 	/** Copy a local file. */
 	copy(name: string, fromPath: string): Promise<LandedFile>;
+	/** Take over a file that an earlier run landed, under a name of this run. */
+	adopt(name: string, file: Omit<LandedFile, "name">): LandedFile;
 	/** Write a stream of chunks. `extension` names the format, e.g. "csv". */
-	write(name: string, extension: string, chunks: AsyncIterable<string> | Iterable<string>): Promise<LandedFile>;
+	write(
+		name: string,
+		extension: string,
+		chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+	): Promise<LandedFile>;
 };
 
 export type LandedFile = {
@@ -40,7 +62,10 @@ export type LandedFile = {
 };
 
 /** A file that the stage step can read: landed as it is, or a member of a landed archive. */
-export type ReadableFile = Pick<LandedFile, "name" | "path" | "bytes">;
+export type ReadableFile = Pick<LandedFile, "name" | "path" | "bytes"> & {
+	/** whose every row is, where the provider was asked by symbol */
+	symbol?: string;
+};
 
 /** How the stage step reads a landed file: canonical column → column in the file. */
 export type ReadFormat = {
@@ -51,7 +76,8 @@ export type ReadFormat = {
 	members: string;
 	dateFormat?: string;
 	dropTimeOfDay: boolean;
-	symbolFrom: "column" | "file_name";
+	/** file: the one that the file is of, or its name up to the first dot */
+	symbolFrom: "column" | "file";
 	symbolCase?: "upper" | "lower";
 	columns: Partial<Record<PriceField, ColumnRef>>;
 };
@@ -75,8 +101,14 @@ export const CANONICAL_CSV: ReadFormat = {
 };
 
 export type Extract = {
-	files: LandedFile[];
+	files: (LandedFile & ReadableFile)[];
 	read: ReadFormat;
+	/** turns a file that is neither CSV nor Parquet into the lines of a CSV that `read` describes; null for one that is */
+	convert?: (file: LandedFile) => Promise<Iterable<string>>;
+	/** what was asked for per symbol, where that is not the run's window */
+	windows?: ReadonlyMap<string, Window>;
+	/** how long after a session's close the provider still changes its bar; such bars are provisional */
+	finalAfterMinutes?: number;
 	/** every file the provider has now, unchanged ones included; becomes the new version's source state */
 	state: SourceState;
 	/** how many files were unchanged since the base version and not read */

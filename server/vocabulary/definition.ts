@@ -34,6 +34,63 @@ export type SimulatedSource = {
 	defects?: "none" | "realistic" | "broken";
 };
 
+/** How hard a provider is asked; docs/definitions.md has the defaults. */
+export type ProviderLimitSettings = {
+	requests_per_minute?: number;
+	attempts?: number;
+	backoff_ms?: number;
+	wait_max_seconds?: number;
+	timeout_seconds?: number;
+	bytes_max?: number;
+};
+
+type Provider = {
+	/** instead of the provider's own address, e.g. for a proxy */
+	base_url?: string;
+	limits?: ProviderLimitSettings;
+	/** how long after the close the provider still changes a session's bar */
+	final_after_minutes?: number;
+};
+
+type BySymbol = {
+	symbols: string[];
+	/** how the provider writes a symbol, where it is not as we do */
+	provider_symbols?: Record<string, string>;
+	/** the first date to ask for */
+	start?: string;
+};
+
+export type YahooSource = Provider & BySymbol & { type: "yahoo" };
+
+export type StooqSource = Provider &
+	BySymbol & { type: "stooq" /** behind a symbol, ".us" when absent */; suffix?: string };
+
+export type HttpSource = Omit<Provider, "base_url"> & {
+	type: "http";
+	/** with {symbol}, {from}, {to}, {page}, each also as {…:compact} for a date without hyphens, and {secret:NAME} */
+	url: string;
+	headers?: Record<string, string>;
+	format: "csv" | "json";
+	delimiter?: string;
+	header?: boolean;
+	/** JSON Pointer of the array of rows, or of what holds the columns */
+	rows?: string;
+	layout?: "rows" | "columns";
+	columns: Partial<Record<PriceField, ColumnRef>>;
+	/** a strptime format, epoch_seconds or epoch_milliseconds */
+	date_format?: string;
+	/** in which an epoch has its date */
+	time_zone?: string;
+	time_of_day?: "refuse" | "drop";
+	symbol_case?: "upper" | "lower";
+	symbols?: string[];
+	start?: string;
+	/** the status by which the provider says that it does not know a symbol */
+	unknown_status?: number;
+	/** next: JSON Pointer of the next page's address; first: the number of the first {page} */
+	paging?: { next?: string; first?: number };
+};
+
 export type CheckSettings = {
 	quarantine_share?: { share_max?: number; rows_min?: number };
 	row_count?: { drop_share_max?: number; session_drop_share_max?: number; severity?: CheckSeverity };
@@ -57,7 +114,7 @@ export type DatasetDefinition = {
 	lookback?: number;
 	instruments?: "auto" | "strict";
 	schema_contract?: "evolve" | "freeze";
-	source: FileSource | SimulatedSource;
+	source: FileSource | SimulatedSource | HttpSource | YahooSource | StooqSource;
 	checks?: CheckSettings;
 	schedule?: { after_close_minutes: number; enabled?: boolean };
 	retention?: { versions_min: number; days_min?: number };
@@ -70,6 +127,12 @@ export function describeSource({ source }: DatasetDefinition): string {
 			return `file ${source.path}`;
 		case "simulated":
 			return `simulated exchange, seed ${source.seed}, ${source.symbols} symbols`;
+		case "http":
+			return `http ${source.url}`;
+		case "yahoo":
+			return `yahoo, ${source.symbols.length} symbols`;
+		case "stooq":
+			return `stooq, ${source.symbols.length} symbols`;
 	}
 }
 
@@ -82,18 +145,21 @@ export const MEMBERS_DEFAULT = "*.csv";
  */
 export function readsAlike(a: DatasetDefinition, b: DatasetDefinition): boolean {
 	const reading = ({ source, price_unit, volume_unit }: DatasetDefinition): string => {
-		const file: Partial<FileSource> = source.type === "file" ? source : {};
+		const read: Readonly<Record<string, unknown>> = source.type === "simulated" ? {} : source;
 		return JSON.stringify([
 			source.type,
-			file.format,
-			file.delimiter ?? ",",
-			file.header ?? true,
-			file.members ?? MEMBERS_DEFAULT,
-			file.date_format,
-			file.time_of_day ?? "refuse",
-			file.symbol_from,
-			file.symbol_case,
-			file.columns && Object.entries(file.columns).sort(),
+			read.format,
+			read.delimiter ?? ",",
+			read.header ?? true,
+			read.members ?? MEMBERS_DEFAULT,
+			read.rows,
+			read.layout ?? "rows",
+			read.date_format,
+			read.time_zone,
+			read.time_of_day ?? "refuse",
+			read.symbol_from,
+			read.symbol_case,
+			Object.entries(read.columns ?? {}).sort(),
 			price_unit ?? 1,
 			volume_unit ?? 1,
 		]);

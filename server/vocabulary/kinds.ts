@@ -33,6 +33,7 @@ export const ROW_FLAGS = [
 	"open_outside_range",
 	"open_near_range",
 	"close_near_range",
+	"provisional",
 ] as const;
 export type RowFlag = (typeof ROW_FLAGS)[number];
 

@@ -86,3 +86,7 @@ export type RollbackState = (typeof ROLLBACK_STATES)[number];
 export type RollbackKind = "request" | "break_glass";
 export const REVIEW_VERDICTS = ["accepted", "disputed"] as const;
 export type ReviewVerdict = (typeof REVIEW_VERDICTS)[number];
+
+/** How a try of a question to a provider ended: answered, to be tried again, or the last that was tried. */
+export const REQUEST_OUTCOMES = ["answered", "again", "given_up"] as const;
+export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number];

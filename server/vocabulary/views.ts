@@ -9,7 +9,16 @@ import type { Role, TokenScope } from "./roles";
 import type { HoldView, ReaderView } from "./rollback-views";
 import type { DatasetSchedule } from "./schedule-views";
 import type { SessionStrip } from "./session-strip";
-import type { CheckSeverity, CheckStatus, HealthState, RunPhase, RunState, RunTrigger, VersionAction } from "./states";
+import type {
+	CheckSeverity,
+	CheckStatus,
+	HealthState,
+	RequestOutcome,
+	RunPhase,
+	RunState,
+	RunTrigger,
+	VersionAction,
+} from "./states";
 
 export type Page<Row> = { rows: Row[]; total: number; page: number; page_size: number };
 
@@ -287,6 +296,8 @@ export type RunView = RunRow & {
 	phases: PhaseView[];
 	checks: CheckView[];
 	files: { name: string; bytes: number; sha256: string; bronze_path: string }[];
+	/** how many tries a provider was asked in, and how many of them it did not answer as it should */
+	requests: { asked: number; failed: number };
 	diagnosis: RunDiagnosis | null;
 	has_quarantine: boolean;
 	previous_run: number | null;
@@ -296,6 +307,25 @@ export type RunView = RunRow & {
 	can: { cancel: boolean; retry: boolean; release: boolean };
 	/** rows that a rollback had taken away and that this run would have brought back */
 	rows_withdrawn: number;
+};
+
+/** One try of one question to a provider. */
+export type RequestView = {
+	seq: number;
+	at: string;
+	/** what was asked for, e.g. a symbol */
+	subject: string;
+	/** secrets by name */
+	url: string;
+	attempt: number;
+	/** null: no answer */
+	status: number | null;
+	outcome: RequestOutcome;
+	problem: string | null;
+	bytes: number;
+	duration_ms: number;
+	/** of the source files, where what it answered was kept */
+	file: string | null;
 };
 
 /** Rows read through the sandbox. */

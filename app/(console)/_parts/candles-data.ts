@@ -53,6 +53,7 @@ const FLAGS: Record<string, { mark: FlagMark; words: string }> = {
 	open_near_range: { mark: "beyond", words: "open a little outside low to high" },
 	close_near_range: { mark: "beyond", words: "close a little outside low to high" },
 	volume_null: { mark: "volume", words: "no volume" },
+	provisional: { mark: "beyond", words: "may still change: before the provider's final bar" },
 };
 
 /** A flag as a person says it; one that is not known here still says its name. */

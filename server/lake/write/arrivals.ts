@@ -21,9 +21,7 @@ const unreadable = (file: ReadableFile, problem: string, cause?: unknown): Qtrad
 export async function defineRaw(duck: Duck, files: readonly ReadableFile[], read: ReadFormat): Promise<void> {
 	// Files with the same bytes share one copy in bronze, which is read once; but as often as it has names, where those are
 	// the symbols.
-	const distinct = distinctBy(files, (file) =>
-		read.symbolFrom === "file_name" ? symbolOf(file) + file.path : file.path,
-	);
+	const distinct = distinctBy(files, (file) => (read.symbolFrom === "file" ? symbolOf(file) + file.path : file.path));
 	const selects = read.format === "csv" ? await csvSelects(distinct, read) : await parquetSelects(duck, distinct, read);
 	await duck.run(`create or replace view raw as ${selects.join(" union all ")}`);
 	// Bronze names say the content; a person knows the file by the provider's name.
@@ -37,8 +35,9 @@ const distinctBy = (files: readonly ReadableFile[], key: (file: ReadableFile) =>
 	...new Map(files.map((file) => [key(file), file])).values(),
 ];
 
-/** The symbol that a file's name says: without its folders and archive, up to the first dot. */
-const symbolOf = ({ name }: ReadableFile): string => (name.split("/").at(-1) ?? name).split(".")[0] ?? name;
+/** The symbol that a file is of: as asked for, else what its name says without folders and archive, up to the first dot. */
+const symbolOf = ({ name, symbol }: ReadableFile): string =>
+	symbol ?? (name.split("/").at(-1) ?? name).split(".")[0] ?? name;
 
 async function csvSelects(files: readonly ReadableFile[], read: ReadFormat): Promise<string[]> {
 	const delimiter = read.delimiter ?? ",";
@@ -135,9 +134,7 @@ function symbolFrom(files: readonly ReadableFile[], read: ReadFormat): string {
 	const paths = files.map((file) => literal(file.path)).join(", ");
 	const symbols = files.map((file) => literal(symbolOf(file))).join(", ");
 	const symbol =
-		read.symbolFrom === "file_name"
-			? `map([${paths}], [${symbols}])[__file]`
-			: `${sourceColumn(read, "symbol")}::varchar`;
+		read.symbolFrom === "file" ? `map([${paths}], [${symbols}])[__file]` : `${sourceColumn(read, "symbol")}::varchar`;
 	return read.symbolCase ? `${read.symbolCase}(${symbol})` : symbol;
 }
 

@@ -28,6 +28,11 @@ export function openBronze(lake: string, dataset: string, run: number): Bronze {
 
 	return {
 		landed,
+		adopt: (name, file) => {
+			const adopted = { ...file, name };
+			landed.push(adopted);
+			return adopted;
+		},
 		copy: (name, fromPath) => receive(name, extensionOf(fromPath), readChunks(fromPath)),
 		write: (name, extension, chunks) => receive(name, extension, encode(chunks)),
 	};
@@ -66,8 +71,10 @@ async function* readChunks(file: string): AsyncIterable<Uint8Array> {
 	}
 }
 
-async function* encode(chunks: AsyncIterable<string> | Iterable<string>): AsyncIterable<Uint8Array> {
-	for await (const chunk of chunks) yield Buffer.from(chunk, "utf8");
+async function* encode(
+	chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+): AsyncIterable<Uint8Array> {
+	for await (const chunk of chunks) yield typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk;
 }
 
 /** Keeps a double extension such as csv.gz, by which readers know the compression. */

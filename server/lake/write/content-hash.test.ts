@@ -36,6 +36,8 @@ async function hashOf(files: readonly (readonly string[])[], firstId: number): P
 			files: landed,
 			read: CANONICAL_CSV,
 			window: { from: null, to: null },
+			windows: null,
+			finalDate: null,
 			symbols: null,
 			earlierQuarantine: [],
 			today: "2026-01-01",

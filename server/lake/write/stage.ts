@@ -13,6 +13,10 @@ export type StageRequest = NameRequest & {
 	files: readonly ReadableFile[];
 	read: ReadFormat;
 	window: Window;
+	/** of each symbol, in the window's place, where they were asked for apart */
+	windows: ReadonlyMap<string, Window> | null;
+	/** the last session that the provider changes no more: later bars are provisional; null when all are final */
+	finalDate: string | null;
 	symbols: readonly string[] | null;
 	/** absolute paths of the base version's quarantine files */
 	earlierQuarantine: readonly string[];
@@ -43,7 +47,7 @@ export type Staged = {
 	restated: number;
 	/** years whose content may differ from the base's */
 	years: number[];
-	/** last session among the good staged rows */
+	/** last session among the good staged rows that are final */
 	lastDate: string | null;
 };
 
@@ -72,7 +76,8 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 	const quarantined = await count(duck, "from quarantine");
 	const fresh = await duck.rows<{ published: number; flagged: number; last_date: string | null }>(
 		`select count(*) as published, count(*) filter (where flags is not null) as flagged,
-		        max(date)::varchar as last_date from result where is_new`,
+		        max(date) filter (where date <= coalesce(getvariable('final_date'), date))::varchar as last_date
+		 from result where is_new`,
 	);
 	const published = fresh[0]?.published ?? 0;
 	return {
@@ -96,6 +101,7 @@ async function setVariables(duck: Duck, request: StageRequest): Promise<void> {
 		...scaleVariables("price", request.priceUnit),
 		...scaleVariables("volume", request.volumeUnit),
 		today: `date ${literal(request.today)}`,
+		final_date: request.finalDate === null ? "null::date" : `date ${literal(request.finalDate)}`,
 		allow_negative: request.allowNegative,
 		jump_max: `${request.jumpMax}::double`,
 		blanks: "' ' || chr(9) || chr(10) || chr(13) || chr(160)",
@@ -124,17 +130,21 @@ function scaleVariables(of: "price" | "volume", unit: number): Record<string, st
  * Applies the rules to the rows that need them, and keeps what is inside the window: `typed` holds it, `outside` the rest.
  * Bad rows without a date are inside: nobody can say they are not.
  */
-async function judge(duck: Duck, { window, symbols }: StageRequest): Promise<void> {
+async function judge(duck: Duck, { window, windows, symbols }: StageRequest): Promise<void> {
 	if (symbols) {
 		const wanted = symbols.map(literal).join(", ");
 		await duck.run(
 			`delete from sifted where coalesce(nullif(trim(symbol, getvariable('blanks')), '') not in (${wanted}), true)`,
 		);
 	}
-	const bounds = [
-		...(window.from ? [`date < date ${literal(window.from)}`] : []),
-		...(window.to ? [`date > date ${literal(window.to)}`] : []),
-	].join(" or ");
+	if (windows) await nameWindows(duck, windows);
+	const outside = (of: string): string =>
+		windows
+			? `exists (select 1 from windows w where w.symbol = ${of}.symbol and (${of}.date < w.first or ${of}.date > w.last))`
+			: [
+					...(window.from ? [`${of}.date < date ${literal(window.from)}`] : []),
+					...(window.to ? [`${of}.date > date ${literal(window.to)}`] : []),
+				].join(" or ");
 	await duck.run(readSql("judge_prices_daily"));
 	await duck.run(
 		`delete from sifted where received is not null;
@@ -143,9 +153,20 @@ async function judge(duck: Duck, { window, symbols }: StageRequest): Promise<voi
 		        null::varchar as received from sifted
 		 union all
 		 select symbol, date, open, high, low, close, volume, flags, reasons, received from judged;
-		 create table outside as select * from typed ${bounds ? `where ${bounds}` : "limit 0"}`,
+		 create table outside as select * from typed ${outside("typed") ? `where ${outside("typed")}` : "limit 0"}`,
 	);
-	if (bounds) await duck.run(`delete from sifted where ${bounds}; delete from judged where ${bounds}`);
+	if (outside("typed") === "") return;
+	for (const table of ["sifted", "judged"]) await duck.run(`delete from ${table} where ${outside(table)}`);
+}
+
+/** `windows(symbol, first, last)`: null where open, and a symbol without a window is open at both ends. */
+async function nameWindows(duck: Duck, windows: ReadonlyMap<string, Window>): Promise<void> {
+	await duck.run("create table windows (symbol varchar, first date, last date)");
+	const rows = [...windows].map(
+		([symbol, { from, to }]) =>
+			`(${literal(symbol)}, ${from ? `date ${literal(from)}` : "null"}, ${to ? `date ${literal(to)}` : "null"})`,
+	);
+	if (rows.length > 0) await duck.run(`insert into windows values ${rows.join(", ")}`);
 }
 
 /** Sets bad rows aside, and (strict datasets) rows of tickers that have no instrument. */
@@ -236,7 +257,9 @@ async function buildResult(duck: Duck, base: ReadonlyMap<number, string>, years:
 	// Narrow and of fixed width but for the rare flags: what is sorted is what sorting costs.
 	await duck.run(
 		`create table result as select * from (
-		   select year(t.date)::smallint as y, n.k, n.s, t.date, t.open, t.high, t.low, t.close, t.volume, t.flags, true as is_new
+		   select year(t.date)::smallint as y, n.k, n.s, t.date, t.open, t.high, t.low, t.close, t.volume,
+		          case when t.date > getvariable('final_date') then concat_ws(',', t.flags, 'provisional') else t.flags end as flags,
+		          true as is_new
 		   from typed t join staged_names n using (symbol) where t.reasons is null
 		   ${kept}
 		 ) order by y, k, date;

@@ -8,6 +8,9 @@ import { simulatedSource } from "./simulated-source";
 function landing(): { landed: Map<string, string>; land: Landing } {
 	const landed = new Map<string, string>();
 	const land: Landing = {
+		adopt: () => {
+			throw new Error("the simulated source adopts nothing");
+		},
 		copy: () => Promise.reject(new Error("the simulated source copies nothing")),
 		async write(name, extension, chunks) {
 			expect(extension).toBe("csv");
@@ -34,6 +37,11 @@ async function pull(options: Partial<ExtractRequest> & { source?: Partial<Simula
 	const { landed, land } = landing();
 	const extract = await simulatedSource.extract({
 		definition: definition(source),
+		windowIsRequested: false,
+		client: () => {
+			throw new Error("this source asks nobody");
+		},
+		held: null,
 		window: { from: null, to: null },
 		symbols: null,
 		known: {},

@@ -6,6 +6,7 @@ import type { RunView } from "@/server/vocabulary/views";
 import { type Tab, Tabs } from "../../../_ui/tabs";
 import { ChecksTable } from "../../_parts/checks-table";
 import { RUN_TABS, type RunTab } from "../../paths";
+import { RequestsTab } from "./requests-tab";
 import { RunLog } from "./run-log";
 import { QuarantineTab, WithdrawnTab } from "./set-aside-tabs";
 import { SourceFiles } from "./source-files";
@@ -40,6 +41,7 @@ export function RunTabs({ run }: { run: RunView }) {
 				{tab === "log" && <RunLog id={run.id} open={open} />}
 				{tab === "quarantine" && <QuarantineTab run={run} />}
 				{tab === "withdrawn" && <WithdrawnTab run={run} />}
+				{tab === "requests" && <RequestsTab run={run} />}
 				{tab === "files" && <SourceFiles files={run.files} />}
 			</Tabs>
 		</div>
@@ -65,6 +67,16 @@ function tabsOf(run: RunView): readonly Tab<RunTab>[] {
 		},
 		...(run.rows_withdrawn > 0
 			? [{ id: "withdrawn", label: "Withdrawn rows", count: run.rows_withdrawn, tone: "held" } as const]
+			: []),
+		...(run.requests.asked > 0
+			? [
+					{
+						id: "requests",
+						label: "Requests",
+						count: run.requests.asked,
+						tone: run.requests.failed > 0 ? "warn" : "idle",
+					} as const,
+				]
 			: []),
 		{ id: "files", label: "Source files", count: run.files.length },
 	];

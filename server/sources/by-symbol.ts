@@ -1,0 +1,144 @@
+/**
+ * Providers that are asked symbol by symbol. Each symbol has a watermark of its own, the date of its last bar, so that a
+ * ticker that joins the list gets its history while the others get their last sessions.
+ */
+import { type Calendar, calendarFor, clampToKnown } from "../calendars/calendar";
+import { QtradeError } from "../errors";
+import type { Answer, ProviderClient } from "./provider/provider-client";
+import type { Extract, ExtractRequest, LandedFile, ReadableFile, Window } from "./source";
+
+/** A closed range of dates to ask a provider for. */
+export type Range = { from: string; to: string };
+
+export type SymbolProvider = {
+	client: ProviderClient;
+	symbols: readonly string[];
+	/** the first date that the provider is asked for */
+	start: string;
+	/** asks for a symbol's bars; null when the provider does not know it (any more) */
+	ask(symbol: string, range: Range): Promise<Answer[] | null>;
+	/** date → close of an answer, for what was there before */
+	closes(file: LandedFile, symbol: string): Promise<ReadonlyMap<string, number>>;
+};
+
+/** Bars on either side that must agree before a ratio between them is more than chance. */
+const OVERLAP_MIN = 3;
+/** Vendors round prices to four digits or so; a split moves them by 10% at least. */
+const RATIO_TOLERANCE = 0.002;
+const RATIO_MIN = 0.02;
+
+type BySymbol = Pick<Extract, "files" | "windows">;
+
+/**
+ * Asks for each symbol what is missing of it, minus the look-back. Where a symbol's overlap differs from what is held by
+ * one constant ratio, the provider has adjusted its history for a split: the whole of it is asked for at once, or two
+ * scales would stand in one series.
+ */
+export async function extractBySymbol(request: ExtractRequest, provider: SymbolProvider): Promise<BySymbol> {
+	const calendar = calendarFor(request.definition.calendar);
+	const symbols = wantedSymbols(request, provider);
+	const last = request.held ? await request.held.lastDates() : new Map<string, string>();
+	const today = dateIn(calendar.timeZone, request.now);
+	const files: (LandedFile & ReadableFile)[] = [];
+	const windows = new Map<string, Window>();
+	const unknown: string[] = [];
+	const restated: string[] = [];
+	const held = await heldCloses(request, symbols, last, calendar);
+	for (const symbol of symbols) {
+		const asked = windowOf(request, last.get(symbol) ?? null, calendar);
+		const range = { from: later(asked.from ?? provider.start, provider.start), to: asked.to ?? today };
+		if (range.from > range.to) continue;
+		let answers = await provider.ask(symbol, range);
+		if (answers === null) {
+			unknown.push(symbol);
+			continue;
+		}
+		windows.set(symbol, asked);
+		const before = held.get(symbol);
+		if (request.definition.basis !== "raw" && before && asked.from !== null) {
+			if (isRescaled(before, await closesOf(provider, answers, symbol))) {
+				restated.push(symbol);
+				windows.set(symbol, { from: null, to: asked.to });
+				answers = (await provider.ask(symbol, { from: provider.start, to: range.to })) ?? answers;
+			}
+		}
+		files.push(...answers.map(({ file }) => ({ ...file, symbol })));
+	}
+	if (restated.length > 0) {
+		request.log(`the provider restated the history of ${list(restated)}: asked for the whole of it`, { restated });
+	}
+	if (unknown.length > 0) {
+		request.log(`the provider does not know ${list(unknown)}: what is held of it stays`, { unknown });
+		if (unknown.length === symbols.length) {
+			throw new QtradeError(
+				"bad_data",
+				`the provider knows none of the symbols (${list(unknown)}): check source.symbols`,
+			);
+		}
+	}
+	return { files, windows };
+}
+
+function wantedSymbols({ symbols }: ExtractRequest, provider: SymbolProvider): readonly string[] {
+	if (symbols === null) return provider.symbols;
+	const others = symbols.filter((symbol) => !provider.symbols.includes(symbol));
+	if (others.length === 0) return symbols;
+	throw new QtradeError("invalid_input", `${list(others)} is not in source.symbols: add it there, or leave it out`);
+}
+
+/** The run's own window where somebody gave one, else from the symbol's last bar on, minus the look-back. */
+function windowOf(
+	{ window, windowIsRequested, definition }: ExtractRequest,
+	last: string | null,
+	calendar: Calendar,
+): Window {
+	if (windowIsRequested) return { from: window.from, to: window.to };
+	if (last === null) return { from: null, to: null };
+	const known = clampToKnown(calendar, last);
+	return { from: known === last ? calendar.shift(last, -(definition.lookback ?? 0)) : last, to: null };
+}
+
+async function heldCloses(
+	request: ExtractRequest,
+	symbols: readonly string[],
+	last: ReadonlyMap<string, string>,
+	calendar: Calendar,
+): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
+	if (request.held === null || request.definition.basis === "raw" || request.windowIsRequested) return new Map();
+	const froms = symbols.flatMap((symbol) => windowOf(request, last.get(symbol) ?? null, calendar).from ?? []).sort();
+	return froms[0] === undefined ? new Map() : request.held.closes(froms[0]);
+}
+
+async function closesOf(
+	provider: SymbolProvider,
+	answers: readonly Answer[],
+	symbol: string,
+): Promise<Map<string, number>> {
+	const closes = new Map<string, number>();
+	for (const { file } of answers)
+		for (const [date, close] of await provider.closes(file, symbol)) closes.set(date, close);
+	return closes;
+}
+
+/** Whether every bar of the overlap differs by the same ratio, which no correction of single bars does. */
+export function isRescaled(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): boolean {
+	const ratios = [...before].flatMap(([date, close]) => {
+		const other = now.get(date);
+		return other === undefined || !(close > 0) || !(other > 0) ? [] : [other / close];
+	});
+	const [first = 1] = ratios;
+	if (ratios.length < OVERLAP_MIN || Math.abs(first - 1) < RATIO_MIN) return false;
+	return ratios.every((ratio) => Math.abs(ratio / first - 1) < RATIO_TOLERANCE);
+}
+
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+const NAMED_MAX = 10;
+const list = (symbols: readonly string[]): string =>
+	symbols.length <= NAMED_MAX
+		? symbols.join(", ")
+		: `${symbols.slice(0, NAMED_MAX).join(", ")} and ${symbols.length - NAMED_MAX} more`;
+
+/** The date that an instant has in a zone. */
+export const dateIn = (timeZone: string, instant: Date): string =>
+	new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(instant);

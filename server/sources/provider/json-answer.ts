@@ -1,0 +1,51 @@
+/** JSON answers: read whole, and addressed by JSON Pointer (RFC 6901). */
+import { open, readFile } from "node:fs/promises";
+import type { LandedFile } from "../source";
+
+/** JSON is read at once; a provider that answers more by the request is asked for less. */
+const BYTES_MAX = 128 << 20;
+
+export type JsonAnswer = { value: unknown } | { problem: string };
+
+/** The file as JSON, or what it is instead. */
+export async function readJson(file: LandedFile): Promise<JsonAnswer> {
+	if (file.bytes > BYTES_MAX) return { problem: `sent ${file.bytes} bytes of JSON; ask for less at a time` };
+	const text = (await readFile(file.path, "utf8")).replace(/^\uFEFF/, "");
+	if (text.trim() === "") return { problem: "sent an empty page" };
+	try {
+		return { value: JSON.parse(text) as unknown };
+	} catch {
+		return { problem: `sent ${kindOf(text)} where JSON was to be` };
+	}
+}
+
+/** What a text seems to be, with its beginning. */
+export function kindOf(text: string): string {
+	const start = text.trim().slice(0, 60).replaceAll(/\s+/g, " ");
+	return /^<(!doctype|html|\?xml)/i.test(start) ? `an HTML page (${start}…)` : `the text ${JSON.stringify(start)}`;
+}
+
+/** What a pointer names; undefined where there is nothing. An empty pointer is the whole. */
+export function at(value: unknown, pointer: string): unknown {
+	if (pointer === "") return value;
+	let found = value;
+	for (const part of pointer.slice(1).split("/")) {
+		const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+		if (Array.isArray(found)) found = /^(0|[1-9]\d*)$/.test(key) ? found[Number(key)] : undefined;
+		else if (typeof found === "object" && found !== null && Object.hasOwn(found, key)) {
+			found = (found as Record<string, unknown>)[key];
+		} else return undefined;
+	}
+	return found;
+}
+
+/** The first bytes of a file as text. */
+export async function startOfFile(file: LandedFile, bytes = 300): Promise<string> {
+	const handle = await open(file.path, "r");
+	try {
+		const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
+		return buffer.toString("utf8", 0, bytesRead).replace(/^\uFEFF/, "");
+	} finally {
+		await handle.close();
+	}
+}

@@ -1,0 +1,88 @@
+/**
+ * Stooq's daily bars, adjusted for splits and dividends, as CSV. One request per symbol:
+ * GET /q/d/l/?s={symbol}&i=d&d1&d2&apikey; since March 2026 a key is asked for, and an HTML page comes without one. A refusal is a
+ * sentence with status 200. Not tried against the live service.
+ */
+import { readFile } from "node:fs/promises";
+import { QtradeError } from "../errors";
+import type { StooqSource } from "../vocabulary/definition";
+import { extractBySymbol, type Range } from "./by-symbol";
+import { kindOf, startOfFile } from "./provider/json-answer";
+import { limitsOf } from "./provider/limits";
+import type { Judgement } from "./provider/provider-client";
+import { CANONICAL_CSV, type Extract, type ExtractRequest, type LandedFile, type Source } from "./source";
+
+const BASE_URL = "https://stooq.com";
+const KEY = "{secret:STOOQ_APIKEY}";
+const START = "1900-01-01";
+const FINAL_AFTER_MINUTES = 60;
+/** Indices and currencies come without volume. */
+const HEADER = /^Date,Open,High,Low,Close(,Volume)?$/;
+
+async function extract(request: ExtractRequest): Promise<Extract> {
+	const { definition } = request;
+	if (definition.source.type !== "stooq") throw new QtradeError("internal", `${definition.name} is not Stooq's`);
+	const source: StooqSource = definition.source;
+	const client = request.client(limitsOf(source.limits));
+	let hasVolume = true;
+	const found = await extractBySymbol(request, {
+		client,
+		symbols: source.symbols,
+		start: source.start ?? START,
+		ask: async (symbol, range) => {
+			const answer = await client.ask({
+				subject: symbol,
+				url: urlOf(source, symbol, range),
+				extension: "csv",
+				judge: async (file) => {
+					const line = await firstLine(file);
+					return line === NO_DATA || HEADER.test(line) ? null : complaint(line);
+				},
+			});
+			const line = await firstLine(answer.file);
+			if (line === NO_DATA) return null;
+			hasVolume &&= line.endsWith(",Volume");
+			return [answer];
+		},
+		closes: async (file) => {
+			const lines = (await readFile(file.path, "utf8")).split(/\r?\n/).slice(1);
+			return new Map(lines.map((line) => line.split(",")).map(([date = "", , , , close]) => [date, Number(close)]));
+		},
+	});
+	const columns = { date: "Date", open: "Open", high: "High", low: "Low", close: "Close" };
+	return {
+		...found,
+		read: { ...CANONICAL_CSV, symbolFrom: "file", columns: hasVolume ? { ...columns, volume: "Volume" } : columns },
+		state: {},
+		unchangedFiles: 0,
+		finalAfterMinutes: source.final_after_minutes ?? FINAL_AFTER_MINUTES,
+	};
+}
+
+const NO_DATA = "No data";
+
+function complaint(line: string): Judgement {
+	// Asked again it would say the same until tomorrow.
+	if (/daily hits limit/i.test(line))
+		return { refusal: "says that today's requests are used up: it answers again tomorrow" };
+	const hint = /^</.test(line) ? "; Stooq asks for a key: see QTRADE_SECRET_STOOQ_APIKEY" : "";
+	return `sent ${kindOf(line)} where CSV was to be${hint}`;
+}
+
+function urlOf(source: StooqSource, symbol: string, { from, to }: Range): string {
+	const url = new URL("/q/d/l/", source.base_url ?? BASE_URL);
+	const mapped = source.provider_symbols && Object.hasOwn(source.provider_symbols, symbol);
+	const day = (date: string): string => date.replaceAll("-", "");
+	url.search = new URLSearchParams({
+		s: mapped ? (source.provider_symbols?.[symbol] ?? "") : `${symbol.toLowerCase()}${source.suffix ?? ".us"}`,
+		i: "d",
+		d1: day(from),
+		d2: day(to),
+	}).toString();
+	return `${url}&apikey=${KEY}`;
+}
+
+const firstLine = async (file: LandedFile): Promise<string> =>
+	((await startOfFile(file)).split(/\r?\n/)[0] ?? "").trim();
+
+export const stooqSource: Source = { extract };
