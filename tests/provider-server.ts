@@ -1,7 +1,6 @@
 /** A provider on this machine: a real HTTP server that speaks Yahoo's, Stooq's and a generic vendor's shapes, bad days included. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll } from "vitest";
 import { dayOf } from "../server/calendars/iso-date";
 import { instantAt } from "../server/calendars/zone-time";
 
@@ -27,6 +26,7 @@ export type ProviderServer = {
 	/** of Yahoo's answers */
 	timeZone: string;
 	pageSize: number;
+	close(): Promise<void>;
 };
 
 export const served = (date: string, close: number, volume = 1000): ServedBar => ({
@@ -38,7 +38,7 @@ export const served = (date: string, close: number, volume = 1000): ServedBar =>
 	volume,
 });
 
-/** Starts it for one test file. */
+/** Starts it on a free port; whoever starts it closes it. */
 export async function openProvider(): Promise<ProviderServer> {
 	const provider: ProviderServer = {
 		url: "",
@@ -48,6 +48,11 @@ export async function openProvider(): Promise<ProviderServer> {
 		headers: [],
 		timeZone: "America/New_York",
 		pageSize: 2,
+		close: () =>
+			new Promise((resolve) => {
+				server.close(() => resolve());
+				server.closeAllConnections();
+			}),
 	};
 	const server = createServer((request, response) => {
 		provider.requests.push(request.url ?? "");
@@ -61,10 +66,6 @@ export async function openProvider(): Promise<ProviderServer> {
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	provider.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	afterAll(async () => {
-		server.closeAllConnections();
-		await new Promise((resolve) => server.close(resolve));
-	});
 	return provider;
 }
 

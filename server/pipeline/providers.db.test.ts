@@ -1,5 +1,5 @@
 /** Providers that are asked over HTTP, on good days and bad ones, against a server on this machine. */
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { EVERYTHING } from "../../tests/fixture";
 import { type BadAnswer, openProvider, served } from "../../tests/provider-server";
 import { openGround } from "../../tests/rollback-ground";
@@ -11,6 +11,7 @@ import { executeRun } from "./execute-run";
 import { retryRun } from "./retry-run";
 
 const provider = await openProvider();
+afterAll(() => provider.close());
 const { db, env, sandbox, ingest } = await openGround();
 const at = (instant: string) => setSimulatedClock(db, new Date(instant), 0);
 await at("2024-01-05T23:00:00Z");
@@ -171,7 +172,7 @@ test("a symbol that the provider knows no more keeps its rows; nobody's is an er
 test("a split that rescales the history is taken whole, in the run that sees it", async () => {
 	provider.bars.set("NVDA", history(1000));
 	await at("2024-01-05T23:00:00Z");
-	await create(prices("split", yahoo(["NVDA", "AAPL"]), { lookback: 3 }));
+	await create(prices("split", yahoo(["NVDA", "AAPL"]), { lookback: 2 }));
 	await ingest("split");
 	provider.bars.set("NVDA", [
 		...history(1000).map(({ date, close }) => served(date, (close ?? 0) / 10)),

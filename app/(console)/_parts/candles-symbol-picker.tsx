@@ -7,8 +7,10 @@ import { cn } from "../../_ui/cn";
 import { TextInput } from "../../_ui/field";
 import { formatCount, plural } from "../../_ui/number-format";
 import { capitalised } from "../../_ui/text-format";
+import { FIXED } from "../_client/fixed";
 import { problemOf } from "../_client/problem";
 import { useTRPC } from "../_client/trpc";
+import { exactLine } from "./symbol-choice";
 
 const LISTED = 200;
 /** How long typing must rest before the server is asked: each question reads files. */
@@ -20,7 +22,7 @@ export function useSymbols(name: string, version: number, starts: string, enable
 	return useQuery(
 		trpc.datasets.symbols.queryOptions(
 			{ name, version, limit: LISTED, ...(starts !== "" && { starts }) },
-			{ enabled, placeholderData: keepPreviousData, staleTime: "static" },
+			{ enabled, placeholderData: keepPreviousData, ...FIXED },
 		),
 	);
 }
@@ -53,6 +55,8 @@ export function SymbolPicker({ name, version, label, value, onChange, none, clas
 	const [typed, setTyped] = useState<string | null>(null);
 	/** null until an arrow or the pointer chose a line */
 	const [at, setAt] = useState<number | null>(null);
+	/** Enter came before the answer that may hold what was typed */
+	const [entered, setEntered] = useState(false);
 	const open = typed !== null;
 	// The box holds the choice until something else is typed into it: then all are offered, not just the chosen one.
 	const wanted = typed === null || typed === value ? "" : typed.trim();
@@ -62,8 +66,9 @@ export function SymbolPicker({ name, version, label, value, onChange, none, clas
 	const symbols = (query.data?.symbols ?? []).filter(({ symbol }) =>
 		symbol.toLowerCase().startsWith(wanted.toLowerCase()),
 	);
-	// Opened, the list stands at the present choice; typed into, at its first line.
-	const usual = typed === value ? symbols.findIndex(({ symbol }) => symbol === value) : 0;
+	const isAnswered = wanted === starts && !query.isPlaceholderData && query.data !== undefined;
+	// Opened, the list stands at the present choice; typed into, at what was typed, else at its first line.
+	const usual = exactLine(symbols, typed === value ? (value ?? "") : wanted);
 	const chosen = Math.min(at ?? Math.max(0, usual), symbols.length - 1);
 	const chosenId = open && symbols[chosen] ? `${id}-${chosen}` : undefined;
 
@@ -74,6 +79,7 @@ export function SymbolPicker({ name, version, label, value, onChange, none, clas
 	const turn = (text: string | null) => {
 		setTyped(text);
 		setAt(null);
+		setEntered(false);
 	};
 	const choose = (symbol: string | null) => {
 		turn(null);
@@ -83,8 +89,14 @@ export function SymbolPicker({ name, version, label, value, onChange, none, clas
 	const enter = () => {
 		if (at === null && isEmptied) choose(null);
 		else if (at === null && typed === value) turn(null);
+		else if (at === null && usual < 0 && !isAnswered && !query.isError) setEntered(true);
 		else if (symbols[chosen]) choose(symbols[chosen].symbol);
 	};
+	useEffect(() => {
+		if (!entered || !isAnswered) return;
+		setEntered(false);
+		if (at === null) enter();
+	});
 	const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
 		if (event.key === "ArrowDown" || event.key === "ArrowUp") {
 			if (open) setAt(Math.max(0, Math.min(chosen + (event.key === "ArrowDown" ? 1 : -1), symbols.length - 1)));
@@ -157,7 +169,7 @@ export function SymbolPicker({ name, version, label, value, onChange, none, clas
 						{query.isError ? (
 							capitalised(problemOf(query.error).title)
 						) : (
-							<Told data={wanted === starts && !query.isPlaceholderData ? query.data : undefined} starts={starts} />
+							<Told data={isAnswered ? query.data : undefined} starts={starts} />
 						)}
 					</span>
 				</span>

@@ -10,12 +10,14 @@ import { EmptyState } from "../../_ui/empty-state";
 import { formatCount, plural } from "../../_ui/number-format";
 import { Section } from "../../_ui/section";
 import { Skeleton } from "../../_ui/skeleton";
+import { FIXED } from "../_client/fixed";
 import { QueryView } from "../_client/query-view";
 import { useTRPC } from "../_client/trpc";
 import { paths } from "../paths";
 import { flagsOf, RANGE_SESSIONS, RANGE_WORDS, RANGES } from "./candles-data";
 import { CandlesLegend } from "./candles-readout";
 import { SymbolPicker, useSymbols } from "./candles-symbol-picker";
+import { flaggedEarlier } from "./symbol-choice";
 
 const HEIGHT = "h-90 max-sm:h-76";
 
@@ -43,10 +45,14 @@ export function Candles({ name, version }: { name: string; version: number }) {
 	const listed = symbols.data?.symbols;
 	// What a person should look at first is what was flagged.
 	const symbol = asked ?? (listed?.find(({ flagged }) => flagged > 0) ?? listed?.[0])?.symbol ?? null;
+	// A list of the newest does not have every symbol: what is not in it is asked for by its own name.
+	const isListed = listed === undefined || listed.some((known) => known.symbol === symbol);
+	const own = useSymbols(name, version, symbol ?? "", symbol !== null && !isListed);
+	const known = [...(listed ?? []), ...(own.data?.symbols ?? [])];
 	const query = useQuery(
 		trpc.datasets.candles.queryOptions(
 			{ name, version, symbol: symbol ?? "", sessions: RANGE_SESSIONS[range] },
-			{ enabled: symbol !== null, placeholderData: keepPreviousData, staleTime: "static" },
+			{ enabled: symbol !== null, placeholderData: keepPreviousData, ...FIXED },
 		),
 	);
 	return (
@@ -102,7 +108,7 @@ export function Candles({ name, version }: { name: string; version: number }) {
 									<Bars
 										view={view}
 										fading={query.isPlaceholderData}
-										flagged={listed?.find((known) => known.symbol === view.symbol)?.flagged ?? 0}
+										flagged={known.find((one) => one.symbol === view.symbol)?.flagged ?? null}
 										onAll={range === "all" ? null : () => void setChoice({ range: "all" })}
 									/>
 								)
@@ -129,21 +135,21 @@ function Bars({
 }: {
 	view: CandlesView;
 	fading: boolean;
-	/** of all its bars, shown or not */
-	flagged: number;
+	/** of all its bars, shown or not; null where it is not known */
+	flagged: number | null;
 	/** shows more of them; null where nothing more is shown */
 	onAll: (() => void) | null;
 }) {
 	const { candles, total } = view;
-	const earlier = flagged - candles.filter(({ flags }) => flags.length > 0).length;
+	const earlier = flaggedEarlier(flagged, candles.filter(({ flags }) => flags.length > 0).length);
 	return (
 		<div aria-busy={fading} className={cn("transition-opacity", fading && "opacity-60")}>
 			<CandlesChart view={view} className={HEIGHT} />
 			<div className="mt-1.5 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
 				<CandlesLegend flags={flagsOf(candles)}>
-					{onAll && earlier > 0 && (
+					{onAll && candles.length < total && earlier !== 0 && (
 						<button type="button" onClick={onAll} className="text-accent hover:underline">
-							{formatCount(earlier)} flagged earlier
+							{earlier === null ? "earlier bars may be flagged" : `${formatCount(earlier)} flagged earlier`}
 						</button>
 					)}
 				</CandlesLegend>

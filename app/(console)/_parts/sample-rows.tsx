@@ -12,6 +12,7 @@ import { formatCount } from "../../_ui/number-format";
 import { RowsGrid } from "../../_ui/rows-grid";
 import { RowsSkeleton } from "../../_ui/skeleton";
 import { formatDuration } from "../../_ui/time-format";
+import { FIXED } from "../_client/fixed";
 import { QueryView } from "../_client/query-view";
 import { useTRPC } from "../_client/trpc";
 import { useMay } from "../_client/use-me";
@@ -57,7 +58,7 @@ function Rows({ name, version, rowCount, choice }: Version & { choice: RowsChoic
 	const query = useQuery(
 		trpc.datasets.sample.queryOptions(
 			{ name, version, limit, ...choice.filter },
-			{ placeholderData: keepPreviousData, staleTime: "static" },
+			{ placeholderData: keepPreviousData, ...FIXED },
 		),
 	);
 	return (
@@ -124,7 +125,7 @@ function Profile({ name, version, rowCount, choice }: Version & { choice: RowsCh
 	const query = useQuery(
 		trpc.datasets.profile.queryOptions(
 			{ name, version, ...choice.filter },
-			{ placeholderData: keepPreviousData, staleTime: "static" },
+			{ placeholderData: keepPreviousData, ...FIXED },
 		),
 	);
 	return (
