@@ -2,13 +2,13 @@
 import { type Db, many } from "../db";
 import type { Env } from "../env";
 import { inLake } from "../lake/paths";
+import type { LandedFile, Landing } from "../sources/landing";
 import {
 	type ProviderClient,
 	type ProviderLimits,
 	providerClient,
 	type RequestRecord,
 } from "../sources/provider/provider-client";
-import type { LandedFile, Landing } from "../sources/source";
 import type { RunRecord } from "./run-record";
 
 type Work = {

@@ -4,8 +4,9 @@
  */
 import { type Calendar, calendarFor, clampToKnown } from "../calendars/calendar";
 import { QtradeError } from "../errors";
+import type { LandedFile } from "./landing";
 import type { Answer, ProviderClient } from "./provider/provider-client";
-import type { Extract, ExtractRequest, LandedFile, ReadableFile, Window } from "./source";
+import type { Extract, ExtractRequest, ReadableFile, Window } from "./source";
 
 /** A closed range of dates to ask a provider for. */
 export type Range = { from: string; to: string };

@@ -16,8 +16,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type DatasetDefinition, describeSource, type FileSource } from "../vocabulary/definition";
 import { fileSource } from "./file";
 import { hashFiles } from "./file-hash";
+import type { Landing } from "./landing";
 import { simulatedSource } from "./simulated/simulated-source";
-import type { Extract, ExtractRequest, Landing, SourceState } from "./source";
+import type { Extract, ExtractRequest, SourceState } from "./source";
 import { sourceFor } from "./source-for";
 
 const sha256 = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");

@@ -5,7 +5,8 @@ import { QtradeError } from "../errors";
 import { type DatasetDefinition, type FileSource, MEMBERS_DEFAULT } from "../vocabulary/definition";
 import { type FoundFile, findFiles, isMissing, unreadable } from "./file-glob";
 import { changedWhileRead, hashFiles, isSameFile } from "./file-hash";
-import type { Extract, ExtractRequest, LandedFile, ReadFormat, Source } from "./source";
+import type { LandedFile } from "./landing";
+import type { Extract, ExtractRequest, ReadFormat, Source } from "./source";
 
 function fileSourceOf(definition: DatasetDefinition): FileSource {
 	if (definition.source.type === "file") return definition.source;

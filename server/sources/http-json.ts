@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { QtradeError } from "../errors";
 import type { HttpSource, PriceField } from "../vocabulary/definition";
 import { dateIn } from "./by-symbol";
+import type { LandedFile } from "./landing";
 import type { BarText } from "./provider/canonical-lines";
 import { at, readJson } from "./provider/json-answer";
-import type { LandedFile } from "./source";
 
 const FIELDS: readonly PriceField[] = ["symbol", "date", "open", "high", "low", "close", "volume"];
 

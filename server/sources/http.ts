@@ -7,19 +7,13 @@ import { QtradeError } from "../errors";
 import type { HttpSource } from "../vocabulary/definition";
 import { dateIn, extractBySymbol, type Range } from "./by-symbol";
 import { barsOfJson, nextOf, problemOfJson } from "./http-json";
+import type { LandedFile } from "./landing";
 import { canonicalLines } from "./provider/canonical-lines";
 import { kindOf, readJson, startOfFile } from "./provider/json-answer";
 import { limitsOf } from "./provider/limits";
 import type { Answer, ProviderClient } from "./provider/provider-client";
 import { namesSecret } from "./provider/secrets";
-import {
-	CANONICAL_CSV,
-	type Extract,
-	type ExtractRequest,
-	type LandedFile,
-	type ReadFormat,
-	type Source,
-} from "./source";
+import { CANONICAL_CSV, type Extract, type ExtractRequest, type ReadFormat, type Source } from "./source";
 
 const START = "1990-01-02";
 /** A provider that never ends is asked no further than this. */

@@ -1,6 +1,7 @@
 /** What a provider must offer. One file (or folder) per provider implements it; source-for.ts picks one. */
 
 import type { ColumnRef, DatasetDefinition, PriceField } from "../vocabulary/definition";
+import type { LandedFile, Landing } from "./landing";
 import type { ProviderClient, ProviderLimits } from "./provider/provider-client";
 
 /** The key range a run asks for; inclusive ISO session dates, null where open. */
@@ -36,29 +37,6 @@ export type Held = {
 	lastDates(): Promise<ReadonlyMap<string, string>>;
 	/** symbol → date → close, from this date on */
 	closes(from: string): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
-};
-
-/** Where an arriving file is put: bytes are hashed, fsynced and kept in bronze under their sha256. */
-export type Landing = {
-	/** Copy a local file. */
-	copy(name: string, fromPath: string): Promise<LandedFile>;
-	/** Take over a file that an earlier run landed, under a name of this run. */
-	adopt(name: string, file: Omit<LandedFile, "name">): LandedFile;
-	/** Write a stream of chunks. `extension` names the format, e.g. "csv". */
-	write(
-		name: string,
-		extension: string,
-		chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
-	): Promise<LandedFile>;
-};
-
-export type LandedFile = {
-	/** the provider's name of it, unique within the run */
-	name: string;
-	/** absolute path of the copy in bronze */
-	path: string;
-	bytes: number;
-	sha256: string;
 };
 
 /** A file that the stage step can read: landed as it is, or a member of a landed archive. */

@@ -7,10 +7,11 @@ import { readFile } from "node:fs/promises";
 import { QtradeError } from "../errors";
 import type { StooqSource } from "../vocabulary/definition";
 import { extractBySymbol, type Range } from "./by-symbol";
+import type { LandedFile } from "./landing";
 import { kindOf, startOfFile } from "./provider/json-answer";
 import { limitsOf } from "./provider/limits";
 import type { Judgement } from "./provider/provider-client";
-import { CANONICAL_CSV, type Extract, type ExtractRequest, type LandedFile, type Source } from "./source";
+import { CANONICAL_CSV, type Extract, type ExtractRequest, type Source } from "./source";
 
 const BASE_URL = "https://stooq.com";
 const KEY = "{secret:STOOQ_APIKEY}";

@@ -9,10 +9,11 @@ import { instantAt } from "../calendars/zone-time";
 import { QtradeError } from "../errors";
 import type { YahooSource } from "../vocabulary/definition";
 import { dateIn, extractBySymbol, type Range } from "./by-symbol";
+import type { LandedFile } from "./landing";
 import { type BarText, canonicalLines } from "./provider/canonical-lines";
 import { at, readJson } from "./provider/json-answer";
 import { limitsOf } from "./provider/limits";
-import { CANONICAL_CSV, type Extract, type ExtractRequest, type LandedFile, type Source } from "./source";
+import { CANONICAL_CSV, type Extract, type ExtractRequest, type Source } from "./source";
 
 const BASE_URL = "https://query1.finance.yahoo.com";
 /** Yahoo turns away clients that do not say who they are. */

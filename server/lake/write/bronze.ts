@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { open, rm } from "node:fs/promises";
 import path from "node:path";
-import type { LandedFile, Landing } from "../../sources/source";
+import type { LandedFile, Landing } from "../../sources/landing";
 import { bronzeFolder, inLake, stagingFolder } from "../paths";
 import { installFile, makeDurableFolder } from "./durable";
 

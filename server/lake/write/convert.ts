@@ -4,7 +4,8 @@ import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { LandedFile, ReadableFile } from "../../sources/source";
+import type { LandedFile } from "../../sources/landing";
+import type { ReadableFile } from "../../sources/source";
 
 type ConvertRequest = {
 	folder: string;

@@ -1,6 +1,6 @@
 /** JSON answers: read whole, and addressed by JSON Pointer (RFC 6901). */
 import { open, readFile } from "node:fs/promises";
-import type { LandedFile } from "../source";
+import type { LandedFile } from "../landing";
 
 /** JSON is read at once; a provider that answers more by the request is asked for less. */
 const BYTES_MAX = 128 << 20;

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { setTimeout as sleep } from "node:timers/promises";
 import { QtradeError } from "../../errors";
-import type { LandedFile, Landing } from "../source";
+import type { LandedFile, Landing } from "../landing";
 import { holdTurns, takeTurn } from "./pace";
 import { type RetryLimits, type Trouble, waitBefore } from "./retry-policy";
 import { withoutSecrets, withSecrets } from "./secrets";

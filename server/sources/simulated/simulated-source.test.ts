@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { calendarFor } from "../../calendars/calendar";
 import type { DatasetDefinition, SimulatedSource } from "../../vocabulary/definition";
-import type { ExtractRequest, Landing } from "../source";
+import type { Landing } from "../landing";
+import type { ExtractRequest } from "../source";
 import { simulatedDefects } from "./simulated-facts";
 import { simulatedSource } from "./simulated-source";
 
