@@ -64,6 +64,7 @@ test("a provider that gives no answer is named as the cause, on a phone, too", a
 	await page.setViewportSize({ width: 390, height: 844 });
 	await page.goto(`/runs/${down}?tab=requests`);
 	await expect(page.getByRole("main")).toContainText("asked for AAPL");
+	await expect(page.getByRole("main")).toContainText("Look at the requests below");
 	const list = page.getByRole("list", { name: `Requests of run ${down}` });
 	await expect(list.getByRole("listitem")).toHaveText([
 		/AAPL.*tried again.*503/,

@@ -1,7 +1,7 @@
 /** Why a run did not end well, in one sentence, and what to do about it: the first thing on its page. */
 import type { RunState } from "../vocabulary/states";
 import { blocksPublish } from "../vocabulary/states";
-import type { CheckView, RunDiagnosis } from "../vocabulary/views";
+import type { CheckView, RunDiagnosis, RunView } from "../vocabulary/views";
 
 type Ended = {
 	state: RunState;
@@ -12,6 +12,7 @@ type Ended = {
 	current_version: number | null;
 	retried_by: number | null;
 	rows_withdrawn: number;
+	requests: RunView["requests"];
 };
 
 /** null for a run that is open or ended well. */
@@ -30,6 +31,9 @@ export function diagnose(run: Ended): RunDiagnosis | null {
 		case "failed":
 			return { cause, effect, ...failedSteps(run) };
 		case "errored":
+			if (run.error_code === "infrastructure" && run.requests.failed > 0) {
+				return { cause, effect, fault: "provider", steps: providerSteps };
+			}
 			return {
 				cause,
 				effect,
@@ -65,6 +69,11 @@ export function diagnose(run: Ended): RunDiagnosis | null {
 	}
 }
 
+const providerSteps = [
+	"Look at the requests below: what was asked, when, and what came instead of an answer.",
+	"Retry when the provider answers again: only what is missing is asked for within the hour.",
+];
+
 function heldSteps({
 	reason,
 	dataset,
@@ -97,6 +106,16 @@ function heldSteps({
 function failedSteps(run: Ended): Pick<RunDiagnosis, "fault" | "steps"> {
 	const blocking = run.checks.filter(blocksPublish).map((check) => check.name);
 	const retry = "Retry when the provider's data is mended.";
+	if (blocking.includes("schema") && run.requests.asked > 0) {
+		return {
+			fault: "provider",
+			steps: [
+				"Look at the requests below: what was wrong with the answer, which itself is among the source files.",
+				"If the provider has changed its form, change source in the definition; else ask the provider.",
+				retry,
+			],
+		};
+	}
 	if (blocking.includes("schema")) {
 		return {
 			fault: "provider",

@@ -127,7 +127,11 @@ test("a provider that is down ends the run as infrastructure, with what was aske
 	await create(prices("down", yahoo(["AAPL"])));
 	provider.bad.push(...Array<BadAnswer>(3).fill({ kind: "status", status: 503 }));
 	const errored = await ingest("down");
-	expect(errored).toMatchObject({ state: "errored", reason: expect.stringContaining("answered 503") });
+	expect(errored).toMatchObject({
+		state: "errored",
+		reason: expect.stringContaining("answered 503"),
+		diagnosis: { fault: "provider", steps: [expect.stringContaining("requests below"), expect.any(String)] },
+	});
 	expect((await requestsOf(errored.id)).map(({ outcome }) => outcome)).toEqual(["again", "again", "given_up"]);
 	provider.bad.push({ kind: "status", status: 429, retryAfter: "3600" });
 	expect(await ingest("down")).toMatchObject({ state: "errored", reason: expect.stringContaining("429") });

@@ -65,7 +65,7 @@ export async function getRun(db: Queryable, id: number): Promise<RunView> {
 		checks,
 		files,
 		requests,
-		diagnosis: diagnose({ ...run, checks, current_version }),
+		diagnosis: diagnose({ ...run, checks, requests, current_version }),
 		has_quarantine: quarantine_path !== null,
 		can: {
 			cancel: !isFinalRunState(run.state),
