@@ -9,6 +9,7 @@ import {
 	providerClient,
 	type RequestRecord,
 } from "../sources/provider/provider-client";
+import { storableText } from "../storable";
 import type { RunRecord } from "./run-record";
 
 type Work = {
@@ -27,7 +28,7 @@ export type Asking = {
 	save(): Promise<void>;
 };
 
-type Arrived = Omit<LandedFile, "name">;
+type Arrived = { status: number; file: Omit<LandedFile, "name"> };
 
 /** An answer may be a day's: what a run got before it failed is good for the next one this long. */
 const RESUME_MS = 60 * 60_000;
@@ -53,21 +54,27 @@ export function openAsking(work: Work): Asking {
 }
 
 /**
- * The answers that the run which this one tries again got before it failed: resumption. Only of the same definition and base
- * version, and only while they are young.
+ * The answers that the run which this one tries again got before it broke off: resumption. Only of the same definition and
+ * base version, and only while they are young; not of a run that failed, since its answers may be what was wrong.
  */
 async function earlierAnswers({ db, lake, run }: Work): Promise<Map<string, Arrived>> {
-	const rows = await many<{ url: string; bytes: number; sha256: string; bronze_path: string }>(
+	const rows = await many<{ url: string; status: number; bytes: number; sha256: string; bronze_path: string }>(
 		db,
-		`select q.url, f.bytes, f.sha256, f.bronze_path
+		`select q.url, q.status, f.bytes, f.sha256, f.bronze_path
 		 from ingestion_runs r
 		 join ingestion_runs e on e.id = r.retry_of and e.definition_id = r.definition_id and e.base_version is not distinct from r.base_version
+		   and e.state in ('errored', 'lost', 'cancelled')
 		 join source_requests q on q.run_id = e.id and q.outcome = 'answered' and q.at > clock_timestamp() - $2 * interval '1 millisecond'
 		 join run_files f on f.run_id = e.id and f.name = q.file_name
 		 where r.id = $1 order by q.seq`,
 		[run.id, RESUME_MS],
 	);
-	return new Map(rows.map(({ url, bronze_path, ...file }) => [url, { ...file, path: inLake(lake, bronze_path) }]));
+	return new Map(
+		rows.map(({ url, status, bronze_path, ...file }) => [
+			url,
+			{ status, file: { ...file, path: inLake(lake, bronze_path) } },
+		]),
+	);
 }
 
 async function saveRecords({ db, run, fence }: Work, records: readonly RequestRecord[]): Promise<void> {
@@ -87,7 +94,7 @@ async function saveRecords({ db, run, fence }: Work, records: readonly RequestRe
 			records.map(({ attempt }) => attempt),
 			records.map(({ status }) => status),
 			records.map(({ outcome }) => outcome),
-			records.map(({ problem }) => problem),
+			records.map(({ problem }) => (problem === null ? null : storableText(problem))),
 			records.map(({ bytes }) => bytes),
 			records.map(({ durationMs }) => durationMs),
 			records.map(({ file }) => file),

@@ -95,7 +95,7 @@ async function work(context: Work): Promise<FinalRunState> {
 
 	journal.phase("extract");
 	const arrivals = { db, env, run, lease: context.lease, journal, signal: keeper.signal };
-	const extract = await extractArrivals(arrivals, base, window, now);
+	const extract = await extractArrivals(arrivals, base, window, now, readAnew);
 	keeper.check();
 	if (extract.files.length === 0) return finishUnchanged(context, "nothing new at the source");
 

@@ -27,11 +27,12 @@ export async function extractArrivals(
 	base: BaseVersion | null,
 	window: Window,
 	now: Date,
+	readAnew: boolean,
 ): Promise<Extract> {
 	const { lake, memoryMb, secrets } = env;
 	const source = sourceFor(run.definition);
 	const bronze = openBronze(lake, run.dataset, run.id);
-	const windowIsRequested = run.is_full || run.requested_from !== null || run.requested_to !== null;
+	const windowIsRequested = readAnew || run.is_full || run.requested_from !== null || run.requested_to !== null;
 	const plain = !windowIsRequested && run.requested_symbols === null;
 	// A file may be skipped only if the base was made from those very bytes under this very definition.
 	const known = base && plain && base.definition_hash === run.definition_hash ? base.source_state : {};

@@ -312,3 +312,83 @@ test("any CSV by URL, once for the window, with a key in a header", async () => 
 	expect(asked()).toEqual(["/all.csv?since=20240102"]);
 	expect(provider.headers[0]).toMatchObject({ authorization: "Bearer a+b" });
 });
+
+test("a retry of a run that its data failed asks anew, and one that broke off keeps who was unknown", async () => {
+	provider.pageSize = 100;
+	await create(prices("mended", vendor({ symbols: ["NONE", "AAPL", "MSFT"], limits: { ...limits, attempts: 1 } })));
+	provider.bad.push({ kind: "pass" }, { kind: "pass" }, { kind: "status", status: 500 });
+	const brokenOff = await ingest("mended");
+	expect(brokenOff.state).toBe("errored");
+	asked();
+	const again = await retryRun(db, EVERYTHING, brokenOff.id);
+	expect(await executeRun({ db, env, worker: "test" }, again)).toBe("succeeded");
+	expect(asked()).toEqual([expect.stringContaining("/MSFT?")]);
+	provider.bad.push({ kind: "pass" }, { kind: "body", body: '{"data": {"rows": [{"day": "2024-01-03"}]}}' });
+	const failed = await ingest("mended");
+	expect(failed.state).toBe("failed");
+	asked();
+	const retried = await retryRun(db, EVERYTHING, failed.id);
+	expect(await executeRun({ db, env, worker: "test" }, retried)).toBe("unchanged");
+	expect(asked()).toHaveLength(3);
+});
+
+test("sessions that a run left out are asked for by the next, and a changed reading asks for everything", async () => {
+	provider.bars.set("HOLE", history(10));
+	await at("2024-01-05T23:00:00Z");
+	await create(prices("hole", yahoo(["HOLE"])));
+	await ingest("hole", { to: "2024-01-02" });
+	await ingest("hole", { from: "2024-01-05" });
+	expect((await rowsOf("hole")).map(([, date]) => date)).toEqual(["2024-01-02", "2024-01-05"]);
+	await ingest("hole");
+	expect((await rowsOf("hole")).map(([, date]) => date)).toEqual(DAYS);
+	await updateDataset(db, EVERYTHING, prices("hole", yahoo(["HOLE"]), { volume_unit: 100 }));
+	expect(await ingest("hole")).toMatchObject({ state: "succeeded", rows: { published: 4 } });
+});
+
+test("prices in another unit are no rescaled history", async () => {
+	provider.bars.set("PENCE", history(1000));
+	await create(prices("pence", yahoo(["PENCE"]), { lookback: 2, price_unit: 0.01 }));
+	await ingest("pence");
+	asked();
+	expect(await ingest("pence")).toMatchObject({ state: "unchanged" });
+	expect(asked()).toHaveLength(1);
+});
+
+test("an index without volume leaves a share its own", async () => {
+	env.secrets.STOOQ_APIKEY = "let me in";
+	const source = {
+		type: "stooq" as const,
+		symbols: ["^SPX", "AAPL"],
+		start: "2024-01-02",
+		base_url: provider.url,
+		limits,
+	};
+	await create(prices("mixed", source, { basis: "total" }));
+	provider.bad.push({ kind: "body", body: "Date,Open,High,Low,Close\r\n2024-01-02,1,1,1,1\r\n", type: "text/plain" });
+	expect(await ingest("mixed")).toMatchObject({ state: "succeeded", rows: { published: 5 } });
+	const sql = "select symbol, volume from lake.mixed where date = '2024-01-02' order by symbol";
+	const { rows } = await runSql(db, sandbox, EVERYTHING, { sql, at: {}, atTime: null, rowsMax: 9 });
+	expect(rows).toEqual([
+		["AAPL", 1000],
+		["^SPX", null],
+	]);
+});
+
+test("an empty page in the middle is no end where a next one is named; columns end with an empty page", async () => {
+	const body = (value: unknown): BadAnswer => ({ kind: "body", body: JSON.stringify(value) });
+	const row = (day: string) => ({ day, ohlc: [1, 1, 1, 1], vol: 1 });
+	await create(prices("gaps", vendor({ symbols: ["AAPL"], paging: { next: "/next" } })));
+	provider.bad.push(
+		body({ data: { rows: [row("2024-01-02")] }, next: "/eod/AAPL?c=2" }),
+		body({ data: { rows: [] }, next: "/eod/AAPL?c=3" }),
+		body({ data: { rows: [row("2024-01-03")] }, next: null }),
+	);
+	expect(await ingest("gaps")).toMatchObject({ state: "succeeded", rows: { published: 2 } });
+	const url = `${provider.url}/eod/{symbol}?p={page}`;
+	const columns = { date: "t", close: "c" };
+	await create(
+		prices("columns", vendor({ symbols: ["AAPL"], url, rows: "", layout: "columns", columns, paging: { first: 1 } })),
+	);
+	provider.bad.push(body({ t: ["2024-01-02", "2024-01-03"], c: [1, 2] }), body({ t: [], c: [] }));
+	expect(await ingest("columns")).toMatchObject({ state: "succeeded", rows: { published: 2 } });
+});

@@ -4,17 +4,24 @@ import { isRescaled } from "./by-symbol";
 const series = (...closes: number[]): Map<string, number> =>
 	new Map(closes.map((close, i) => [`2024-01-0${i + 2}`, close]));
 
-test("one ratio over the whole overlap is a split", () => {
-	expect(isRescaled(series(100, 102, 104), series(50, 51, 52))).toBe(true);
+test("one ratio of the oldest bars of the overlap is a split, whatever the newest does", () => {
+	expect(isRescaled(series(100, 102, 104), series(50, 51, 52), "split")).toBe(true);
 	// As rounded to cents.
-	expect(isRescaled(series(100.01, 102.02, 104.03), series(33.34, 34.01, 34.68))).toBe(true);
+	expect(isRescaled(series(100.01, 102.02, 104.03), series(33.34, 34.01, 34.68), "split")).toBe(true);
+	expect(isRescaled(series(100, 102, 104, 106), series(50, 51, 52, 106), "split")).toBe(true);
+});
+
+test("a dividend rescales a series that is adjusted for dividends, and no other", () => {
+	expect(isRescaled(series(100, 102, 104), series(99.5, 101.49, 103.48), "total")).toBe(true);
+	expect(isRescaled(series(100, 102, 104), series(99.5, 101.49, 103.48), "split")).toBe(false);
+	expect(isRescaled(series(100, 102, 104), series(100, 102, 104), "total")).toBe(false);
 });
 
 test("equal bars, a corrected bar, and too short an overlap are none", () => {
-	expect(isRescaled(series(100, 102, 104), series(100, 102, 104))).toBe(false);
-	expect(isRescaled(series(100, 102, 104), series(100, 51, 104))).toBe(false);
-	expect(isRescaled(series(100, 102, 104), series(50, 51, 104))).toBe(false);
-	expect(isRescaled(series(100, 102), series(50, 51))).toBe(false);
-	expect(isRescaled(series(100, 0, Number.NaN, 104), series(50, 0, 3, 52))).toBe(false);
-	expect(isRescaled(new Map(), new Map())).toBe(false);
+	expect(isRescaled(series(100, 102, 104), series(100, 102, 104), "split")).toBe(false);
+	expect(isRescaled(series(100, 102, 104), series(100, 51, 104), "split")).toBe(false);
+	expect(isRescaled(series(100, 102, 104), series(50, 51, 104), "split")).toBe(false);
+	expect(isRescaled(series(100, 102), series(50, 51), "split")).toBe(false);
+	expect(isRescaled(series(100, 0, Number.NaN, 104), series(50, 0, 3, 52), "split")).toBe(false);
+	expect(isRescaled(new Map(), new Map(), "split")).toBe(false);
 });

@@ -4,6 +4,7 @@
  */
 import { type Calendar, calendarFor, clampToKnown } from "../calendars/calendar";
 import { QtradeError } from "../errors";
+import type { Basis } from "../vocabulary/kinds";
 import type { LandedFile } from "./landing";
 import type { Answer, ProviderClient } from "./provider/provider-client";
 import type { Extract, ExtractRequest, ReadableFile, Window } from "./source";
@@ -22,11 +23,12 @@ export type SymbolProvider = {
 	closes(file: LandedFile, symbol: string): Promise<ReadonlyMap<string, number>>;
 };
 
-/** Bars on either side that must agree before a ratio between them is more than chance. */
+/** The oldest bars of the overlap that must agree before a ratio between them is more than chance. */
 const OVERLAP_MIN = 3;
-/** Vendors round prices to four digits or so; a split moves them by 10% at least. */
+/** Vendors round prices to four digits or so. */
 const RATIO_TOLERANCE = 0.002;
-const RATIO_MIN = 0.02;
+/** A split moves prices by 10% at least, a dividend by some tenths of a percent. */
+const RATIO_MIN: Record<Basis, number> = { raw: 0.02, split: 0.02, total: 0.0005 };
 
 type BySymbol = Pick<Extract, "files" | "windows">;
 
@@ -57,7 +59,8 @@ export async function extractBySymbol(request: ExtractRequest, provider: SymbolP
 		windows.set(symbol, asked);
 		const before = held.get(symbol);
 		if (request.definition.basis !== "raw" && before && asked.from !== null) {
-			if (isRescaled(before, await closesOf(provider, answers, symbol))) {
+			const now = scaled(await closesOf(provider, answers, symbol), request.definition.price_unit ?? 1);
+			if (isRescaled(before, now, request.definition.basis)) {
 				restated.push(symbol);
 				windows.set(symbol, { from: null, to: asked.to });
 				answers = (await provider.ask(symbol, { from: provider.start, to: range.to })) ?? answers;
@@ -96,7 +99,9 @@ function windowOf(
 	if (windowIsRequested) return { from: window.from, to: window.to };
 	if (last === null) return { from: null, to: null };
 	const known = clampToKnown(calendar, last);
-	return { from: known === last ? calendar.shift(last, -(definition.lookback ?? 0)) : last, to: null };
+	const from = known === last ? calendar.shift(last, -(definition.lookback ?? 0)) : last;
+	// The dataset's own window begins earlier where a run left sessions out: what nobody asked for yet is asked for now.
+	return { from: window.from !== null && window.from < from ? window.from : from, to: null };
 }
 
 async function heldCloses(
@@ -121,16 +126,32 @@ async function closesOf(
 	return closes;
 }
 
-/** Whether every bar of the overlap differs by the same ratio, which no correction of single bars does. */
-export function isRescaled(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): boolean {
-	const ratios = [...before].flatMap(([date, close]) => {
-		const other = now.get(date);
-		return other === undefined || !(close > 0) || !(other > 0) ? [] : [other / close];
-	});
+/**
+ * Whether the oldest bars of the overlap differ by one ratio, which no correction of single bars does. The newest may not yet
+ * be adjusted, or not have been final. Taken for one by mistake, a history is asked for once more than it had to be.
+ */
+export function isRescaled(
+	before: ReadonlyMap<string, number>,
+	now: ReadonlyMap<string, number>,
+	basis: Basis,
+): boolean {
+	const ratios = [...before]
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.flatMap(([date, close]) => {
+			const other = now.get(date);
+			return other === undefined || !(close > 0) || !(other > 0) ? [] : [other / close];
+		})
+		.slice(0, OVERLAP_MIN);
 	const [first = 1] = ratios;
-	if (ratios.length < OVERLAP_MIN || Math.abs(first - 1) < RATIO_MIN) return false;
-	return ratios.every((ratio) => Math.abs(ratio / first - 1) < RATIO_TOLERANCE);
+	if (ratios.length < OVERLAP_MIN) return false;
+	return ratios.every(
+		(ratio) => Math.abs(ratio - 1) > RATIO_MIN[basis] && Math.abs(ratio / first - 1) < RATIO_TOLERANCE,
+	);
 }
+
+/** Closes as they are held: in the currency. */
+const scaled = (closes: ReadonlyMap<string, number>, unit: number): Map<string, number> =>
+	new Map([...closes].map(([date, close]) => [date, close * unit]));
 
 const later = (a: string, b: string): string => (a > b ? a : b);
 

@@ -49,10 +49,15 @@ export async function nextOf(file: LandedFile, source: HttpSource): Promise<{ ur
 	const answer = await readJson(file);
 	const value = "problem" in answer ? null : answer.value;
 	const rows = at(value, source.rows ?? "");
+	const dates = source.layout === "columns" ? valueIn(rows, source.columns.date) : undefined;
 	const next = source.paging?.next === undefined ? null : at(value, source.paging.next);
 	return {
 		url: typeof next === "string" && next !== "" ? next : null,
-		isEmpty: Array.isArray(rows) ? rows.length === 0 : rows === undefined || rows === null,
+		isEmpty: Array.isArray(dates)
+			? dates.length === 0
+			: Array.isArray(rows)
+				? rows.length === 0
+				: rows === undefined || rows === null,
 	};
 }
 

@@ -84,24 +84,27 @@ async function askPages(
 			...(source.headers && { headers: source.headers }),
 			extension: source.format,
 			...(source.unknown_status && { accept: [source.unknown_status] }),
-			judge: (file) => problemOf(file, source),
+			// What a refusal of an unknown symbol holds is the provider's own business.
+			judge: async (file, status) => (status === source.unknown_status ? null : problemOf(file, source)),
 		});
 		if (answer.status === source.unknown_status) return null;
 		if (!source.paging) return [answer];
 		if (seen.has(answer.file.sha256)) {
 			// A provider that repeats a page has no more, or is broken; rows cannot tell which, so a person must.
-			throw new QtradeError("bad_data", `${answer.file.name}: the provider sent a page for the second time (${url})`, {
+			throw new QtradeError("bad_data", `${answer.file.name}: the provider sent this page for the second time`, {
 				details: { check: "schema", file: answer.file.name },
 			});
 		}
 		seen.add(answer.file.sha256);
 		const next = await nextOf(answer.file, source);
-		if (next.isEmpty && answers.length > 0) return answers;
+		// Filtered pages may be empty in the middle; only numbered ones end with the first that is.
+		const isEnd = next.isEmpty && source.paging.next === undefined;
+		if (isEnd && answers.length > 0) return answers;
 		answers.push(answer);
 		if (answers.length >= PAGES_MAX) throw new QtradeError("bad_data", `${subject} has more than ${PAGES_MAX} pages`);
 		page += 1;
 		if (source.paging.next !== undefined) url = next.url === null ? null : sameOrigin(next.url, url);
-		else url = next.isEmpty ? null : fill(source.url, subject, range, page);
+		else url = isEnd ? null : fill(source.url, subject, range, page);
 	}
 	return answers;
 }
@@ -131,7 +134,10 @@ function sameOrigin(next: string, current: string): string {
 	const url = URL.canParse(next, here.toString()) ? new URL(next, here) : null;
 	// A secret that a provider asks for by name would be another provider's.
 	if (url?.origin === here.origin && !namesSecret(next)) return url.toString();
-	throw new QtradeError("bad_data", `the provider's next page lies elsewhere (${next.slice(0, 100)}): it is not asked`);
+	throw new QtradeError(
+		"bad_data",
+		`the provider's next page lies elsewhere (${url?.origin ?? "no address"}): it is not asked`,
+	);
 }
 
 function readFormatOf(source: HttpSource): ReadFormat {

@@ -8,6 +8,7 @@ import { QtradeError } from "../errors";
 import type { StooqSource } from "../vocabulary/definition";
 import { extractBySymbol, type Range } from "./by-symbol";
 import type { LandedFile } from "./landing";
+import { type BarText, canonicalLines } from "./provider/canonical-lines";
 import { kindOf, startOfFile } from "./provider/json-answer";
 import { limitsOf } from "./provider/limits";
 import type { Judgement } from "./provider/provider-client";
@@ -25,7 +26,6 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 	if (definition.source.type !== "stooq") throw new QtradeError("internal", `${definition.name} is not Stooq's`);
 	const source: StooqSource = definition.source;
 	const client = request.client(limitsOf(source.limits));
-	let hasVolume = true;
 	const found = await extractBySymbol(request, {
 		client,
 		symbols: source.symbols,
@@ -41,23 +41,31 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 				},
 			});
 			const line = await firstLine(answer.file);
-			if (line === NO_DATA) return null;
-			hasVolume &&= line.endsWith(",Volume");
-			return [answer];
+			return line === NO_DATA ? null : [answer];
 		},
-		closes: async (file) => {
-			const lines = (await readFile(file.path, "utf8")).split(/\r?\n/).slice(1);
-			return new Map(lines.map((line) => line.split(",")).map(([date = "", , , , close]) => [date, Number(close)]));
-		},
+		closes: async (file, symbol) =>
+			new Map((await barsOf(file, symbol)).map(({ date, close }) => [String(date), Number(close)])),
 	});
-	const columns = { date: "Date", open: "Open", high: "High", low: "Low", close: "Close" };
+	const symbolOf = new Map(found.files.map((file) => [file.name, file.symbol ?? ""]));
 	return {
 		...found,
-		read: { ...CANONICAL_CSV, symbolFrom: "file", columns: hasVolume ? { ...columns, volume: "Volume" } : columns },
+		read: CANONICAL_CSV,
+		convert: async (file) => canonicalLines(await barsOf(file, symbolOf.get(file.name) ?? "")),
 		state: {},
 		unchangedFiles: 0,
 		finalAfterMinutes: source.final_after_minutes ?? FINAL_AFTER_MINUTES,
 	};
+}
+
+/** Each file by its own header: an index has no volume, and a share beside it does. */
+async function barsOf(file: LandedFile, symbol: string): Promise<BarText[]> {
+	const lines = (await readFile(file.path, "utf8")).split(/\r?\n/).slice(1);
+	return lines
+		.filter((line) => line !== "")
+		.map((line) => {
+			const [date, open, high, low, close, volume] = line.split(",");
+			return { symbol, date, open, high, low, close, volume };
+		});
 }
 
 const NO_DATA = "No data";

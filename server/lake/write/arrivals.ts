@@ -42,12 +42,14 @@ const symbolOf = ({ name, symbol }: ReadableFile): string =>
 async function csvSelects(files: readonly ReadableFile[], read: ReadFormat): Promise<string[]> {
 	const delimiter = read.delimiter ?? ",";
 	const groups = new Map<string, { header: string[]; files: ReadableFile[] }>();
+	const seen = new Set<string>();
 	for (const file of files) {
 		const first = await readFirstLine(file, delimiter, read.header);
 		const header = read.header ? unique(first) : first.map((_, at) => columnAt(at + 1));
 		requireColumns(file, header, read);
 		// Two symbols with the same bytes are read apart: one scan cannot say which of the names a row is of.
-		const twin = files.findIndex(({ path }) => path === file.path) < files.indexOf(file) ? file.name : null;
+		const twin = seen.has(file.path) ? file.name : null;
+		seen.add(file.path);
 		const key = JSON.stringify([header, twin]);
 		const group = groups.get(key) ?? { header, files: [] };
 		group.files.push(file);

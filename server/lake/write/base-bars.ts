@@ -23,7 +23,8 @@ export function heldBars({ files, spill, memoryMb }: Options): Held {
 		},
 		closes: async (from) => {
 			const rows = await ask<{ symbol: string; date: string; close: number }>(
-				`select symbol, date::varchar as date, close from ${readParquet(files)} where date >= date ${literal(from)}`,
+				`select symbol, date::varchar as date, close from ${readParquet(files)} 
+				 where date >= date ${literal(from)} and not coalesce(list_contains(flags, 'provisional'), false)`,
 			);
 			const closes = new Map<string, Map<string, number>>();
 			for (const { symbol, date, close } of rows) {

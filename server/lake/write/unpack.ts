@@ -79,7 +79,8 @@ async function wantedMembers(
 		const has = others.length === 0 ? "is empty" : `holds ${others.join(", ")}`;
 		throw bad(archive, `holds no file like ${members}: it ${has}. Mend source.members or the archive`);
 	}
-	const twice = found.find(({ fileName }, at) => found.findIndex((other) => other.fileName === fileName) < at);
+	const names = new Set<string>();
+	const twice = found.find(({ fileName }) => names.size === names.add(fileName).size);
 	if (twice) throw bad(archive, `holds two files called ${twice.fileName}`);
 	for (const entry of found) {
 		if (entry.isEncrypted()) throw bad(archive, `${entry.fileName} is encrypted; qtrade reads open archives only`);

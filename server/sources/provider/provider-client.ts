@@ -50,7 +50,7 @@ export type ProviderRequest = {
 	/** of the kept answer, e.g. "json" */
 	extension: string;
 	/** What is wrong with a complete answer, null when it is as it should be. Asked with the landed file. */
-	judge: (file: LandedFile) => Promise<Judgement>;
+	judge: (file: LandedFile, status: number) => Promise<Judgement>;
 	/** answers that say something although they are no success, e.g. 404 for a symbol that is gone */
 	accept?: readonly number[];
 };
@@ -68,7 +68,7 @@ export type ProviderClientOptions = {
 	signal: AbortSignal;
 	record: (record: RequestRecord) => void;
 	/** an answer that an earlier run of the same work got, by the url as recorded; null to ask */
-	earlier: (url: string) => Promise<Omit<LandedFile, "name"> | null>;
+	earlier: (url: string) => Promise<{ status: number; file: Omit<LandedFile, "name"> } | null>;
 	/** by name, as env.ts reads them */
 	secrets: Readonly<Record<string, string>>;
 };
@@ -88,7 +88,9 @@ export function providerClient(options: ProviderClientOptions): ProviderClient {
 	return {
 		async ask(request) {
 			const earlier = await options.earlier(request.url);
-			if (earlier !== null) return { status: 200, file: options.land.adopt(nameOf(request), earlier) };
+			if (earlier !== null) {
+				return { status: earlier.status, file: options.land.adopt(nameOf(request), earlier.file) };
+			}
 			const provider = new URL(request.url.replaceAll(/\{secret:\w+\}/g, "x")).host;
 			for (let attempt = 1; ; attempt += 1) {
 				await unlessAborted(signal, takeTurn(provider, limits.requestsPerMinute, signal));
@@ -157,7 +159,10 @@ async function tryOnce(
 	if (!response.ok && !request.accept?.includes(status)) {
 		// Followed, it would take our headers, and the keys in them, to wherever it says.
 		const location = response.headers.get("location");
-		const text = location === null ? await startOf(response) : `it says to ask ${location} instead`;
+		const text =
+			location === null
+				? withoutSecrets(await startOf(response), secrets).slice(0, EXCERPT)
+				: `it says to ask ${location} instead`;
 		const problem = `answered ${status} ${response.statusText}`.trim() + (text === "" ? "" : `: ${text}`);
 		const retryAfter = response.headers.get("retry-after");
 		return { ok: false, trouble: { kind: "status", status, retryAfter, problem }, bytes, file: null };
@@ -174,7 +179,7 @@ async function tryOnce(
 		if (error instanceof QtradeError || syscall === "write" || syscall === "open" || syscall === "fsync") throw error;
 		return lost(error);
 	}
-	const wrong = await request.judge(file);
+	const wrong = await request.judge(file, status);
 	if (wrong === null) return { ok: true, answer: { status, file } };
 	const trouble: Trouble =
 		typeof wrong === "string"
@@ -245,6 +250,5 @@ async function startOf(response: Response): Promise<string> {
 	return text
 		.replaceAll(/<[^>]*>/g, " ")
 		.replaceAll(/[\s\p{Cc}]+/gu, " ")
-		.trim()
-		.slice(0, EXCERPT);
+		.trim();
 }

@@ -28,7 +28,7 @@ describe("the wait before another try", () => {
 		expect(wait(status(429, "60"))).toBe(60_000);
 	});
 	test("comes after what passes, and not after what stays", () => {
-		const passing = [408, 425, 429, 500, 502, 503, 504].map((code) => wait(status(code)));
+		const passing = [408, 425, 429, 500, 502, 503, 504, 522].map((code) => wait(status(code)));
 		expect(passing.every((one) => one === 500)).toBe(true);
 		expect([400, 401, 403, 404, 410, 422, 501].map((code) => wait(status(code)))).toEqual(Array(7).fill(null));
 		expect(wait({ kind: "connection", problem: "" })).toBe(500);

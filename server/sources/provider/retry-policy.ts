@@ -20,7 +20,8 @@ export type RetryLimits = {
 };
 
 /** Too many requests, and what servers say when they are overtaxed or behind a proxy that is. */
-const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
+const PASSING = new Set([408, 425, 429]);
+const isPassing = (status: number): boolean => PASSING.has(status) || (status >= 500 && status !== 501);
 
 /**
  * How long to wait before the next try; null to give up. The wait is drawn from [0, backoff × 2^(attempt - 1)] ("full
@@ -36,7 +37,7 @@ export function waitBefore(
 	random: number,
 ): number | null {
 	if (attempt >= limits.attempts || trouble.kind === "refusal") return null;
-	if (trouble.kind === "status" && !PASSING.has(trouble.status)) return null;
+	if (trouble.kind === "status" && !isPassing(trouble.status)) return null;
 	const asked = trouble.kind === "status" ? parseRetryAfter(trouble.retryAfter, now) : null;
 	if (asked !== null && asked > limits.waitMaxMs) return null;
 	const backoff = Math.min(limits.backoffMs * 2 ** (attempt - 1), limits.waitMaxMs);
