@@ -2,7 +2,7 @@
 import { expect } from "@playwright/test";
 import { openProvider, type ProviderServer, served } from "../tests/provider-server";
 import { seriousFindings } from "./axe";
-import { createDataset, qtradeIn } from "./command-line";
+import { createDataset, qtrade, qtradeIn } from "./command-line";
 import { consoleHome } from "./given";
 import { settled } from "./settled";
 import { test } from "./test";
@@ -40,7 +40,11 @@ test.beforeAll(async () => {
 	provider.bad.push({ kind: "status", status: 503 }, { kind: "body", body: "<html><title>Maintenance</title>" });
 	down = await ingest("asked_prices");
 });
-test.afterAll(() => provider.close());
+test.afterAll(async () => {
+	// Its trouble is no other test's.
+	await qtrade("dataset", "archive", "asked_prices");
+	await provider.close();
+});
 
 test("every try is there, those that went wrong with what was wrong, and the address keeps the choice", async ({
 	page,
