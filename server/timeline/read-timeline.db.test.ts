@@ -85,3 +85,14 @@ test("a month of 20,000 runs comes as at most as many cells as there are steps p
 	expect(lane?.cells.length).toBeLessThanOrEqual(TIMELINE_STEPS);
 	expect(lane?.cells.reduce((sum, cell) => sum + cell.count, 0)).toBe(20_004);
 });
+
+test("an archived dataset's trouble is in the stretch, behind everybody else's, until the stretch has left it", async () => {
+	await dataset("retired", "prices/*");
+	await run("retired", "failed", "2026-03-02T10:05:00Z", "2026-03-02T10:06:00Z");
+	await db.query("update datasets set archived_at = now() where name = 'retired'");
+	const { lanes } = await readTimeline(db, DAY);
+	expect(lanes.map((lane) => lane.dataset).at(-1)).toBe("retired");
+	expect(lanes.at(-1)).toMatchObject({ archived: true, cells: [{ state: "failed" }] });
+	expect(lanes[0]?.archived).toBe(false);
+	expect(await laneOf("retired", { hours: 24, end: "2026-03-20T12:00:00Z" })).toBeUndefined();
+});

@@ -42,13 +42,20 @@ export async function readTimeline(
 		readRollbacks(db, stretch),
 		many<{ dataset: string }>(db, "select name as dataset from datasets where archived_at is null"),
 	]);
+	const active = new Set(names.map((name) => name.dataset));
 	const lanes = new Map<string, TimelineLane>();
 	const laneOf = (dataset: string): TimelineLane => {
-		const known = lanes.get(dataset) ?? { dataset, cells: [], holds: [], rollbacks: [] };
+		const known = lanes.get(dataset) ?? {
+			dataset,
+			archived: !active.has(dataset),
+			cells: [],
+			holds: [],
+			rollbacks: [],
+		};
 		lanes.set(dataset, known);
 		return known;
 	};
-	for (const { dataset } of names) laneOf(dataset);
+	for (const dataset of active) laneOf(dataset);
 	for (const { dataset, ...cell } of cells) laneOf(dataset).cells.push(cell);
 	for (const { dataset, ...hold } of holds) laneOf(dataset).holds.push(hold);
 	for (const { dataset, ...rollback } of rollbacks) laneOf(dataset).rollbacks.push(rollback);
@@ -60,8 +67,9 @@ export async function readTimeline(
 	};
 }
 
-/** Small for what a person looks at first: the worst run, then an open hold, then everything else alike. */
+/** Small for what a person looks at first: the worst run, then an open hold, then everything else alike, then archived ones. */
 function troubleOf(lane: TimelineLane): number {
+	if (lane.archived) return TROUBLE + 1;
 	const worst = Math.min(TROUBLE, ...lane.cells.map((cell) => WORST_RUN_FIRST.indexOf(cell.state)));
 	return lane.holds.some((hold) => hold.to === null) ? Math.min(worst, TROUBLE - 1) : worst;
 }

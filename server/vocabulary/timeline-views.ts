@@ -38,6 +38,8 @@ export type TimelineRollback = { id: number; at: string; from_version: number; t
 
 export type TimelineLane = {
 	dataset: string;
+	/** An archived dataset has a lane while something of it is in the stretch. */
+	archived: boolean;
 	/** oldest first */
 	cells: TimelineCell[];
 	holds: TimelineHold[];
@@ -48,6 +50,6 @@ export type TimelineView = {
 	from: string;
 	to: string;
 	step_seconds: number;
-	/** those in trouble first */
+	/** those in trouble first, archived ones last */
 	lanes: TimelineLane[];
 };

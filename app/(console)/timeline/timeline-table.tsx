@@ -64,13 +64,16 @@ export function TimelineTable({ view, fading }: { view: TimelineView; fading: bo
 			header: "Dataset",
 			className: "w-48",
 			cell: (lane) => (
-				<Link
-					href={paths.dataset(lane.dataset, { tab: "runs" })}
-					data-row-link
-					className="font-semibold hover:underline"
-				>
-					{lane.dataset}
-				</Link>
+				<>
+					<Link
+						href={paths.dataset(lane.dataset, { tab: "runs" })}
+						data-row-link
+						className="font-semibold hover:underline"
+					>
+						{lane.dataset}
+					</Link>
+					{lane.archived && <span className="block text-subtle text-xs">archived</span>}
+				</>
 			),
 		},
 		{ id: "runs", header: "Runs", align: "right", className: "w-16", cell: (lane) => runsOf(lane) || "–" },
