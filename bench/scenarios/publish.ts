@@ -12,6 +12,7 @@ import { publishRun, schemaHash } from "../../server/pipeline/publish-run";
 import { openJournal } from "../../server/pipeline/run-journal";
 import { readBase, readRun } from "../../server/pipeline/run-record";
 import { startRun } from "../../server/pipeline/start-run";
+import { shapeOf } from "../../server/vocabulary/kind-shapes";
 import { PRICES_DAILY_COLUMNS, PRICES_DAILY_KEY } from "../../server/vocabulary/kinds";
 import type { Bench } from "../bench-home";
 import { BENCH_ACTOR } from "../bench-home";
@@ -95,7 +96,7 @@ async function ours({ db, env }: Bench["home"], staging: string, round: number):
 		zone: "silver",
 		kind: "prices_daily",
 		content_hash: contentHash,
-		schema_hash: schemaHash(),
+		schema_hash: schemaHash(shapeOf({ kind: "prices_daily" })),
 		definition_hash: run.definition_hash,
 		run: id,
 		base_snapshot_id: base?.snapshot_id ?? null,

@@ -70,7 +70,7 @@ export function addDatasetCommands(program: Command): void {
 				out.result(view, (shown) =>
 					[
 						`${shown.name}  ${shown.health}: ${shown.health_reason}`,
-						`zone ${shown.zone}, kind ${shown.kind}, calendar ${shown.calendar}, basis ${shown.definition.basis}`,
+						`zone ${shown.zone}, kind ${shown.kind}, calendar ${shown.calendar}${shown.definition.basis ? `, basis ${shown.definition.basis}` : ""}`,
 						`source ${shown.source}`,
 						`version ${shown.current_version ?? "none"}, ${(shown.row_count ?? 0).toLocaleString("en-US")} rows, watermark ${shown.watermark ?? "none"}, published ${minute(shown.published_at) ?? "never"}`,
 						"",

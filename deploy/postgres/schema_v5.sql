@@ -1,4 +1,12 @@
--- qtrade control plane, schema version 5: every question that a provider was asked, and how it answered.
+-- qtrade control plane, schema version 5: reference data beside prices; every question that a provider was asked, and how
+-- it answered.
+
+alter type dataset_kind add value 'corporate_actions';
+alter type dataset_kind add value 'fundamentals';
+alter type dataset_kind add value 'membership';
+alter type dataset_kind add value 'calendar';
+alter type dataset_kind add value 'macro_series';
+alter type dataset_kind add value 'table';
 
 create type request_outcome as enum ('answered', 'again', 'given_up');
 

@@ -42,6 +42,8 @@ function lineOf(error: ErrorObject): string {
 			return `${at} lacks the field "${params.missingProperty}"`;
 		case "enum":
 			return `${at} must be one of ${(params.allowedValues as unknown[]).join(", ")}`;
+		case "false schema":
+			return `${at} has no place with this kind`;
 		case "const":
 			return `${at} must be ${JSON.stringify(params.allowedValue)}`;
 		default:

@@ -2,6 +2,7 @@
 import { type Calendar, calendarFor, clampToKnown } from "../calendars/calendar";
 import { many, type Queryable } from "../db";
 import type { DatasetDefinition } from "../vocabulary/definition";
+import type { DatasetKind } from "../vocabulary/kinds";
 import type { DatasetSchedule } from "../vocabulary/schedule-views";
 import type { RunState } from "../vocabulary/states";
 import type { DatasetRow } from "../vocabulary/views";
@@ -16,7 +17,7 @@ export type CatalogueRow = {
 	id: number;
 	name: string;
 	zone: string;
-	kind: string;
+	kind: DatasetKind;
 	calendar: string;
 	definition: DatasetDefinition;
 	definition_hash: string;
@@ -119,6 +120,7 @@ export function toDatasetRow(
 		description: row.definition.description ?? "",
 		zone: row.zone,
 		kind: row.kind,
+		table: row.definition.table ?? null,
 		calendar: row.calendar,
 		is_simulated: row.definition.source.type === "simulated",
 		...healthOf({

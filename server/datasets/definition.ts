@@ -6,6 +6,7 @@ import { contractProblems } from "../contracts/validate";
 import { QtradeError } from "../errors";
 import type { DatasetDefinition, FileSource, HttpSource } from "../vocabulary/definition";
 import type { Basis } from "../vocabulary/kinds";
+import { kindProblem } from "./kind-problem";
 
 /** A definition is a page of settings; anything larger is not one. */
 const BYTES_MAX = 1 << 18;
@@ -52,9 +53,9 @@ export function parseDefinition(document: unknown, folder: string, origin: strin
 	}
 	const definition = document as DatasetDefinition;
 	const { source } = definition;
-	const problem = sourceProblem(definition);
+	const problem = kindProblem(definition) ?? sourceProblem(definition);
 	if (problem !== null) throw new QtradeError("invalid_input", `${origin}: ${problem}`);
-	if (source.type !== "file") return definition;
+	if (source.type !== "file" && source.type !== "lean_factors") return definition;
 	return { ...definition, source: { ...source, path: path.resolve(folder, source.path) } };
 }
 
@@ -63,6 +64,8 @@ function sourceProblem({ source, basis }: DatasetDefinition): string | null {
 	switch (source.type) {
 		case "file":
 			return fileSourceProblem(source);
+		case "lean_factors":
+			return source.path.includes("\0") ? "source.path holds a zero byte" : null;
 		case "simulated":
 			return source.end !== undefined && source.end < source.start
 				? `source.end ${source.end} is before source.start ${source.start}`
@@ -76,8 +79,8 @@ function sourceProblem({ source, basis }: DatasetDefinition): string | null {
 	}
 }
 
-const basisProblem = (fact: string, theirs: Basis, basis: Basis): string | null =>
-	basis === theirs ? null : `${fact}: say "basis": "${theirs}", not "${basis}"`;
+const basisProblem = (fact: string, theirs: Basis, basis: Basis | undefined): string | null =>
+	basis === undefined || basis === theirs ? null : `${fact}: say "basis": "${theirs}", not "${basis}"`;
 
 /** What the contract cannot say of a file source; null when all is well. */
 function fileSourceProblem(source: FileSource): string | null {
@@ -94,12 +97,9 @@ function fileSourceProblem(source: FileSource): string | null {
 			? `source.columns names ${JSON.stringify(wrong)}, but without a header columns have places: 1, 2, 3 …`
 			: `source.columns gives the place ${wrong}: with a header line give the column's name, or say "header": false`;
 	}
-	if ((source.columns.symbol !== undefined) === (source.symbol_from !== undefined)) {
-		return source.symbol_from === undefined
-			? 'source.columns must have the property "symbol", or source.symbol_from say "file_name"'
-			: "source.symbol_from and source.columns.symbol both say where the symbol is: leave one out";
-	}
-	return null;
+	return source.symbol_from !== undefined && source.columns.symbol !== undefined
+		? "source.symbol_from and source.columns.symbol both say where the symbol is: leave one out"
+		: null;
 }
 
 function httpSourceProblem(source: HttpSource): string | null {
@@ -118,9 +118,6 @@ function httpSourceProblem(source: HttpSource): string | null {
 		return source.symbols === undefined
 			? "source.url has {symbol}: list source.symbols"
 			: "source.symbols are listed, but source.url has no {symbol}";
-	}
-	if (source.columns.symbol === undefined && source.symbols === undefined) {
-		return 'source.columns must have the property "symbol", or source.url ask by {symbol}';
 	}
 	if (source.url.includes("{page}") !== (source.paging?.first !== undefined)) {
 		return "source.paging.first and {page} in source.url belong together";

@@ -9,7 +9,8 @@ import { inLake } from "../lake/paths";
 import { checksOfRun, latestChecks } from "../quality/reads";
 import { openHolds, pendingRollback, readersOfCurrent } from "../rollbacks/reads";
 import { describeSource } from "../vocabulary/definition";
-import { PRICES_DAILY_COLUMNS, PRICES_DAILY_KEY } from "../vocabulary/kinds";
+import { shapeOf } from "../vocabulary/kind-shapes";
+import type { Column } from "../vocabulary/kinds";
 import type { DatasetView, Page, VersionDetail, VersionFileView, VersionView } from "../vocabulary/views";
 import { catalogue, stripDates, stripFacts, toDatasetRow } from "./catalogue";
 
@@ -27,6 +28,7 @@ export async function getDataset(db: Db, name: string): Promise<DatasetView> {
 		 from dataset_versions v where v.dataset_id = $1`,
 		[row.id],
 	);
+	const shape = shapeOf(row.definition);
 	const dates = stripDates(calendarFor(row.calendar), now);
 	return {
 		...toDatasetRow(row, now, await stripFacts(db, [row]), dates),
@@ -34,8 +36,8 @@ export async function getDataset(db: Db, name: string): Promise<DatasetView> {
 		definition: row.definition,
 		definition_hash: row.definition_hash,
 		definition_revision: row.revision,
-		columns: [...PRICES_DAILY_COLUMNS],
-		key: [...PRICES_DAILY_KEY],
+		columns: [...shape.columns],
+		key: [...shape.key],
 		source: describeSource(row.definition),
 		schedule: row.schedule,
 		holds: await openHolds(db, name),
@@ -117,6 +119,7 @@ export async function getVersion(db: Queryable, name: string, version: number): 
 		 where d.name = $1 and v.version = $2`,
 		[name, version],
 	);
+	const manifest = await readFile(inLake(env().lake, row.manifest_path), "utf8");
 	const lineage = await many<VersionDetail["lineage"][number]>(
 		db,
 		`select l.source, i.name || '@' || l.input_version as input, l.window_from, l.window_to
@@ -128,8 +131,8 @@ export async function getVersion(db: Queryable, name: string, version: number): 
 		...row,
 		files,
 		check_results: row.run === null ? [] : await checksOfRun(db, row.run),
-		columns: [...PRICES_DAILY_COLUMNS],
-		manifest: await readFile(inLake(env().lake, row.manifest_path), "utf8"),
+		columns: (JSON.parse(manifest) as { columns: Column[] }).columns,
+		manifest,
 		lineage,
 	};
 }

@@ -1,7 +1,7 @@
 /** How a run ends that publishes nothing: with what it found, or with what it threw. */
 import type { Db } from "../db";
 import { type QtradeError, toQtradeError } from "../errors";
-import type { Staged } from "../lake/write/stage";
+import type { Staged } from "../lake/write/staging";
 import type { Lease } from "../leases";
 import { log } from "../log";
 import type { CheckResult } from "../quality/check";

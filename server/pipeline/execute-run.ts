@@ -15,7 +15,7 @@ import { makeDurableFolder } from "../lake/write/durable";
 import { writeQuarantine } from "../lake/write/files";
 import { readManifest } from "../lake/write/manifest";
 import { requireRoom } from "../lake/write/room";
-import { stagePricesDaily } from "../lake/write/stage";
+import { writerFor } from "../lake/write/writer-for";
 import type { Lease } from "../leases";
 import { log } from "../log";
 import { JUMP_MAX } from "../quality/checks/price-jump";
@@ -23,6 +23,7 @@ import { evaluateChecks } from "../quality/evaluate";
 import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { Window } from "../sources/source";
 import { describeSource } from "../vocabulary/definition";
+import { isReference, shapeOf } from "../vocabulary/kind-shapes";
 import { blocksPublish, type FinalRunState } from "../vocabulary/states";
 import { claimRun } from "./claim-run";
 import { endThrown, finishUnchanged, type Progress } from "./end-run";
@@ -83,8 +84,10 @@ async function work(context: Work): Promise<FinalRunState> {
 	const calendar = calendarFor(definition.calendar);
 	const readAnew = readsOtherwise(base, definition);
 	if (readAnew) requireWholeSource(run);
+	const writer = writerFor(shapeOf(definition));
+	const full = run.is_full || readAnew || isReference(definition.kind);
 	const window = planWindow(
-		{ from: run.requested_from, to: run.requested_to, full: run.is_full || readAnew },
+		{ from: run.requested_from, to: run.requested_to, full },
 		base?.watermark ?? null,
 		definition.lookback ?? 0,
 		calendar,
@@ -110,9 +113,12 @@ async function work(context: Work): Promise<FinalRunState> {
 		const baseFiles = new Map((base?.files ?? []).map((file) => [yearOf(file.partition), inLake(env.lake, file.path)]));
 		const earlier = base ? (await readManifest(env.lake, base.manifest_path)).quarantine : [];
 		const earlierQuarantine = earlier.map((file) => inLake(env.lake, file.path));
-		const staged = await stagePricesDaily(duck, {
+		const staged = await writer.stage(duck, {
 			files: await readableFiles(extract, staging, keeper.signal),
 			read: extract.read,
+			constants: definition.source.type === "file" ? (definition.source.constants ?? {}) : {},
+			calendar,
+			currency: definition.currency ?? null,
 			window,
 			windows: extract.windows ?? null,
 			finalDate: lastFinal(calendar, now, extract.finalAfterMinutes),
@@ -138,6 +144,7 @@ async function work(context: Work): Promise<FinalRunState> {
 		const untouched = (base?.files ?? []).filter((file) => !staged.years.includes(yearOf(file.partition)));
 		progress.checks = await evaluateChecks({
 			duck,
+			shape: writer.shape,
 			staged,
 			settings: definition.checks ?? {},
 			calendar,
@@ -150,10 +157,10 @@ async function work(context: Work): Promise<FinalRunState> {
 		});
 		keeper.check();
 		const lands = { db, lake: env.lake, staging };
-		progress.broughtBack = await findWithdrawn(duck, lands, run, base, staged.years);
+		progress.broughtBack = await findWithdrawn(duck, writer, lands, run, base, staged.years);
 		if (progress.broughtBack !== null) {
 			await keepQuarantine(context, duck);
-			throw await heldForWithdrawn(duck, progress.broughtBack);
+			throw await heldForWithdrawn(duck, writer, progress.broughtBack);
 		}
 		const blocking = progress.checks.filter(blocksPublish);
 		if (blocking.length > 0) {
@@ -162,7 +169,7 @@ async function work(context: Work): Promise<FinalRunState> {
 		}
 
 		journal.phase("publish");
-		const content = await stageContent(duck, env.lake, run, base, staged.years);
+		const content = await stageContent(duck, writer, env.lake, run, base, staged.years);
 		const contentHash = contentHashOf(mergeYears(base, content.touched));
 		if (contentHash === (base?.content_hash ?? EMPTY)) {
 			await keepQuarantine(context, duck);
@@ -237,6 +244,10 @@ async function recordPlan({ db, run, lease }: Work, base: BaseVersion | null, wi
 async function keepQuarantine({ env, run, progress }: Work, duck: Duck): Promise<void> {
 	if ((progress.staged?.quarantined ?? 0) === 0) return;
 	const staging = inLake(env.lake, stagingFolder(run.id));
-	const file = await writeQuarantine(duck, { lake: env.lake, staging, stored: quarantinePath(run.dataset, run.id) });
+	const file = await writeQuarantine(duck, shapeOf(run.definition), {
+		lake: env.lake,
+		staging,
+		stored: quarantinePath(run.dataset, run.id),
+	});
 	progress.quarantinePath = file?.path ?? null;
 }

@@ -4,7 +4,7 @@ import type { Env } from "../env";
 import { inLake, stagingFolder } from "../lake/paths";
 import { heldBars } from "../lake/write/base-bars";
 import { openBronze } from "../lake/write/bronze";
-import type { Staged } from "../lake/write/stage";
+import type { Staged } from "../lake/write/staging";
 import type { Lease } from "../leases";
 import type { Extract, Window } from "../sources/source";
 import { sourceFor } from "../sources/source-for";

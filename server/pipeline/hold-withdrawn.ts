@@ -3,6 +3,7 @@ import { type Db, many } from "../db";
 import { QtradeError } from "../errors";
 import { broughtBackPath, inLake } from "../lake/paths";
 import type { Duck } from "../lake/write/duck";
+import type { KindWriter } from "../lake/write/kind-writer";
 import { findBroughtBack, someBroughtBack, type WithdrawnYear, writeBroughtBack } from "../lake/write/withdrawn";
 import type { BaseVersion, RunRecord } from "./run-record";
 
@@ -15,6 +16,7 @@ export type BroughtBack = { path: string; rows: number };
  */
 export async function findWithdrawn(
 	duck: Duck,
+	writer: KindWriter,
 	{ db, lake, staging }: { db: Db; lake: string; staging: string },
 	run: RunRecord,
 	base: BaseVersion | null,
@@ -23,16 +25,16 @@ export async function findWithdrawn(
 	if (base === null || years.length === 0) return null;
 	const memory = await readMemory(db, lake, run.dataset_id, years);
 	if (memory.length === 0) return null;
-	const rows = await findBroughtBack(duck, memory);
+	const rows = await findBroughtBack(duck, writer, memory);
 	if (rows === 0) return null;
 	const path = broughtBackPath(run.dataset, run.id);
-	await writeBroughtBack(duck, { target: inLake(lake, path), staging });
+	await writeBroughtBack(duck, writer, { target: inLake(lake, path), staging });
 	return { path, rows };
 }
 
 /** The error that ends such a run. */
-export async function heldForWithdrawn(duck: Duck, { rows }: BroughtBack): Promise<QtradeError> {
-	const some = (await someBroughtBack(duck)).map(({ symbol, date }) => `${symbol} ${date}`);
+export async function heldForWithdrawn(duck: Duck, writer: KindWriter, { rows }: BroughtBack): Promise<QtradeError> {
+	const some = (await someBroughtBack(duck, writer)).map(({ symbol, date }) => `${symbol} ${date}`);
 	const named = `${some.join(", ")}${rows > some.length ? ", …" : ""}`;
 	return new QtradeError(
 		"held",

@@ -6,25 +6,26 @@ import { QtradeError } from "../errors";
 import type { LakeFile } from "../lake/lake-file";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { allDone } from "../lake/write/all-done";
-import { contentHashOf, hashYears } from "../lake/write/content-hash";
+import { contentHashOf } from "../lake/write/content-hash";
 import type { Duck } from "../lake/write/duck";
 import { hasUnknownQuarantine, type StagedFile, stageYears, writeQuarantine } from "../lake/write/files";
+import type { KindWriter } from "../lake/write/kind-writer";
 import { type Manifest, type QuarantineFile, readManifest, snapshotIdOf } from "../lake/write/manifest";
 import { installSnapshot, type Snapshot } from "../lake/write/snapshot";
-import type { Staged } from "../lake/write/stage";
+import type { Staged } from "../lake/write/staging";
 import type { Lease } from "../leases";
 import type { CheckResult } from "../quality/check";
 import { saveChecks } from "../quality/save-checks";
 import { lockDatasetUnderLease, publishVersion } from "../versions";
-import { PRICES_DAILY_COLUMNS, PRICES_DAILY_KEY } from "../vocabulary/kinds";
+import { type KindShape, shapeOf } from "../vocabulary/kind-shapes";
 import { auditEnding, endRun } from "./finish-run";
 import type { Journal } from "./run-journal";
 import type { BaseVersion, RunRecord } from "./run-record";
 
 /** Hash of the columns and key: equal hashes mean that a reader's SQL still fits. */
-export const schemaHash = (): string =>
+export const schemaHash = ({ columns, key }: Pick<KindShape, "columns" | "key">): string =>
 	createHash("sha256")
-		.update(JSON.stringify([PRICES_DAILY_COLUMNS, PRICES_DAILY_KEY]))
+		.update(JSON.stringify([columns, key]))
 		.digest("hex");
 
 /** Content hash of every year of the result: the touched ones as hashed now, the rest as the base has them. */
@@ -42,17 +43,19 @@ export const yearOf = (partition: string): number => Number(partition.slice("yea
  */
 export async function stageContent(
 	duck: Duck,
+	writer: KindWriter,
 	lake: string,
 	run: RunRecord,
 	base: BaseVersion | null,
 	years: readonly number[],
 ): Promise<{ touched: ReadonlyMap<number, string>; copy(): Promise<StagedFile[]> }> {
-	const request = { zone: run.definition.zone, dataset: run.dataset, staging: inLake(lake, stagingFolder(run.id)) };
+	const staging = inLake(lake, stagingFolder(run.id));
+	const request = { writer, zone: run.definition.zone, dataset: run.dataset, staging };
 	if (base === null) {
-		const [touched, staged] = await allDone(hashYears(duck), stageYears(duck, { ...request, years }));
+		const [touched, staged] = await allDone(writer.hashYears(duck), stageYears(duck, { ...request, years }));
 		return { touched, copy: async () => staged };
 	}
-	const touched = await hashYears(duck);
+	const touched = await writer.hashYears(duck);
 	const have = new Map(base.files.map((file) => [yearOf(file.partition), file.content_sha256]));
 	const changed = [...touched].filter(([year, hash]) => have.get(year) !== hash).map(([year]) => year);
 	return { touched, copy: () => stageYears(duck, { ...request, years: changed }) };
@@ -72,11 +75,12 @@ export async function writeSnapshot(
 	const rewritten = new Set(fresh.map((file) => file.partition));
 	const kept = (base?.files ?? []).filter((file) => !rewritten.has(file.partition));
 	const files = [...kept, ...fresh].sort((a, b) => (a.partition < b.partition ? -1 : 1));
-	const aside = await writeQuarantine(duck, { lake, staging, stored: quarantinePath(run.dataset, run.id) });
+	const shape = shapeOf(run.definition);
+	const aside = await writeQuarantine(duck, shape, { lake, staging, stored: quarantinePath(run.dataset, run.id) });
 	const earlier = base ? (await readManifest(lake, base.manifest_path)).quarantine : [];
 	// A look-back sets the same rows aside again and again: the manifest names each of them once.
 	const known = earlier.map((file) => inLake(lake, file.path));
-	const isNews = aside !== null && (await hasUnknownQuarantine(duck, known));
+	const isNews = aside !== null && (await hasUnknownQuarantine(duck, shape, known));
 	const contentHash = contentHashOf(mergeYears(base, touched));
 	const manifest = manifestOver(run, base, files, contentHash, isNews ? [...earlier, aside] : earlier);
 	return { ...(await installSnapshot(lake, staging, staged, manifest)), quarantinePath: aside?.path ?? null };
@@ -92,6 +96,7 @@ function manifestOver(
 	contentHash: string,
 	quarantine: QuarantineFile[],
 ): Manifest {
+	const shape = shapeOf(run.definition);
 	const dates = files.flatMap((file) => [file.min_date, file.max_date]).sort();
 	const facts: Omit<Manifest, "snapshot_id"> = {
 		manifest_version: 1,
@@ -99,13 +104,13 @@ function manifestOver(
 		zone: run.definition.zone,
 		kind: run.definition.kind,
 		content_hash: contentHash,
-		schema_hash: schemaHash(),
+		schema_hash: schemaHash(shape),
 		definition_hash: run.definition_hash,
 		run: run.id,
 		base_snapshot_id: base?.snapshot_id ?? null,
 		created_at: new Date().toISOString(),
-		columns: [...PRICES_DAILY_COLUMNS],
-		key: [...PRICES_DAILY_KEY],
+		columns: [...shape.columns],
+		key: [...shape.key],
 		row_count: files.reduce((total, file) => total + file.rows, 0),
 		byte_count: files.reduce((total, file) => total + file.bytes, 0),
 		min_key_date: dates[0] ?? null,

@@ -1,7 +1,7 @@
 /** A definition that reads its source otherwise than the current version was read: all of it is taken anew, or nothing. */
 import { QtradeError } from "../errors";
 import type { Duck } from "../lake/write/duck";
-import type { Staged } from "../lake/write/stage";
+import type { Staged } from "../lake/write/staging";
 import { type DatasetDefinition, readsAlike } from "../vocabulary/definition";
 import { yearOf } from "./publish-run";
 import type { BaseVersion, RunRecord } from "./run-record";

@@ -6,6 +6,8 @@ import { afterAll, expect, test } from "vitest";
 import { until } from "../../tests/faults/until";
 import { inLake, stagingFolder } from "../lake/paths";
 import { type Duck, openDuck } from "../lake/write/duck";
+import { writerFor } from "../lake/write/writer-for";
+import { shapeOf } from "../vocabulary/kind-shapes";
 import { stageContent } from "./publish-run";
 import type { RunRecord } from "./run-record";
 
@@ -32,6 +34,7 @@ async function resultOf(rows: number, order: string): Promise<Duck> {
 }
 
 const run = (id: number) => ({ id, dataset: "prices", definition: { zone: "silver" } }) as unknown as RunRecord;
+const writer = writerFor(shapeOf({ kind: "prices_daily" }));
 const stagedBy = (id: number): string[] => {
 	try {
 		return readdirSync(inLake(lake, stagingFolder(id)));
@@ -42,7 +45,7 @@ const stagedBy = (id: number): string[] => {
 
 test("an interrupt ends hashing and copying, on every connection", async () => {
 	const duck = await resultOf(300_000, "y, k");
-	const staging = stageContent(duck, lake, run(1), null, YEARS);
+	const staging = stageContent(duck, writer, lake, run(1), null, YEARS);
 	staging.catch(() => undefined);
 	await until("the first copy", { deadlineMs: 20_000, pollMs: 1 }, () => stagedBy(1)[0] ?? null);
 	duck.interrupt();
@@ -55,7 +58,7 @@ test("an interrupt ends hashing and copying, on every connection", async () => {
 test("a failure is told when nothing writes any more", async () => {
 	// Against the order of years, which hashing refuses at its second year.
 	const duck = await resultOf(100_000, "y desc, k");
-	await expect(stageContent(duck, lake, run(2), null, YEARS)).rejects.toThrow("not sorted by year");
+	await expect(stageContent(duck, writer, lake, run(2), null, YEARS)).rejects.toThrow("not sorted by year");
 	expect(stagedBy(2)).toHaveLength(YEARS.length);
 	duck.close();
 });

@@ -1,8 +1,10 @@
 /** What a check is. One file per check in checks/; evaluate.ts runs them all over a run's staged result. */
 import type { Calendar } from "../calendars/calendar";
 import type { Duck } from "../lake/write/duck";
-import type { Staged } from "../lake/write/stage";
+import type { Staged } from "../lake/write/staging";
 import type { CheckSettings } from "../vocabulary/definition";
+import type { KindShape } from "../vocabulary/kind-shapes";
+import type { DatasetKind } from "../vocabulary/kinds";
 import type { CheckSeverity, CheckStatus } from "../vocabulary/states";
 
 export type CheckResult = {
@@ -25,6 +27,7 @@ export const SAMPLE_ROWS = 20;
 
 export type CheckInput = {
 	duck: Duck;
+	shape: KindShape;
 	staged: Staged;
 	settings: CheckSettings;
 	calendar: Calendar;
@@ -46,6 +49,8 @@ export type Check = {
 	name: string;
 	/** severity when the definition does not say otherwise */
 	severity: CheckSeverity;
+	/** the kinds that it judges; all when absent */
+	kinds?: readonly DatasetKind[];
 	run(input: CheckInput): Promise<Omit<CheckResult, "name" | "severity">>;
 };
 

@@ -48,6 +48,7 @@ export const schemaFailed = (message: string, sample: Record<string, unknown>[])
 export async function evaluateChecks(input: CheckInput): Promise<CheckResult[]> {
 	const results = [schemaPassed];
 	for (const check of CHECKS) {
+		if (check.kinds && !check.kinds.includes(input.shape.kind)) continue;
 		const severity = severityOf(check, input);
 		try {
 			const result = await check.run(input);

@@ -5,7 +5,7 @@ import type { SandboxAccess, SandboxResult, SandboxView } from "../lake/read/san
 import { type Actor, requireAction } from "../policy";
 import type { Column } from "../vocabulary/kinds";
 import { type ColumnProfile, PROFILE_BINS, type ProfileView } from "../vocabulary/query-views";
-import { withoutEnd } from "../vocabulary/sql-text";
+import { quoteName, withoutEnd } from "../vocabulary/sql-text";
 import { recordedQuery } from "./recorded-query";
 import { QUERY_LIMITS, resolveViews, type SqlRequest } from "./run-sql";
 
@@ -91,7 +91,7 @@ async function profile(sandbox: SandboxAccess, views: SandboxView[], sql: string
 		const range = rangeOf(measured.slice(at * MEASURES, (at + 1) * MEASURES));
 		const bins = range === null ? [] : [{ sql: binsOf(found, range), set: (value: unknown) => setBins(found, value) }];
 		if (found.distinct > COUNTED_MAX) return bins;
-		const distinct = `count(distinct ${quoted(found.name)})`;
+		const distinct = `count(distinct ${quoteName(found.name)})`;
 		return [...bins, { sql: distinct, set: (value: unknown) => setDistinct(found, value) }];
 	});
 	const third =
@@ -115,15 +115,13 @@ function setDistinct(column: ColumnProfile, value: unknown): void {
 	column.distinct_exact = true;
 }
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
 const NUMBER =
 	/^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL\([^[]*\))$/;
 const INSTANT = /^(DATE|TIMESTAMP[^[]*)$/;
 
 /** SQL: a column as a finite number that can be binned (dates in seconds), null where it is none. */
 function numberOf({ name, type }: Column): string | null {
-	const column = quoted(name);
+	const column = quoteName(name);
 	if (NUMBER.test(type)) return `case when isfinite(${column}::double) then ${column}::double end`;
 	if (INSTANT.test(type)) return `case when isfinite(${column}) then epoch(${column})::double end`;
 	return null;
@@ -133,7 +131,7 @@ function numberOf({ name, type }: Column): string | null {
 const MEASURES = 8;
 
 function measuresOf(column: Column): string[] {
-	const name = quoted(column.name);
+	const name = quoteName(column.name);
 	const number = numberOf(column) ?? "null::double";
 	const statistic = NUMBER.test(column.type) ? number : "null::double";
 	return [

@@ -6,8 +6,10 @@ import { QtradeError } from "../errors";
 import { inLake } from "../lake/paths";
 import type { SandboxAccess } from "../lake/read/sandbox";
 import type { Actor } from "../policy";
-import { QUARANTINE_COLUMNS, WITHDRAWN_COLUMNS } from "../vocabulary/kinds";
+import type { DatasetDefinition } from "../vocabulary/definition";
+import { type KindShape, quarantineColumns, shapeOf, withdrawnColumns } from "../vocabulary/kind-shapes";
 import type { Candle, CandlesView, ProfileView, RowsFilter, SymbolsView, SymbolView } from "../vocabulary/query-views";
+import { quoteName } from "../vocabulary/sql-text";
 import type { TableView } from "../vocabulary/views";
 import { profileRows } from "./profile";
 import { recordQuery } from "./record-query";
@@ -164,16 +166,16 @@ type RowsPage = { page: number; page_size: number };
 export const readQuarantine = (db: Db, sandbox: SandboxAccess, run: number, page: RowsPage): Promise<TableView> =>
 	readRunRows(db, sandbox, run, page, {
 		column: "quarantine_path",
-		columns: [...QUARANTINE_COLUMNS],
-		order: "date, symbol, source_file",
+		columns: quarantineColumns,
+		order: (shape) => [shape.date, shape.fields[0]?.name ?? "", "source_file"],
 	});
 
 /** The rows that a held run would have brought back although a rollback took them away. */
 export const readBroughtBack = (db: Db, sandbox: SandboxAccess, run: number, page: RowsPage): Promise<TableView> =>
 	readRunRows(db, sandbox, run, page, {
 		column: "withdrawn_path",
-		columns: [...WITHDRAWN_COLUMNS],
-		order: "date, symbol",
+		columns: withdrawnColumns,
+		order: (shape) => [shape.date, shape.label],
 	});
 
 async function readRunRows(
@@ -181,21 +183,30 @@ async function readRunRows(
 	sandbox: SandboxAccess,
 	run: number,
 	page: RowsPage,
-	what: { column: "quarantine_path" | "withdrawn_path"; columns: TableView["columns"]; order: string },
+	what: {
+		column: "quarantine_path" | "withdrawn_path";
+		columns: (shape: KindShape) => TableView["columns"];
+		order: (shape: KindShape) => readonly string[];
+	},
 ): Promise<TableView> {
-	const row = await maybeOne<{ path: string | null }>(
+	const row = await maybeOne<{ path: string | null; definition: DatasetDefinition }>(
 		db,
-		`select ${what.column} as path from ingestion_runs where id = $1`,
+		`select r.${what.column} as path, f.definition
+		 from ingestion_runs r join dataset_definitions f on f.id = r.definition_id where r.id = $1`,
 		[run],
 	);
 	if (!row) throw new QtradeError("not_found", `there is no run ${run}`);
-	const { columns } = what;
+	const shape = shapeOf(row.definition);
+	const columns = what.columns(shape);
 	if (row.path === null) {
 		return { columns, rows: [], row_count: 0, truncated_by: null, duration_ms: 0, versions: {} };
 	}
 	const offset = (page.page - 1) * page.page_size;
 	const result = await sandbox.query({
-		sql: `select * from lake.kept order by ${what.order} limit ${page.page_size} offset ${offset}`,
+		sql: `select * from lake.kept order by ${what
+			.order(shape)
+			.map(quoteName)
+			.join(", ")} limit ${page.page_size} offset ${offset}`,
 		views: [{ name: "kept", files: [inLake(env().lake, row.path)], columns }],
 		limits: { ...QUERY_LIMITS, rowsMax: page.page_size },
 	});

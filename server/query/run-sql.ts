@@ -5,7 +5,8 @@ import { QtradeError } from "../errors";
 import { inLake } from "../lake/paths";
 import type { SandboxAccess, SandboxLimits, SandboxResult, SandboxView } from "../lake/read/sandbox";
 import { type Actor, requireAction } from "../policy";
-import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
+import type { DatasetDefinition } from "../vocabulary/definition";
+import { shapeOf } from "../vocabulary/kind-shapes";
 import type { TableView } from "../vocabulary/views";
 import { recordedQuery } from "./recorded-query";
 
@@ -81,7 +82,12 @@ export async function resolveViews(
 		for (const table of tables) {
 			const [dataset = "", pinned] = table.split("@");
 			if (strict && !pinned && at[dataset] === undefined && atTime === null) await refuseHeld(tx, dataset);
-			const version = await versionOf(tx, dataset, pinned ? Number(pinned) : (at[dataset] ?? null), atTime);
+			const { version, definition } = await versionOf(
+				tx,
+				dataset,
+				pinned ? Number(pinned) : (at[dataset] ?? null),
+				atTime,
+			);
 			const files = await many<{ path: string }>(
 				tx,
 				`select path from files_of_version f join datasets d on d.id = f.dataset_id
@@ -92,7 +98,7 @@ export async function resolveViews(
 			views.push({
 				name: table,
 				files: files.map((file) => inLake(env().lake, file.path)),
-				columns: [...PRICES_DAILY_COLUMNS],
+				columns: [...shapeOf(definition).columns],
 			});
 		}
 		return { views, versions };
@@ -115,21 +121,31 @@ async function refuseHeld(tx: Tx, dataset: string): Promise<void> {
 	);
 }
 
-async function versionOf(tx: Tx, dataset: string, wanted: number | null, atTime: string | null): Promise<number> {
-	const [found] = await many<{ id: number; version: number | null }>(
+async function versionOf(
+	tx: Tx,
+	dataset: string,
+	wanted: number | null,
+	atTime: string | null,
+): Promise<{ version: number; definition: DatasetDefinition }> {
+	const [found] = await many<{ version: number | null; definition: DatasetDefinition | null }>(
 		tx,
-		`select d.id, (
-		   select v.version from dataset_versions v
+		`select v.version, f.definition from datasets d
+		 left join lateral (
+		   select v.version, v.definition_hash from dataset_versions v
 		   where v.dataset_id = d.id
 		     and case when $2::integer is not null then v.version = $2
 		              when $3::timestamptz is not null then v.published_at <= $3
 		              else v.is_current end
-		   order by v.version desc limit 1) as version
-		 from datasets d where d.name = $1`,
+		   order by v.version desc limit 1) v on true
+		 left join lateral (
+		   select definition from dataset_definitions f
+		   where f.dataset_id = d.id and f.definition_hash = v.definition_hash limit 1) f on true
+		 where d.name = $1`,
 		[dataset, wanted, wanted === null ? atTime : null],
 	);
 	if (!found) throw new QtradeError("not_found", `there is no dataset ${dataset}: qtrade dataset list shows them`);
-	if (found.version !== null) return found.version;
+	const { version, definition } = found;
+	if (version !== null && definition !== null) return { version, definition };
 	const what =
 		wanted !== null
 			? `no version ${wanted}`

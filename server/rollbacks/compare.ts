@@ -5,7 +5,7 @@ import { compareValues, compareVersions } from "../lake/read/compare-versions";
 import type { SandboxAccess } from "../lake/read/sandbox";
 import type { Actor } from "../policy";
 import { recordComparison } from "../query/reads";
-import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
+import { shapeOf } from "../vocabulary/kind-shapes";
 import type { CompareView } from "../vocabulary/rollback-views";
 import { readDatasetFacts, readFileFacts, readSideFacts, type SideFacts, sideOf } from "./facts";
 import { readSchemaChanges } from "./schema-changes";
@@ -38,7 +38,7 @@ export async function compareTwo(
 	const files = {
 		before: await readFileFacts(db, dataset.id, a.version),
 		after: await readFileFacts(db, dataset.id, b.version),
-		columns: PRICES_DAILY_COLUMNS,
+		shape: shapeOf(b.definition),
 	};
 	const changes = await compareVersions(sandbox, files, NAMED_MAX);
 	const { values, total } = await compareValues(sandbox, files, request.limit);

@@ -7,7 +7,7 @@ import { QtradeError, toQtradeError } from "../errors";
 import { compareVersions } from "../lake/read/compare-versions";
 import type { SandboxAccess } from "../lake/read/sandbox";
 import { readsAlike } from "../vocabulary/definition";
-import { PRICES_DAILY_COLUMNS } from "../vocabulary/kinds";
+import { type KindShape, shapeOf } from "../vocabulary/kind-shapes";
 import type { RollbackPreview, VersionChanges } from "../vocabulary/rollback-views";
 import type { OpenRunState } from "../vocabulary/states";
 import {
@@ -52,7 +52,7 @@ export async function previewRollback(
 	]);
 	const restorable = await checkPresence(env().lake, await readNeededFiles(db, dataset.id, to.version));
 	const withdraws = await withdrawnVersions(db, dataset.id, from, to);
-	const counted = await countChanges(sandbox, before, after);
+	const counted = await countChanges(sandbox, before, after, shapeOf(to.definition));
 	return {
 		dataset: name,
 		environment: dataset.environment,
@@ -77,10 +77,10 @@ async function countChanges(
 	sandbox: SandboxAccess,
 	before: Awaited<ReturnType<typeof readFileFacts>>,
 	after: Awaited<ReturnType<typeof readFileFacts>>,
+	shape: KindShape,
 ): Promise<{ changes: VersionChanges | null; changes_unknown: string | null }> {
 	try {
-		const columns = PRICES_DAILY_COLUMNS;
-		return { changes: await compareVersions(sandbox, { before, after, columns }, NAMED_MAX), changes_unknown: null };
+		return { changes: await compareVersions(sandbox, { before, after, shape }, NAMED_MAX), changes_unknown: null };
 	} catch (error) {
 		// In an incident a rollback must be possible although the bad files cannot be read.
 		return { changes: null, changes_unknown: `the changes could not be counted: ${toQtradeError(error).message}` };

@@ -42,6 +42,7 @@ export async function extractBySymbol(request: ExtractRequest, provider: SymbolP
 	const symbols = wantedSymbols(request, provider);
 	const last = request.held ? await request.held.lastDates() : new Map<string, string>();
 	const today = dateIn(calendar.timeZone, request.now);
+	const basis = basisOf(request);
 	const files: (LandedFile & ReadableFile)[] = [];
 	const windows = new Map<string, Window>();
 	const unknown: string[] = [];
@@ -58,9 +59,9 @@ export async function extractBySymbol(request: ExtractRequest, provider: SymbolP
 		}
 		windows.set(symbol, asked);
 		const before = held.get(symbol);
-		if (request.definition.basis !== "raw" && before && asked.from !== null) {
+		if (basis !== "raw" && before && asked.from !== null) {
 			const now = scaled(await closesOf(provider, answers, symbol), request.definition.price_unit ?? 1);
-			if (isRescaled(before, now, request.definition.basis)) {
+			if (isRescaled(before, now, basis)) {
 				restated.push(symbol);
 				windows.set(symbol, { from: null, to: asked.to });
 				answers = (await provider.ask(symbol, { from: provider.start, to: range.to })) ?? answers;
@@ -82,6 +83,9 @@ export async function extractBySymbol(request: ExtractRequest, provider: SymbolP
 	}
 	return { files, windows };
 }
+
+/** What is not adjusted is never rescaled; nor is what has no prices. */
+const basisOf = ({ definition }: ExtractRequest): Basis => definition.basis ?? "raw";
 
 function wantedSymbols({ symbols }: ExtractRequest, provider: SymbolProvider): readonly string[] {
 	if (symbols === null) return provider.symbols;
@@ -110,7 +114,7 @@ async function heldCloses(
 	last: ReadonlyMap<string, string>,
 	calendar: Calendar,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
-	if (request.held === null || request.definition.basis === "raw" || request.windowIsRequested) return new Map();
+	if (request.held === null || basisOf(request) === "raw" || request.windowIsRequested) return new Map();
 	const froms = symbols.flatMap((symbol) => windowOf(request, last.get(symbol) ?? null, calendar).from ?? []).sort();
 	return froms[0] === undefined ? new Map() : request.held.closes(froms[0]);
 }

@@ -47,10 +47,16 @@ async function landWhole(file: FoundFile, sha256: string | undefined, request: E
 	return landed;
 }
 
-async function extract(request: ExtractRequest): Promise<Extract> {
-	const { definition, known, signal } = request;
-	const source = fileSourceOf(definition);
-	const found = await findFiles(source.path);
+/**
+ * Lands the files of a path or glob that changed since the base version.
+ * @throws QtradeError for a path without files, and for files that change while they are read
+ */
+export async function extractFiles(
+	request: ExtractRequest,
+	path: string,
+): Promise<Pick<Extract, "files" | "state" | "unchangedFiles">> {
+	const { known, signal } = request;
+	const found = await findFiles(path);
 
 	// a file that is new needs no hash before it is landed: landing hashes it
 	const seen = found.filter((file) => Object.hasOwn(known, file.name));
@@ -78,7 +84,6 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 	if (gone.length > 0) request.log(`${gone.length} files of the base version are gone from the source`, { gone });
 	return {
 		files,
-		read: readFormatOf(source),
 		// entries, not assignments: a file may well be called __proto__
 		state: Object.fromEntries(state),
 		unchangedFiles: found.length - files.length,
@@ -86,5 +91,8 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 }
 
 export const fileSource: Source = {
-	extract,
+	async extract(request) {
+		const source = fileSourceOf(request.definition);
+		return { ...(await extractFiles(request, source.path)), read: readFormatOf(source) };
+	},
 };

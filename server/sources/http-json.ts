@@ -1,13 +1,11 @@
-/** Bars out of an http source's JSON: rows of objects or arrays, or a column per field. */
+/** Rows out of an http source's JSON: rows of objects or arrays, or a column per field. */
 import { readFile } from "node:fs/promises";
 import { QtradeError } from "../errors";
-import type { HttpSource, PriceField } from "../vocabulary/definition";
+import type { HttpSource } from "../vocabulary/definition";
 import { dateIn } from "./by-symbol";
 import type { LandedFile } from "./landing";
-import type { BarText } from "./provider/canonical-lines";
+import type { RowText } from "./provider/canonical-lines";
 import { at, readJson } from "./provider/json-answer";
-
-const FIELDS: readonly PriceField[] = ["symbol", "date", "open", "high", "low", "close", "volume"];
 
 /** A column of a row: its key, its place in an array (from 1), or a JSON Pointer into it. */
 function valueIn(row: unknown, column: string | number | undefined): unknown {
@@ -21,9 +19,7 @@ export function problemOfJson(value: unknown, source: HttpSource): string | null
 	const where = source.rows === undefined || source.rows === "" ? "the answer" : source.rows;
 	const rows = at(value, source.rows ?? "");
 	if (source.layout === "columns") {
-		const lengths = FIELDS.flatMap((field) => {
-			const column = source.columns[field];
-			if (column === undefined) return [];
+		const lengths = Object.entries(source.columns).flatMap(([field, column]) => {
 			const values = valueIn(rows, column);
 			return [Array.isArray(values) ? values.length : `${column} (${field})`];
 		});
@@ -34,10 +30,7 @@ export function problemOfJson(value: unknown, source: HttpSource): string | null
 	if (!Array.isArray(rows)) return `has no array at ${where}`;
 	const [first] = rows;
 	if (first === undefined) return null;
-	const missing = FIELDS.filter((field) => {
-		const column = source.columns[field];
-		return column !== undefined && valueIn(first, column) === undefined;
-	});
+	const missing = Object.keys(source.columns).filter((field) => valueIn(first, source.columns[field]) === undefined);
 	return missing.length === 0
 		? null
 		: `has rows without ${missing.map((field) => `${source.columns[field]} (${field})`).join(", ")}`;
@@ -49,12 +42,13 @@ export async function nextOf(file: LandedFile, source: HttpSource): Promise<{ ur
 	const answer = await readJson(file);
 	const value = "problem" in answer ? null : answer.value;
 	const rows = at(value, source.rows ?? "");
-	const dates = source.layout === "columns" ? valueIn(rows, source.columns.date) : undefined;
+	const [column] = Object.values(source.columns);
+	const values = source.layout === "columns" ? valueIn(rows, column) : undefined;
 	const next = source.paging?.next === undefined ? null : at(value, source.paging.next);
 	return {
 		url: typeof next === "string" && next !== "" ? next : null,
-		isEmpty: Array.isArray(dates)
-			? dates.length === 0
+		isEmpty: Array.isArray(values)
+			? values.length === 0
 			: Array.isArray(rows)
 				? rows.length === 0
 				: rows === undefined || rows === null,
@@ -66,27 +60,34 @@ async function holdsNoRows(file: LandedFile, { header = true }: HttpSource): Pro
 	return lines.length <= (header ? 1 : 0);
 }
 
-/** @param symbol whose bars they are, where the answer does not say */
-export function* barsOfJson(value: unknown, source: HttpSource, symbol: string | undefined): Generator<BarText> {
+/**
+ * @param symbol whose rows they are, where the answer does not say
+ * @param dates the fields that are dates
+ */
+export function* rowsOfJson(
+	value: unknown,
+	source: HttpSource,
+	symbol: string | undefined,
+	dates: readonly string[] = ["date"],
+): Generator<RowText> {
 	const rows = at(value, source.rows ?? "");
-	const barOf = (get: (field: PriceField) => unknown): BarText => ({
-		symbol: source.columns.symbol === undefined ? symbol : get("symbol"),
-		date: dateOf(get("date"), source),
-		open: get("open"),
-		high: get("high"),
-		low: get("low"),
-		close: get("close"),
-		volume: get("volume"),
+	const fields = Object.keys(source.columns);
+	const own = source.columns.symbol === undefined && symbol !== undefined ? { symbol } : {};
+	const rowOf = (get: (field: string) => unknown): RowText => ({
+		...own,
+		...Object.fromEntries(
+			fields.map((field) => [field, dates.includes(field) ? dateOf(get(field), source) : get(field)]),
+		),
 	});
 	if (source.layout === "columns") {
 		const columns = new Map(
-			FIELDS.map((field) => [field, valueIn(rows, source.columns[field]) as unknown[] | undefined]),
+			fields.map((field) => [field, valueIn(rows, source.columns[field]) as unknown[] | undefined]),
 		);
-		const count = columns.get("date")?.length ?? 0;
-		for (let i = 0; i < count; i += 1) yield barOf((field) => columns.get(field)?.[i]);
+		const count = columns.get(fields[0] ?? "")?.length ?? 0;
+		for (let i = 0; i < count; i += 1) yield rowOf((field) => columns.get(field)?.[i]);
 		return;
 	}
-	for (const row of rows as unknown[]) yield barOf((field) => valueIn(row, source.columns[field]));
+	for (const row of rows as unknown[]) yield rowOf((field) => valueIn(row, source.columns[field]));
 }
 
 /** An instant becomes the date that it has in the zone which the definition names; text stays as it is. */

@@ -5,15 +5,23 @@
 import { calendarFor } from "../calendars/calendar";
 import { QtradeError } from "../errors";
 import type { HttpSource } from "../vocabulary/definition";
+import { shapeOf } from "../vocabulary/kind-shapes";
 import { dateIn, extractBySymbol, type Range } from "./by-symbol";
-import { barsOfJson, nextOf, problemOfJson } from "./http-json";
+import { nextOf, problemOfJson, rowsOfJson } from "./http-json";
 import type { LandedFile } from "./landing";
 import { canonicalLines } from "./provider/canonical-lines";
 import { kindOf, readJson, startOfFile } from "./provider/json-answer";
 import { limitsOf } from "./provider/limits";
 import type { Answer, ProviderClient } from "./provider/provider-client";
 import { namesSecret } from "./provider/secrets";
-import { CANONICAL_CSV, type Extract, type ExtractRequest, type ReadFormat, type Source } from "./source";
+import {
+	CANONICAL_CSV,
+	canonicalColumns,
+	type Extract,
+	type ExtractRequest,
+	type ReadFormat,
+	type Source,
+} from "./source";
 
 const START = "1990-01-02";
 /** A provider that never ends is asked no further than this. */
@@ -25,6 +33,12 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 	const source: HttpSource = definition.source;
 	const client = request.client(limitsOf(source.limits));
 	const { timeZone } = calendarFor(definition.calendar);
+	const shape = shapeOf(definition);
+	const dates = shape.fields.filter(({ type }) => type === "DATE").map(({ name }) => name);
+	const fields = [
+		...(source.columns.symbol === undefined && source.symbols ? ["symbol"] : []),
+		...Object.keys(source.columns),
+	];
 	const pages = (subject: string, range: Range): Promise<Answer[] | null> => askPages(client, source, subject, range);
 	const found = source.symbols
 		? await extractBySymbol(request, {
@@ -38,12 +52,12 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 	const symbolOf = new Map(found.files.map((file) => [file.name, "symbol" in file ? file.symbol : undefined]));
 	return {
 		...found,
-		read: readFormatOf(source),
+		read: readFormatOf(source, fields),
 		...(source.format === "json" && {
 			convert: async (file: LandedFile) => {
 				const answer = await readJson(file);
 				if ("problem" in answer) throw new QtradeError("bad_data", `${file.name}: ${answer.problem}`);
-				return canonicalLines(barsOfJson(answer.value, source, symbolOf.get(file.name)));
+				return canonicalLines(rowsOfJson(answer.value, source, symbolOf.get(file.name), dates), fields);
 			},
 		}),
 		state: {},
@@ -140,14 +154,14 @@ function sameOrigin(next: string, current: string): string {
 	);
 }
 
-function readFormatOf(source: HttpSource): ReadFormat {
+function readFormatOf(source: HttpSource, fields: readonly string[]): ReadFormat {
 	const shared = {
 		...(source.date_format !== undefined &&
 			!source.date_format.startsWith("epoch") && { dateFormat: source.date_format }),
 		dropTimeOfDay: source.time_of_day === "drop",
 		...(source.symbol_case && { symbolCase: source.symbol_case }),
 	};
-	if (source.format === "json") return { ...CANONICAL_CSV, ...shared };
+	if (source.format === "json") return { ...CANONICAL_CSV, columns: canonicalColumns(fields), ...shared };
 	return {
 		format: "csv",
 		...(source.delimiter !== undefined && { delimiter: source.delimiter }),
@@ -155,7 +169,7 @@ function readFormatOf(source: HttpSource): ReadFormat {
 		members: "",
 		...shared,
 		symbolFrom: source.columns.symbol === undefined ? "file" : "column",
-		columns: source.columns as ReadFormat["columns"],
+		columns: source.columns,
 	};
 }
 
@@ -164,7 +178,7 @@ async function closesOf(source: HttpSource, file: LandedFile, symbol: string): P
 	const answer = await readJson(file);
 	const closes = new Map<string, number>();
 	if ("problem" in answer) return closes;
-	for (const bar of barsOfJson(answer.value, source, symbol))
+	for (const bar of rowsOfJson(answer.value, source, symbol))
 		closes.set(String(bar.date).slice(0, 10), Number(bar.close));
 	return closes;
 }

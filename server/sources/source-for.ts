@@ -2,6 +2,7 @@
 import type { DatasetDefinition } from "../vocabulary/definition";
 import { fileSource } from "./file";
 import { httpSource } from "./http";
+import { leanFactorsSource } from "./lean-factors";
 import { simulatedSource } from "./simulated/simulated-source";
 import type { Source } from "./source";
 import { stooqSource } from "./stooq";
@@ -12,6 +13,8 @@ export function sourceFor(definition: DatasetDefinition): Source {
 	switch (definition.source.type) {
 		case "file":
 			return fileSource;
+		case "lean_factors":
+			return leanFactorsSource;
 		case "simulated":
 			return simulatedSource;
 		case "http":

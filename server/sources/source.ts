@@ -1,7 +1,8 @@
 /** What a provider must offer. One file (or folder) per provider implements it; source-for.ts picks one. */
 
-import type { ColumnRef, DatasetDefinition, PriceField } from "../vocabulary/definition";
+import type { ColumnMap, DatasetDefinition } from "../vocabulary/definition";
 import type { LandedFile, Landing } from "./landing";
+import { BAR_FIELDS } from "./provider/canonical-lines";
 import type { ProviderClient, ProviderLimits } from "./provider/provider-client";
 
 /** The key range a run asks for; inclusive ISO session dates, null where open. */
@@ -57,8 +58,13 @@ export type ReadFormat = {
 	/** file: the one that the file is of, or its name up to the first dot */
 	symbolFrom: "column" | "file";
 	symbolCase?: "upper" | "lower";
-	columns: Partial<Record<PriceField, ColumnRef>>;
+	columns: ColumnMap;
 };
+
+/** Columns that are called as we call them. */
+export function canonicalColumns(fields: readonly string[]): ColumnMap {
+	return Object.fromEntries(fields.map((field) => [field, field]));
+}
 
 /** How a CSV is read that has our own column names: comma, header, ISO dates. */
 export const CANONICAL_CSV: ReadFormat = {
@@ -67,15 +73,7 @@ export const CANONICAL_CSV: ReadFormat = {
 	members: "",
 	dropTimeOfDay: false,
 	symbolFrom: "column",
-	columns: {
-		symbol: "symbol",
-		date: "date",
-		open: "open",
-		high: "high",
-		low: "low",
-		close: "close",
-		volume: "volume",
-	},
+	columns: canonicalColumns(BAR_FIELDS),
 };
 
 export type Extract = {

@@ -8,7 +8,7 @@ import { QtradeError } from "../errors";
 import type { StooqSource } from "../vocabulary/definition";
 import { extractBySymbol, type Range } from "./by-symbol";
 import type { LandedFile } from "./landing";
-import { type BarText, canonicalLines } from "./provider/canonical-lines";
+import { canonicalLines, type RowText } from "./provider/canonical-lines";
 import { kindOf, startOfFile } from "./provider/json-answer";
 import { limitsOf } from "./provider/limits";
 import type { Judgement } from "./provider/provider-client";
@@ -58,7 +58,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 }
 
 /** Each file by its own header: an index has no volume, and a share beside it does. */
-async function barsOf(file: LandedFile, symbol: string): Promise<BarText[]> {
+async function barsOf(file: LandedFile, symbol: string): Promise<RowText[]> {
 	const lines = (await readFile(file.path, "utf8")).split(/\r?\n/).slice(1);
 	return lines
 		.filter((line) => line !== "")

@@ -10,7 +10,7 @@ import { QtradeError } from "../errors";
 import type { YahooSource } from "../vocabulary/definition";
 import { dateIn, extractBySymbol, type Range } from "./by-symbol";
 import type { LandedFile } from "./landing";
-import { type BarText, canonicalLines } from "./provider/canonical-lines";
+import { canonicalLines, type RowText } from "./provider/canonical-lines";
 import { at, readJson } from "./provider/json-answer";
 import { limitsOf } from "./provider/limits";
 import { CANONICAL_CSV, type Extract, type ExtractRequest, type Source } from "./source";
@@ -131,7 +131,7 @@ async function readChart(
 	return { timestamps, quote: quote as Record<string, unknown[]>, timeZone };
 }
 
-function* barsOf({ timestamps, quote, timeZone }: Chart, symbol: string): Generator<BarText> {
+function* barsOf({ timestamps, quote, timeZone }: Chart, symbol: string): Generator<RowText> {
 	for (const [i, timestamp] of timestamps.entries()) {
 		const [open, high, low, close, volume] = ["open", "high", "low", "close", "volume"].map(
 			(field) => quote[field]?.[i],

@@ -1,10 +1,11 @@
 /** A dataset definition as its contract allows it (deploy/contracts/dataset_definition.schema.json). */
-import type { Basis, DatasetKind } from "./kinds";
+import type { Basis, DatasetKind, FieldType } from "./kinds";
 import type { CheckSeverity } from "./states";
 
 /** A column of a file: its name or, in a CSV without a header line, its place, from 1. */
 export type ColumnRef = string | number;
-export type PriceField = "symbol" | "date" | "open" | "high" | "low" | "close" | "volume";
+/** canonical column → the source's */
+export type ColumnMap = Readonly<Record<string, ColumnRef>>;
 
 export type FileSource = {
 	type: "file";
@@ -22,7 +23,18 @@ export type FileSource = {
 	/** takes the symbol from each file's name, up to its first dot, instead of a column */
 	symbol_from?: "file_name";
 	symbol_case?: "upper" | "lower";
-	columns: Partial<Record<PriceField, ColumnRef>>;
+	columns: ColumnMap;
+	/** canonical column → the value that every row has, where the source does not say it */
+	constants?: Readonly<Record<string, string>>;
+};
+
+/** Factor files of QuantConnect's Lean, one per symbol, as corporate actions. */
+export type LeanFactorsSource = {
+	type: "lean_factors";
+	/** a path or glob; absolute once the definition is stored */
+	path: string;
+	/** of the symbols, which the files' names have; upper when absent */
+	symbol_case?: "upper" | "lower";
 };
 
 export type SimulatedSource = {
@@ -76,7 +88,9 @@ export type HttpSource = Omit<Provider, "base_url"> & {
 	/** JSON Pointer of the array of rows, or of what holds the columns */
 	rows?: string;
 	layout?: "rows" | "columns";
-	columns: Partial<Record<PriceField, ColumnRef>>;
+	columns: ColumnMap;
+	/** canonical column → the value that every row has, where the source does not say it */
+	constants?: Readonly<Record<string, string>>;
 	/** a strptime format, epoch_seconds or epoch_milliseconds */
 	date_format?: string;
 	/** in which an epoch has its date */
@@ -101,20 +115,30 @@ export type CheckSettings = {
 	negative_prices?: "allowed" | "quarantine";
 };
 
+export type TableSettings = {
+	columns: { name: string; type: FieldType; required?: boolean }[];
+	key: string[];
+	/** the column by whose year files are cut, and which windows are about */
+	date: string;
+};
+
 export type DatasetDefinition = {
 	name: string;
 	description?: string;
 	zone: "silver";
 	kind: DatasetKind;
 	calendar: string;
-	basis: Basis;
+	/** of prices */
+	basis?: Basis;
+	/** of kind table */
+	table?: TableSettings;
 	currency?: string;
 	price_unit?: number;
 	volume_unit?: number;
 	lookback?: number;
 	instruments?: "auto" | "strict";
 	schema_contract?: "evolve" | "freeze";
-	source: FileSource | SimulatedSource | HttpSource | YahooSource | StooqSource;
+	source: FileSource | LeanFactorsSource | SimulatedSource | HttpSource | YahooSource | StooqSource;
 	checks?: CheckSettings;
 	schedule?: { after_close_minutes: number; enabled?: boolean };
 	retention?: { versions_min: number; days_min?: number };
@@ -125,6 +149,8 @@ export function describeSource({ source }: DatasetDefinition): string {
 	switch (source.type) {
 		case "file":
 			return `file ${source.path}`;
+		case "lean_factors":
+			return `Lean factor files ${source.path}`;
 		case "simulated":
 			return `simulated exchange, seed ${source.seed}, ${source.symbols} symbols`;
 		case "http":
@@ -144,8 +170,9 @@ export const MEMBERS_DEFAULT = "*.csv";
  * definition reads otherwise takes everything anew, and a rollback to a version of another reading pauses.
  */
 export function readsAlike(a: DatasetDefinition, b: DatasetDefinition): boolean {
-	const reading = ({ source, price_unit, volume_unit }: DatasetDefinition): string => {
-		const read: Readonly<Record<string, unknown>> = source.type === "simulated" ? {} : source;
+	const reading = ({ source, price_unit, volume_unit, table }: DatasetDefinition): string => {
+		const read: Readonly<{ [name: string]: unknown; columns?: ColumnMap; constants?: ColumnMap }> =
+			source.type === "simulated" ? {} : source;
 		return JSON.stringify([
 			source.type,
 			read.format,
@@ -162,6 +189,8 @@ export function readsAlike(a: DatasetDefinition, b: DatasetDefinition): boolean 
 			Object.entries(read.columns ?? {}).sort(),
 			price_unit ?? 1,
 			volume_unit ?? 1,
+			...(table ? [table] : []),
+			...(read.constants ? [Object.entries(read.constants).sort()] : []),
 		]);
 	};
 	return reading(a) === reading(b);

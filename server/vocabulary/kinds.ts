@@ -1,12 +1,23 @@
-/** Data kinds: the canonical columns a source is mapped onto, the key, and what enters the content hash. */
+/** Data kinds by name, and what is peculiar to daily prices; kind-shapes.ts has the shape of each. */
 
-export const DATASET_KINDS = ["prices_daily"] as const;
+export const DATASET_KINDS = [
+	"prices_daily",
+	"corporate_actions",
+	"fundamentals",
+	"membership",
+	"calendar",
+	"macro_series",
+	"table",
+] as const;
 export type DatasetKind = (typeof DATASET_KINDS)[number];
 
 export const BASES = ["raw", "split", "total"] as const;
 export type Basis = (typeof BASES)[number];
 
 export type Column = { name: string; type: string };
+
+/** Types of the columns that a table may declare. */
+export type FieldType = "VARCHAR" | "DATE" | "DOUBLE" | "BIGINT" | "BOOLEAN" | "TIMESTAMP WITH TIME ZONE";
 
 /** Columns of a published `prices_daily` file, in order. Prices in the dataset's currency; volume in shares. */
 export const PRICES_DAILY_COLUMNS = [
@@ -52,19 +63,3 @@ export const QUARANTINE_REASONS = [
 	"instrument_unknown",
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
-
-/** Columns of a quarantine file: the row as received, where it came from, and every rule it broke. */
-export const QUARANTINE_COLUMNS = [
-	{ name: "source_file", type: "VARCHAR" },
-	{ name: "symbol", type: "VARCHAR" },
-	{ name: "date", type: "VARCHAR" },
-	{ name: "open", type: "VARCHAR" },
-	{ name: "high", type: "VARCHAR" },
-	{ name: "low", type: "VARCHAR" },
-	{ name: "close", type: "VARCHAR" },
-	{ name: "volume", type: "VARCHAR" },
-	{ name: "reasons", type: "VARCHAR[]" },
-] as const satisfies readonly Column[];
-
-/** Columns of the rows that a held run would have brought back, as pages show them. */
-export const WITHDRAWN_COLUMNS: readonly Column[] = PRICES_DAILY_COLUMNS.filter(({ name }) => name !== "instrument_id");

@@ -15,3 +15,8 @@ export function withoutEnd(sql: string): string {
 	const commentsBlank = sql.replace(TOKEN, (token) => (/^(--|\/\*)/.test(token) ? " ".repeat(token.length) : token));
 	return sql.slice(0, commentsBlank.replace(/[\s;]+$/, "").length);
 }
+
+/** A name as an SQL identifier. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+/** Text as an SQL literal. */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

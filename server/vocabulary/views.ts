@@ -3,8 +3,8 @@
  * knows one of the three (database, command line, page) knows them all. Instants are ISO UTC strings; session dates are
  * ISO dates in the exchange's calendar.
  */
-import type { DatasetDefinition } from "./definition";
-import type { Column } from "./kinds";
+import type { DatasetDefinition, TableSettings } from "./definition";
+import type { Column, DatasetKind } from "./kinds";
 import type { Role, TokenScope } from "./roles";
 import type { HoldView, ReaderView } from "./rollback-views";
 import type { DatasetSchedule } from "./schedule-views";
@@ -84,7 +84,9 @@ export type DatasetRow = {
 	name: string;
 	description: string;
 	zone: string;
-	kind: string;
+	kind: DatasetKind;
+	/** of kind table: its columns and key */
+	table: TableSettings | null;
 	calendar: string;
 	is_simulated: boolean;
 	health: HealthState;

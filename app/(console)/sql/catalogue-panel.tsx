@@ -1,7 +1,7 @@
 "use client";
 import { ChevronRight, Pin } from "lucide-react";
 import { useState } from "react";
-import { PRICES_DAILY_COLUMNS } from "@/server/vocabulary/kinds";
+import { shapeOf } from "@/server/vocabulary/kind-shapes";
 import type { DatasetRow } from "@/server/vocabulary/views";
 import { formatCount } from "../../_ui/number-format";
 import { StateBadge } from "../../_ui/state-badge";
@@ -63,7 +63,7 @@ export function CataloguePanel({
 								</div>
 							)}
 							<ul className="font-mono text-xs">
-								{PRICES_DAILY_COLUMNS.map((column) => (
+								{shapeOf(dataset).columns.map((column) => (
 									<li key={column.name} className="flex justify-between gap-2 pr-1">
 										<button
 											type="button"

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
-import { PRICES_DAILY_COLUMNS } from "@/server/vocabulary/kinds";
+import { shapeOf } from "@/server/vocabulary/kind-shapes";
 import { PageHeader } from "../../_ui/page-header";
 import { Section } from "../../_ui/section";
 import { useShortcuts } from "../../_ui/shortcuts";
@@ -63,7 +63,10 @@ export function SqlPage() {
 	const schema = useMemo(
 		() =>
 			Object.fromEntries(
-				(catalogue.data?.datasets ?? []).map(({ name }) => [name, PRICES_DAILY_COLUMNS.map((column) => column.name)]),
+				(catalogue.data?.datasets ?? []).map((dataset) => [
+					dataset.name,
+					shapeOf(dataset).columns.map(({ name }) => name),
+				]),
 			),
 		[catalogue.data],
 	);

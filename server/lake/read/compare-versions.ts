@@ -2,13 +2,13 @@
  * What differs between two versions, read through the sandbox: only files that the two do not share, a few partitions
  * at a time, so that memory stays bounded however large the versions are.
  */
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { env } from "../../env";
 import { QtradeError } from "../../errors";
+import type { KindShape } from "../../vocabulary/kind-shapes";
 import type { ChangeCounts, ValueChange, VersionChanges } from "../../vocabulary/rollback-views";
 import { inLake } from "../paths";
-import type { ResultColumn, SandboxAccess, SandboxLimits, SandboxView } from "./sandbox";
+import { rowsSql, valuesSql } from "./compare-sql";
+import type { SandboxAccess, SandboxLimits, SandboxView } from "./sandbox";
 
 /** A file of a version; `path` is relative to the lake. */
 export type ComparedFile = { path: string; partition: string; rows: number; bytes: number };
@@ -16,7 +16,7 @@ export type ComparedFile = { path: string; partition: string; rows: number; byte
 export type CompareRequest = {
 	before: readonly ComparedFile[];
 	after: readonly ComparedFile[];
-	columns: readonly ResultColumn[];
+	shape: KindShape;
 };
 
 /** Rows of both sides read at once: a join of so many daily bars stays well under the sandbox's memory. */
@@ -46,8 +46,8 @@ export async function compareVersions(
 	const byDate = new Map<string, ChangeCounts>();
 	for (const batch of batchesOf(before, after)) {
 		const result = await sandbox.query({
-			sql: readSql("compare_rows"),
-			views: viewsOf(batch, request.columns),
+			sql: rowsSql(request.shape),
+			views: viewsOf(batch, request.shape),
 			limits: { ...LIMITS, rowsMax: GROUPS_MAX },
 		});
 		if (result.truncatedBy !== null) throw new QtradeError("query_limit", "more changes than can be counted at once");
@@ -80,18 +80,19 @@ export async function compareValues(
 	limit: number,
 ): Promise<{ values: ValueChange[]; total: number }> {
 	const { before, after } = unshared(request);
+	const numbers = new Set(request.shape.columns.filter(({ type }) => type === "DOUBLE").map(({ name }) => name));
 	const values: ValueChange[] = [];
 	let total = 0;
 	for (const batch of batchesOf(before, after)) {
 		const result = await sandbox.query({
-			sql: `${readSql("compare_values")} limit ${Math.trunc(limit)}`,
-			views: viewsOf(batch, request.columns),
+			sql: `${valuesSql(request.shape)} limit ${Math.trunc(limit)}`,
+			views: viewsOf(batch, request.shape),
 			limits: { ...LIMITS, rowsMax: limit },
 		});
 		type Row = [string, string, ValueChange["kind"], string, string | null, string | null, number | null, number];
 		for (const [symbol, date, kind, field, old, value, relative] of result.rows as Row[]) {
 			const typed = (text: string | null): number | string | null =>
-				text === null || field === "flags" ? text : Number(text);
+				text === null || !numbers.has(field) ? text : Number(text);
 			values.push({ symbol, date, kind, field, old: typed(old), new: typed(value), relative });
 		}
 		total += Number(result.rows[0]?.[7] ?? 0);
@@ -132,17 +133,12 @@ function* batchesOf(before: readonly ComparedFile[], after: readonly ComparedFil
 	if (rows > 0) yield batch;
 }
 
-const viewsOf = (batch: Batch, columns: readonly ResultColumn[]): SandboxView[] =>
+const viewsOf = (batch: Batch, { columns }: KindShape): SandboxView[] =>
 	(["before", "after"] as const).map((name) => ({
 		name,
 		files: batch[name].map((file) => inLake(env().lake, file.path)),
 		columns: [...columns],
 	}));
-
-const readSql = (name: string): string =>
-	readFileSync(path.join(env().root, "server", "lake", "sql", `${name}.sql`), "utf8")
-		.replaceAll(/^--.*\n/gm, "")
-		.trim();
 
 function add(to: ChangeCounts, counts: ChangeCounts): void {
 	to.added += counts.added;

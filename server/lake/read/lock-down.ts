@@ -4,10 +4,8 @@
  */
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { QtradeError } from "../../errors";
+import { quoteName, quoteText } from "../../vocabulary/sql-text";
 import { isViewName, type SandboxLimits, type SandboxView } from "./protocol";
-
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** Fixed settings and the values that must be read back, in the order in which they are set. */
 const FIXED: readonly (readonly [name: string, value: string])[] = [

@@ -4,26 +4,39 @@ import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { QtradeError } from "../../errors";
 import type { ReadableFile, ReadFormat } from "../../sources/source";
-import type { PriceField } from "../../vocabulary/definition";
+import type { ColumnRef } from "../../vocabulary/definition";
 import { type Duck, identifier, literal } from "./duck";
 
-const FIELDS: readonly PriceField[] = ["symbol", "date", "open", "high", "low", "close", "volume"];
+/** Files that are read by one scan, and how. */
+export type Arrived = {
+	/** the scan, with the path of each row's file as __file */
+	relation: string;
+	files: readonly ReadableFile[];
+	read: ReadFormat;
+	/** the type of a mapped column in the files; VARCHAR in text */
+	typeOf(field: string): string;
+};
 
 /** A file that cannot be read the way its definition says. `check` names the check that this fails. */
-const unreadable = (file: ReadableFile, problem: string, cause?: unknown): QtradeError =>
+export const unreadable = (file: ReadableFile, problem: string, cause?: unknown): QtradeError =>
 	new QtradeError("bad_data", `${file.name}: ${problem}`, { details: { check: "schema", file: file.name }, cause });
 
 /**
- * Defines `raw(source_file, symbol, date_text, date, <number>_text…)` over the files; every value is text but `date`, and
- * `arrivals(path, name)`, by which a source_file gets its provider's name.
+ * Defines the view `raw` over the files, and `arrivals(path, name)`, by which a source_file gets its provider's name.
+ * @param select what `raw` holds of the rows of one scan
  * @throws QtradeError("bad_data") for a file that is no CSV or Parquet, or lacks a mapped column
  */
-export async function defineRaw(duck: Duck, files: readonly ReadableFile[], read: ReadFormat): Promise<void> {
+export async function defineRaw(
+	duck: Duck,
+	files: readonly ReadableFile[],
+	read: ReadFormat,
+	select: (arrived: Arrived) => string,
+): Promise<void> {
 	// Files with the same bytes share one copy in bronze, which is read once; but as often as it has names, where those are
 	// the symbols.
 	const distinct = distinctBy(files, (file) => (read.symbolFrom === "file" ? symbolOf(file) + file.path : file.path));
-	const selects = read.format === "csv" ? await csvSelects(distinct, read) : await parquetSelects(duck, distinct, read);
-	await duck.run(`create or replace view raw as ${selects.join(" union all ")}`);
+	const scans = read.format === "csv" ? await scanCsv(distinct, read) : await scanParquet(duck, distinct, read);
+	await duck.run(`create or replace view raw as ${scans.map(select).join(" union all ")}`);
 	// Bronze names say the content; a person knows the file by the provider's name.
 	const names = distinctBy(distinct, ({ path }) => path).map(
 		(file) => `(${literal(file.path)}, ${literal(file.name)})`,
@@ -39,7 +52,7 @@ const distinctBy = (files: readonly ReadableFile[], key: (file: ReadableFile) =>
 const symbolOf = ({ name, symbol }: ReadableFile): string =>
 	symbol ?? (name.split("/").at(-1) ?? name).split(".")[0] ?? name;
 
-async function csvSelects(files: readonly ReadableFile[], read: ReadFormat): Promise<string[]> {
+async function scanCsv(files: readonly ReadableFile[], read: ReadFormat): Promise<Arrived[]> {
 	const delimiter = read.delimiter ?? ",";
 	const groups = new Map<string, { header: string[]; files: ReadableFile[] }>();
 	const seen = new Set<string>();
@@ -60,15 +73,15 @@ async function csvSelects(files: readonly ReadableFile[], read: ReadFormat): Pro
 		const columns = header.map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
 		const relation = `read_csv([${group.map((file) => literal(file.path)).join(", ")}], columns = {${columns}},
 			auto_detect = false, header = ${read.header}, delim = ${literal(delimiter)}, quote = '"', escape = '"', filename = '__file')`;
-		return selectFrom(relation, group, read, isoDate(sourceColumn(read, "date"), read));
+		return { relation, files: group, read, typeOf: () => "VARCHAR" };
 	});
 }
 
 /** What a column without a name is called here. */
 const columnAt = (place: number): string => `column ${place}`;
 
-async function parquetSelects(duck: Duck, files: readonly ReadableFile[], read: ReadFormat): Promise<string[]> {
-	const selects: string[] = [];
+async function scanParquet(duck: Duck, files: readonly ReadableFile[], read: ReadFormat): Promise<Arrived[]> {
+	const scans: Arrived[] = [];
 	for (const file of files) {
 		const path = literal(file.path);
 		const columns = await duck
@@ -82,57 +95,19 @@ async function parquetSelects(duck: Duck, files: readonly ReadableFile[], read: 
 			});
 		const names = columns.map((column) => column.column_name);
 		requireColumns(file, names, read);
-		const dateType = columns.find((column) => column.column_name === read.columns.date)?.column_type ?? "";
-		selects.push(
-			selectFrom(`read_parquet(${path}, filename = '__file')`, [file], read, parquetDate(file, dateType, read)),
-		);
+		const types = new Map(columns.map((column) => [column.column_name, column.column_type]));
+		scans.push({
+			relation: `read_parquet(${path}, filename = '__file')`,
+			files: [file],
+			read,
+			typeOf: (field) => types.get(String(read.columns[field])) ?? "",
+		});
 	}
-	return selects;
+	return scans;
 }
 
-/**
- * Text as a session date: an ISO day and nothing behind it but midnight, or, where the definition drops it, any time of
- * day. A time zone behind it makes the day a guess, and a cast alone would take any tail.
- */
-function isoDate(text: string, { dropTimeOfDay }: ReadFormat): string {
-	const time = dropTimeOfDay ? "\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?" : "00:00(:00(\\.0+)?)?";
-	return `case when ${text} like '____-__-__' then try_cast(${text} as date)
-	      when regexp_full_match(${text}, '\\d{4}-\\d{1,2}-\\d{1,2}([ T]${time})?')
-	      then try_cast(string_split_regex(${text}, '[ T]')[1] as date) end`;
-}
-
-/** An instant as a date: at midnight, or without its time of day where the definition drops it. */
-const dateOfInstant = (instant: string, { dropTimeOfDay }: ReadFormat): string =>
-	dropTimeOfDay ? `${instant}::date` : `case when ${instant} = date_trunc('day', ${instant}) then ${instant}::date end`;
-
-/** A session date is never a cast of an instant: a time of day is no date, and a time zone makes the day a guess. */
-function parquetDate(file: ReadableFile, type: string, read: ReadFormat): string {
-	const column = sourceColumn(read, "date");
-	if (type === "DATE") return column;
-	if (type.includes("WITH TIME ZONE")) {
-		throw unreadable(
-			file,
-			`its column "${read.columns.date}" is an instant with a time zone; give the exchange's date instead`,
-		);
-	}
-	if (type.startsWith("TIMESTAMP")) return dateOfInstant(column, read);
-	return isoDate(`${column}::varchar`, read);
-}
-
-function selectFrom(relation: string, files: readonly ReadableFile[], read: ReadFormat, date_: string): string {
-	const date = read.dateFormat
-		? dateOfInstant(`try_strptime(${sourceColumn(read, "date")}::varchar, ${literal(read.dateFormat)})`, read)
-		: date_;
-	const numbers = (["open", "high", "low", "close", "volume"] as const).map((field) => {
-		const value = read.columns[field] === undefined ? "null::varchar" : `${sourceColumn(read, field)}::varchar`;
-		return `${value} as ${field}_text`;
-	});
-	const inRange = `case when year(${date}) between 1800 and 2199 then ${date} end`;
-	return `select __file as source_file, ${symbolFrom(files, read)} as symbol,
-		${sourceColumn(read, "date")}::varchar as date_text, ${inRange} as date, ${numbers.join(", ")} from ${relation}`;
-}
-
-function symbolFrom(files: readonly ReadableFile[], read: ReadFormat): string {
+/** SQL for the symbol of a row. */
+export function symbolFrom({ files, read }: Arrived): string {
 	const paths = files.map((file) => literal(file.path)).join(", ");
 	const symbols = files.map((file) => literal(symbolOf(file))).join(", ");
 	const symbol =
@@ -140,16 +115,16 @@ function symbolFrom(files: readonly ReadableFile[], read: ReadFormat): string {
 	return read.symbolCase ? `${read.symbolCase}(${symbol})` : symbol;
 }
 
-function sourceColumn({ columns }: ReadFormat, field: PriceField): string {
-	const column = columns[field] ?? field;
+/** SQL for the source's column of a mapped field. */
+export function sourceColumn({ columns }: ReadFormat, field: string): string {
+	const column: ColumnRef = columns[field] ?? field;
 	return identifier(typeof column === "number" ? columnAt(column) : column);
 }
 
 function requireColumns(file: ReadableFile, header: readonly string[], read: ReadFormat): void {
-	const missing = FIELDS.flatMap((field) => {
-		const column = read.columns[field];
+	const missing = Object.entries(read.columns).flatMap(([field, column]) => {
 		const name = typeof column === "number" ? columnAt(column) : column;
-		return name !== undefined && !header.includes(name) ? [{ field, name }] : [];
+		return header.includes(name) ? [] : [{ field, name }];
 	});
 	if (missing.length === 0) return;
 	if (!read.header) {

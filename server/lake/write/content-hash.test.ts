@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { calendarFor } from "../../calendars/calendar";
 import { parseEnv, setEnv } from "../../env";
 import { CANONICAL_CSV } from "../../sources/source";
 import { contentHashOf, hashYears } from "./content-hash";
@@ -35,6 +36,9 @@ async function hashOf(files: readonly (readonly string[])[], firstId: number): P
 		await stagePricesDaily(duck, {
 			files: landed,
 			read: CANONICAL_CSV,
+			constants: {},
+			calendar: calendarFor("XNYS"),
+			currency: null,
 			window: { from: null, to: null },
 			windows: null,
 			finalDate: null,

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from "@duckdb/node-api";
 import { env } from "../../env";
+import { quoteName, quoteText } from "../../vocabulary/sql-text";
 
 export type Duck = {
 	/** Runs statements for their effect. */
@@ -12,7 +13,7 @@ export type Duck = {
 	/** A result that is read chunk by chunk. */
 	stream(sql: string): Promise<DuckDBResult>;
 	/** A second connection to the same database, for work in parallel. */
-	connect(): Promise<Pick<Duck, "run" | "close">>;
+	connect(): Promise<Pick<Duck, "run" | "stream" | "close">>;
 	/** Stops what runs on any of its connections; from now on everything that is asked of it throws. */
 	interrupt(): void;
 	close(): void;
@@ -57,6 +58,12 @@ export async function openDuck(
 			requireCalm();
 			await connection.run(sql);
 		};
+	const streamer =
+		(connection: DuckDBConnection): Duck["stream"] =>
+		async (sql) => {
+			requireCalm();
+			return connection.stream(sql);
+		};
 	const connection = await connect();
 	return {
 		run: runner(connection),
@@ -65,13 +72,10 @@ export async function openDuck(
 			const reader = await connection.runAndReadAll(sql, values);
 			return reader.getRowObjectsJS().map(plain) as Row[];
 		},
-		stream: async (sql) => {
-			requireCalm();
-			return connection.stream(sql);
-		},
+		stream: streamer(connection),
 		connect: async () => {
 			const another = await connect();
-			return { run: runner(another), close: () => disconnect(another) };
+			return { run: runner(another), stream: streamer(another), close: () => disconnect(another) };
 		},
 		interrupt: () => {
 			const now = (): void => {
@@ -104,8 +108,9 @@ export function readSql(name: string): string {
 }
 
 /** A value as an SQL literal; for the places where DuckDB takes no bound parameter (COPY, read_csv options). */
-export const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+export const literal = quoteText;
 /** A name as an SQL identifier. */
-export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const identifier = quoteName;
+
 /** A relation over Parquet files. */
-export const readParquet = (files: readonly string[]): string => `read_parquet([${files.map(literal).join(", ")}])`;
+export const readParquet = (files: readonly string[]): string => `read_parquet([${files.map(quoteText).join(", ")}])`;

@@ -1,10 +1,12 @@
 /** Writes the result's changed partitions as immutable Parquet files named by their content. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { type KindShape, quarantineColumns } from "../../vocabulary/kind-shapes";
+import type { Column } from "../../vocabulary/kinds";
 import type { LakeFile } from "../lake-file";
 import { dataFolder, inLake, type Zone } from "../paths";
 import { allDone } from "./all-done";
-import { type Duck, literal, readParquet } from "./duck";
+import { type Duck, identifier, literal, readParquet } from "./duck";
 import { hashFile, installFile } from "./durable";
 
 // Level 1: on a million daily bars a fourth less time than level 3 for 7% more bytes (2 cores, DuckDB 1.5).
@@ -14,7 +16,21 @@ const ROW_GROUP_ROWS = 122_880;
 /** A finished file in staging, and where it belongs. */
 export type StagedFile = { temporary: string; year: number; file: Omit<LakeFile, "content_sha256"> };
 
+/** What is staged of one year. */
+export type YearStats = { y: number; rows: number; min_date: string; max_date: string };
+
+/** Where a year's rows come from. */
+export type YearSource = {
+	/** what is in `result` of each year */
+	statYears(duck: Duck): Promise<YearStats[]>;
+	/** what a connection needs before it reads `published` */
+	prepare(connection: Pick<Duck, "run">): Promise<void>;
+	/** SQL: the rows of `result` of one year as they are published */
+	published(year: number): string;
+};
+
 export type WriteRequest = {
+	writer: YearSource;
 	zone: Zone;
 	dataset: string;
 	/** absolute folder, on the lake's file system */
@@ -24,9 +40,9 @@ export type WriteRequest = {
 };
 
 /** Whether anything was set aside that none of these files holds. @param known absolute paths */
-export async function hasUnknownQuarantine(duck: Duck, known: readonly string[]): Promise<boolean> {
+export async function hasUnknownQuarantine(duck: Duck, shape: KindShape, known: readonly string[]): Promise<boolean> {
 	if (known.length === 0) return true;
-	const columns = "symbol, date, open, high, low, close, volume, reasons";
+	const columns = listOf(quarantineColumns(shape).filter(({ name }) => name !== "source_file"));
 	const [row] = await duck.rows<{ n: number }>(
 		`select count(*) as n from (
 		   select ${columns} from quarantine except select ${columns} from ${readParquet(known)})`,
@@ -42,17 +58,12 @@ export async function stageYears(duck: Duck, request: WriteRequest): Promise<Sta
 	const todo = [...request.years].sort((a, b) => a - b);
 	if (todo.length === 0) return [];
 	await mkdir(request.staging, { recursive: true });
-	const stats = await duck.rows<{ y: number; rows: number; min_date: string; max_date: string }>(
-		`select y, sum(rows)::bigint as rows, min(first_date)::varchar as min_date, max(last_date)::varchar as max_date
-		 from runs group by y`,
-	);
+	const stats = await request.writer.statYears(duck);
 	const staged: StagedFile[] = [];
 	const work = async (): Promise<void> => {
 		const connection = await duck.connect();
 		try {
-			// A variable belongs to its connection.
-			await connection.run("set variable symbols = (select list(symbol order by s) from names)");
-			await connection.run("set variable instrument_ids = (select list(instrument_id order by s) from names)");
+			await request.writer.prepare(connection);
 			for (let year = todo.shift(); year !== undefined; year = todo.shift()) {
 				const stat = stats.find((row) => row.y === year);
 				if (!stat) continue;
@@ -78,25 +89,24 @@ export async function stageYears(duck: Duck, request: WriteRequest): Promise<Sta
 
 async function copyYear(
 	connection: Pick<Duck, "run">,
-	{ zone, dataset, staging }: WriteRequest,
+	{ zone, dataset, staging, writer }: WriteRequest,
 	year: number,
 ): Promise<Pick<LakeFile, "path" | "bytes" | "sha256"> & { temporary: string }> {
 	const temporary = path.join(staging, `year-${year}.parquet`);
 	await connection.run(
-		// Names by position in a list: a join may hand rows on in another order, and the file must keep the table's.
-		`copy (select getvariable('instrument_ids')[s + 1] as instrument_id, getvariable('symbols')[s + 1] as symbol,
-		              date, open, high, low, close, volume,
-		              case when flags is not null then string_split(flags, ',') end as flags
-		       from result where y = ${year})
+		`copy (${writer.published(year)})
 		 to ${literal(temporary)} (format parquet, compression zstd, compression_level 1, row_group_size ${ROW_GROUP_ROWS})`,
 	);
 	const { sha256, bytes } = await hashFile(temporary);
 	return { temporary, path: `${dataFolder(zone, dataset)}/year=${year}/${sha256}.parquet`, bytes, sha256 };
 }
 
+const listOf = (columns: readonly Column[]): string => columns.map(({ name }) => identifier(name)).join(", ");
+
 /** Writes the rows that were set aside to the run's quarantine file; null when there are none. */
 export async function writeQuarantine(
 	duck: Duck,
+	shape: KindShape,
 	{ lake, staging, stored }: { lake: string; staging: string; stored: string },
 ): Promise<{ path: string; rows: number; sha256: string } | null> {
 	const [row] = await duck.rows<{ n: number }>("select count(*) as n from quarantine");
@@ -105,7 +115,7 @@ export async function writeQuarantine(
 	await mkdir(staging, { recursive: true });
 	const temporary = path.join(staging, "quarantine.parquet");
 	await duck.run(
-		`copy (select source_file, symbol, date, open, high, low, close, volume, reasons from quarantine)
+		`copy (select ${listOf(quarantineColumns(shape))} from quarantine)
 		 to ${literal(temporary)} (format parquet, compression zstd)`,
 	);
 	const { sha256 } = await hashFile(temporary);

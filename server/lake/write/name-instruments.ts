@@ -20,7 +20,7 @@ export async function nameInstruments(duck: Duck, request: NameRequest, years: r
 	// Rows outside the window are only compared: what they name is looked up, and never registered for it.
 	const found = await duck.rows<{ symbol: string; is_staged: boolean }>(
 		`select symbol, bool_or(is_staged) as is_staged from (
-		   select distinct symbol, true as is_staged from typed where reasons is null
+		   select distinct symbol, true as is_staged from typed where reasons is null and symbol is not null
 		   union all
 		   select distinct symbol, false from outside where symbol is not null and not coalesce(contains(reasons, 'symbol_invalid'), false)
 		 ) group by symbol order by symbol`,
@@ -64,7 +64,7 @@ async function carriedNames(
 ): Promise<Name[]> {
 	const known = new Set(staged.map((name) => `${name.id} ${name.symbol}`));
 	const base = await duck.rows<{ symbol: string; instrument_id: number }>(
-		`select distinct symbol, instrument_id from ${readParquet(files)}`,
+		`select distinct symbol, instrument_id from ${readParquet(files)} where instrument_id is not null`,
 	);
 	const missing = base.filter((row) => !known.has(`${row.instrument_id} ${row.symbol}`));
 	if (missing.length === 0) return [];

@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Db, many } from "../../db";
 import { env } from "../../env";
+import { publishedShape } from "../../vocabulary/kind-shapes";
 import { inLake } from "../paths";
-import { contentHashOf, hashYears } from "./content-hash";
+import { contentHashOf } from "./content-hash";
 import { literal, openDuck } from "./duck";
-import { indexResult, passResult } from "./index-result";
 import type { Manifest } from "./manifest";
+import { writerFor } from "./writer-for";
 
 /** Content hash and row count of a manifest's files, from the rows alone. */
 export async function recomputeContent(
@@ -20,6 +21,7 @@ export async function recomputeContent(
 	const spill = await mkdtemp(path.join(tmpdir(), "qtrade-fsck-"));
 	const duck = await openDuck(spill, { memoryMb: env().memoryMb });
 	try {
+		const writer = writerFor(publishedShape(manifest));
 		const years = new Map<number, string>();
 		let rows = 0;
 		await duck.run("set variable jump_max = 1e300::double");
@@ -30,20 +32,8 @@ export async function recomputeContent(
 		}
 		for (const file of manifest.files) {
 			const parquet = `read_parquet(${literal(inLake(lake, file.path))})`;
-			await duck.run(
-				`create or replace table names as
-				 select symbol, instrument_id, canonical_key,
-				        (row_number() over (order by canonical_key, symbol) - 1)::integer as s,
-				        (dense_rank() over (order by canonical_key) - 1)::integer as k
-				 from (select distinct symbol, instrument_id from ${parquet}) join keys using (instrument_id);
-				 create or replace table result as
-				 select year(date)::smallint as y, k, s, date, open, high, low, close, volume, array_to_string(flags, ',') as flags,
-				        false as is_new
-				 from ${parquet} join names using (instrument_id, symbol) order by y, k, date`,
-			);
-			await passResult(duck);
-			await indexResult(duck, [Number(file.partition.slice("year=".length))], new Map());
-			for (const [year, hash] of await hashYears(duck)) years.set(year, hash);
+			await writer.reload(duck, parquet, Number(file.partition.slice("year=".length)));
+			for (const [year, hash] of await writer.hashYears(duck)) years.set(year, hash);
 			const [counted] = await duck.rows<{ n: number }>("select count(*) as n from result");
 			rows += counted?.n ?? 0;
 		}

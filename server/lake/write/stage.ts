@@ -3,53 +3,14 @@
  * touch, in the lake's order. Everything happens in the run's own DuckDB; nothing is written yet.
  */
 import { QtradeError } from "../../errors";
-import type { ReadableFile, ReadFormat, Window } from "../../sources/source";
+import type { ReadableFile, Window } from "../../sources/source";
 import { defineRaw, firstLine } from "./arrivals";
 import { type Duck, literal, readParquet, readSql } from "./duck";
 import { indexResult, passResult } from "./index-result";
-import { type NameRequest, nameInstruments } from "./name-instruments";
-
-export type StageRequest = NameRequest & {
-	files: readonly ReadableFile[];
-	read: ReadFormat;
-	window: Window;
-	/** of each symbol, in the window's place, where they were asked for apart */
-	windows: ReadonlyMap<string, Window> | null;
-	/** the last session that the provider changes no more: later bars are provisional; null when all are final */
-	finalDate: string | null;
-	symbols: readonly string[] | null;
-	/** absolute paths of the base version's quarantine files */
-	earlierQuarantine: readonly string[];
-	/** today in the exchange's zone: no bar may be later */
-	today: string;
-	/** what one received unit is worth: of a price in the currency, of a volume in shares */
-	priceUnit: number;
-	volumeUnit: number;
-	allowNegative: boolean;
-	/** moves of the close beyond this share are kept for the check */
-	jumpMax: number;
-};
-
-export type Staged = {
-	/** rows read from the source, whatever became of them */
-	extracted: number;
-	/** rows inside the window after agreeing duplicates were dropped */
-	staged: number;
-	quarantined: number;
-	flagged: number;
-	/** staged rows in the result */
-	published: number;
-	duplicatesDropped: number;
-	/** keys that came with different values; the run may not publish them */
-	conflicts: number;
-	outsideWindow: number;
-	added: number;
-	restated: number;
-	/** years whose content may differ from the base's */
-	years: number[];
-	/** last session among the good staged rows that are final */
-	lastDate: string | null;
-};
+import { nameInstruments } from "./name-instruments";
+import { barsOf } from "./raw-bars";
+import { scaleBy } from "./scale";
+import type { Staged, StageRequest } from "./staging";
 
 /**
  * Leaves these tables behind: `result(y, k, s, date, open, …, flags, is_new)` sorted by (y, k, date), where k ranks
@@ -58,7 +19,7 @@ export type Staged = {
  * @throws QtradeError("bad_data") for a file that cannot be read
  */
 export async function stagePricesDaily(duck: Duck, request: StageRequest): Promise<Staged> {
-	await defineRaw(duck, request.files, request.read);
+	await defineRaw(duck, request.files, request.read, barsOf);
 	await setVariables(duck, request);
 	await duck.run(readSql("sift_prices_daily")).catch((error: unknown) => {
 		throw asBadData(error, request.files);
@@ -113,17 +74,9 @@ async function setVariables(duck: Duck, request: StageRequest): Promise<void> {
 	for (const [name, value] of Object.entries(variables)) await duck.run(`set variable ${name} = ${value}`);
 }
 
-/**
- * A unit as a factor and a divisor. 136300 × 0.0001 is 13.630000000000001 in binary, and 136300 ÷ 10000 the double
- * nearest to 13.63: a unit that is one part of a whole number divides.
- */
 function scaleVariables(of: "price" | "volume", unit: number): Record<string, string> {
-	const parts = Math.round(1 / unit);
-	const divides = unit < 1 && Math.abs(unit * parts - 1) < 1e-12;
-	return {
-		[`${of}_factor`]: `${divides ? 1 : unit}::double`,
-		[`${of}_divisor`]: `${divides ? parts : 1}::double`,
-	};
+	const { factor, divisor } = scaleBy(unit);
+	return { [`${of}_factor`]: `${factor}::double`, [`${of}_divisor`]: `${divisor}::double` };
 }
 
 /**

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { shapeOf } from "../../vocabulary/kind-shapes";
 import { type Duck, openDuck } from "./duck";
 import { findBroughtBack, type WithdrawnYear } from "./withdrawn";
+import { writerFor } from "./writer-for";
 
 const folder = mkdtempSync(path.join(tmpdir(), "qtrade-withdrawn-"));
+const writer = writerFor(shapeOf({ kind: "prices_daily" }));
 let duck: Duck;
 
 /** A file of two symbols' bars at one price. */
@@ -44,6 +47,6 @@ test("among a hundred rollbacks a row that two took away is found once, and one 
 			released: [],
 		}),
 	);
-	expect(await findBroughtBack(duck, memory)).toBe(2);
-	expect(await findBroughtBack(duck, memory.slice(0, 40))).toBe(0);
+	expect(await findBroughtBack(duck, writer, memory)).toBe(2);
+	expect(await findBroughtBack(duck, writer, memory.slice(0, 40))).toBe(0);
 });

@@ -11,6 +11,7 @@ type Gap = { symbol: string; missing: number; sessions: string[] };
 export const completeness: Check = {
 	name: "completeness",
 	severity: "warning",
+	kinds: ["prices_daily"],
 	async run(input) {
 		const allowed = input.settings.completeness?.missing_sessions_max ?? 0;
 		const gaps = await findGaps(input);

@@ -4,11 +4,11 @@ import { type Check, counted, passed, SAMPLE_ROWS } from "../check";
 export const outsideWindow: Check = {
 	name: "outside_window",
 	severity: "warning",
-	async run({ duck, staged, window }) {
+	async run({ duck, shape, staged, window }) {
 		if (staged.outsideWindow === 0) return passed("nothing differs outside the window", 0, 0);
 		const range = `${window.from ?? "the start"} to ${window.to ?? "the end"}`;
 		const sample = await duck.rows<{ symbol: string; date: string }>(
-			`select symbol, date::varchar as date, close, current_close from outside_window
+			`select symbol, date::varchar as date${shape.kind === "prices_daily" ? ", close, current_close" : ""} from outside_window
 			 order by date, symbol limit ${SAMPLE_ROWS}`,
 		);
 		const named = sample.slice(0, 3).map(({ symbol, date }) => `${symbol} ${date}`);

@@ -7,6 +7,7 @@ export const JUMP_MAX = 0.4;
 export const priceJump: Check = {
 	name: "price_jump",
 	severity: "warning",
+	kinds: ["prices_daily"],
 	async run({ duck, settings }) {
 		const jumpMax = settings.price_jump?.jump_max ?? JUMP_MAX;
 		const jumps = await duck.rows<{

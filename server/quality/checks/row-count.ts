@@ -56,8 +56,8 @@ export const rowCount: Check = {
 };
 
 /** Sessions after the base's last, each with the one before it. A run for some symbols says nothing about a session. */
-async function newSessions({ duck, calendar, lastOfBase, wholeUniverse }: CheckInput): Promise<Session[]> {
-	if (lastOfBase === null || !wholeUniverse) return [];
+async function newSessions({ duck, shape, calendar, lastOfBase, wholeUniverse }: CheckInput): Promise<Session[]> {
+	if (lastOfBase === null || !wholeUniverse || shape.kind !== "prices_daily") return [];
 	const last = `date ${literal(lastOfBase.date)}`;
 	const counts = await duck.rows<{ date: string; rows: number }>(
 		`select date::varchar as date, count(*) as rows from read_parquet(${literal(lastOfBase.file)}) where date = ${last} group by date

@@ -4,6 +4,7 @@ import { type Check, counted, passed, SAMPLE_ROWS } from "../check";
 export const sessionDates: Check = {
 	name: "session_dates",
 	severity: "warning",
+	kinds: ["prices_daily"],
 	async run({ duck, calendar }) {
 		const days = await duck.rows<{ date: string; rows: number }>(
 			"select date::varchar as date, count(*) as rows from result where is_new group by date order by date",

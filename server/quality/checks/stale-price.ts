@@ -6,6 +6,7 @@ import { type Check, counted, passed, SAMPLE_ROWS } from "../check";
 export const stalePrice: Check = {
 	name: "stale_price",
 	severity: "warning",
+	kinds: ["prices_daily"],
 	async run({ duck, settings }) {
 		const sessionsMax = settings.stale_price?.sessions_max ?? 10;
 		const runs = await duck.rows<{ symbol: string; first: string; last: string; close: number; sessions: number }>(

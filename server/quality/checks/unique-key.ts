@@ -1,6 +1,6 @@
 import { type Check, counted, passed, SAMPLE_ROWS } from "../check";
 
-/** Critical: one row per (instrument, date). Rows that repeat a key and agree were dropped; these disagree. */
+/** Critical: one row per key, for prices (instrument, date). Rows that repeat a key and agree were dropped; these disagree. */
 export const uniqueKey: Check = {
 	name: "unique_key",
 	severity: "critical",

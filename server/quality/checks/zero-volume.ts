@@ -4,6 +4,7 @@ import { type Check, counted, passed, SAMPLE_ROWS } from "../check";
 export const zeroVolume: Check = {
 	name: "zero_volume",
 	severity: "warning",
+	kinds: ["prices_daily"],
 	async run({ duck }) {
 		const rows = await duck.rows<{ symbol: string; date: string; close: number }>(
 			`select symbol, date::varchar as date, close, previous_close from moves join names using (s)

@@ -1,13 +1,13 @@
-/** Bars as the lines of a canonical CSV (source.ts), whatever a provider's own form was. */
+/** Rows as the lines of a canonical CSV (source.ts), whatever a provider's own form was. */
 
-/** Text as the provider wrote it; what is no text, number or null there fails the row rules here. */
-export type BarText = Record<"symbol" | "date" | "open" | "high" | "low" | "close" | "volume", unknown>;
+/** Values as the provider wrote them; what is no text, number or null there fails the row rules here. */
+export type RowText = Readonly<Record<string, unknown>>;
 
-const FIELDS = ["symbol", "date", "open", "high", "low", "close", "volume"] as const;
+export const BAR_FIELDS = ["symbol", "date", "open", "high", "low", "close", "volume"] as const;
 
-export function* canonicalLines(bars: Iterable<BarText>): Generator<string> {
-	yield `${FIELDS.join(",")}\n`;
-	for (const bar of bars) yield `${FIELDS.map((field) => csvField(bar[field])).join(",")}\n`;
+export function* canonicalLines(rows: Iterable<RowText>, fields: readonly string[] = BAR_FIELDS): Generator<string> {
+	yield `${fields.join(",")}\n`;
+	for (const row of rows) yield `${fields.map((field) => csvField(row[field])).join(",")}\n`;
 }
 
 function csvField(value: unknown): string {

@@ -65,7 +65,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 	const rows = simulatedRows({
 		seed: source.seed,
 		symbols: source.symbols,
-		basis: definition.basis,
+		basis: definition.basis ?? "raw",
 		defects: source.defects ?? "realistic",
 		from: first,
 		to: last,

@@ -33,10 +33,12 @@ export function DatasetFacts({ dataset }: { dataset: DatasetView }) {
 					<Fact name="Exchange">
 						{dataset.calendar} <span className="text-subtle">({dataset.freshness.time_zone.replaceAll("_", " ")})</span>
 					</Fact>
-					<Fact name="Prices">
-						{BASIS[definition.basis]}
-						{definition.currency && `, in ${definition.currency}`}
-					</Fact>
+					{definition.basis && (
+						<Fact name="Prices">
+							{BASIS[definition.basis]}
+							{definition.currency && `, in ${definition.currency}`}
+						</Fact>
+					)}
 					<Fact name="Key">
 						<span className="font-mono text-xs">{dataset.key.join(", ")}</span>
 					</Fact>

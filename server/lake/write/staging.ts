@@ -1,0 +1,51 @@
+/** What staging is asked for and what it tells, whatever the kind of data. */
+import type { Calendar } from "../../calendars/calendar";
+import type { ReadableFile, ReadFormat, Window } from "../../sources/source";
+import type { NameRequest } from "./name-instruments";
+
+export type StageRequest = NameRequest & {
+	files: readonly ReadableFile[];
+	read: ReadFormat;
+	/** canonical column → the value that every row has */
+	constants: Readonly<Record<string, string>>;
+	calendar: Calendar;
+	/** of amounts that came without one; null when the definition names none */
+	currency: string | null;
+	window: Window;
+	/** of each symbol, in the window's place, where they were asked for apart */
+	windows: ReadonlyMap<string, Window> | null;
+	/** the last session that the provider changes no more: later bars are provisional; null when all are final */
+	finalDate: string | null;
+	symbols: readonly string[] | null;
+	/** absolute paths of the base version's quarantine files */
+	earlierQuarantine: readonly string[];
+	/** today in the exchange's zone: no bar may be later, and no watermark */
+	today: string;
+	/** what one received unit is worth: of a price in the currency, of a volume in shares */
+	priceUnit: number;
+	volumeUnit: number;
+	allowNegative: boolean;
+	/** moves of the close beyond this share are kept for the check */
+	jumpMax: number;
+};
+
+export type Staged = {
+	/** rows read from the source, whatever became of them */
+	extracted: number;
+	/** rows inside the window after agreeing duplicates were dropped */
+	staged: number;
+	quarantined: number;
+	flagged: number;
+	/** staged rows in the result */
+	published: number;
+	duplicatesDropped: number;
+	/** keys that came with different values; the run may not publish them */
+	conflicts: number;
+	outsideWindow: number;
+	added: number;
+	restated: number;
+	/** years whose content may differ from the base's */
+	years: number[];
+	/** last session among the good staged rows that are final */
+	lastDate: string | null;
+};

@@ -1,0 +1,228 @@
+/**
+ * Stages rows of any kind but prices: received text → typed rows, rules applied → the new content of every partition that
+ * they touch. Reference data is small beside prices: the statements are made for the shape, and kept simple.
+ */
+import { QtradeError } from "../../../errors";
+import { type KindShape, quarantineColumns } from "../../../vocabulary/kind-shapes";
+import { defineRaw, firstLine } from "../arrivals";
+import { type Duck, identifier, literal, readParquet } from "../duck";
+import { nameInstruments } from "../name-instruments";
+import { scaleBy } from "../scale";
+import type { Staged, StageRequest } from "../staging";
+import { deriveRows } from "./derive-rows";
+import { rowsOf } from "./raw-rows";
+import { received, typeRows } from "./type-rows";
+
+/**
+ * Leaves these tables behind: `result(y, ck, <columns>…, is_new)`, sorted by year, instrument's canonical key and key;
+ * `names`; `quarantine`; `conflicts(symbol, date, rows)`; `outside_window(symbol, date)`.
+ * @throws QtradeError("bad_data") for a file that cannot be read
+ */
+export async function stageRows(duck: Duck, shape: KindShape, request: StageRequest): Promise<Staged> {
+	await duck.run("set timezone = 'UTC'");
+	await duck.run("set variable blanks = ' ' || chr(9) || chr(10) || chr(13) || chr(160)");
+	await defineRaw(duck, request.files, request.read, rowsOf(shape, request.constants));
+	const { factor, divisor } = scaleBy(request.priceUnit);
+	const typing = {
+		...(request.read.dateFormat !== undefined && { dateFormat: request.read.dateFormat }),
+		dropTimeOfDay: request.read.dropTimeOfDay,
+		priceUnit: `* ${factor}::double / ${divisor}::double`,
+	};
+	await duck.run(typeRows(shape, typing)).catch((error: unknown) => {
+		throw new QtradeError("bad_data", `a file cannot be read: ${firstLine(error)}`, {
+			details: { check: "schema" },
+			cause: error,
+		});
+	});
+	const extracted = await count(duck, "from typed");
+	await deriveRows(duck, shape, request);
+	await keepInside(duck, shape, request);
+	const years = await touchedYears(duck, shape);
+	await nameRows(duck, shape, request, years);
+	await setAside(duck, shape);
+	const outsideWindow = await compareOutside(duck, shape, request);
+	await buildResult(duck, shape, request.base, years);
+	const { dropped, conflicts } = await settleDuplicates(duck, shape);
+	const changes = await countChanges(duck, shape, request.base, years);
+	const quarantined = await count(duck, "from quarantine");
+	const published = await count(duck, "from result where is_new");
+	const [last] = await duck.rows<{ last_date: string | null }>(
+		`select max(${identifier(shape.date)})::varchar as last_date from result
+		 where is_new and ${identifier(shape.date)} <= date ${literal(request.today)}`,
+	);
+	return {
+		extracted,
+		staged: published + quarantined,
+		quarantined,
+		flagged: 0,
+		published,
+		duplicatesDropped: dropped,
+		conflicts,
+		outsideWindow,
+		...changes,
+		years,
+		lastDate: last?.last_date ?? null,
+	};
+}
+
+const hasInstrument = (shape: KindShape): boolean => shape.columns.some(({ name }) => name === "instrument_id");
+const listOf = (names: readonly string[], of?: string): string =>
+	names.map((name) => (of ? `${of}.${identifier(name)}` : identifier(name))).join(", ");
+const columnsOf = (shape: KindShape, of?: string): string =>
+	listOf(
+		shape.columns.map(({ name }) => name),
+		of,
+	);
+
+/** Whether two rows have the same key; a key may hold nulls. */
+export const sameKey = (shape: KindShape, a: string, b: string): string =>
+	shape.key.map((name) => `${a}.${identifier(name)} is not distinct from ${b}.${identifier(name)}`).join(" and ");
+
+/** Whether two rows of the same key differ. */
+export const differs = (shape: KindShape, a: string, b: string): string => {
+	const values = shape.columns.filter(({ name }) => !shape.key.includes(name));
+	if (values.length === 0) return "false";
+	return values.map(({ name }) => `${a}.${identifier(name)} is distinct from ${b}.${identifier(name)}`).join(" or ");
+};
+
+async function keepInside(duck: Duck, shape: KindShape, { window, symbols }: StageRequest): Promise<void> {
+	const date = identifier(shape.date);
+	if (symbols) {
+		const label = shape.fields.some(({ name }) => name === "symbol") ? "symbol" : identifier(shape.label);
+		await duck.run(
+			`delete from typed where coalesce(${label}::varchar not in (${symbols.map(literal).join(", ")}), true)`,
+		);
+	}
+	const outside = [
+		...(window.from ? [`${date} < date ${literal(window.from)}`] : []),
+		...(window.to ? [`${date} > date ${literal(window.to)}`] : []),
+	].join(" or ");
+	await duck.run(`create table outside as select * from typed where ${outside || "false"}`);
+	if (outside) await duck.run(`delete from typed where ${outside}`);
+}
+
+async function touchedYears(duck: Duck, shape: KindShape): Promise<number[]> {
+	const rows = await duck.rows<{ y: number }>(
+		`select distinct year(${identifier(shape.date)}) as y from typed where reasons is null order by y`,
+	);
+	return rows.map((row) => row.y);
+}
+
+/** Gives rows of kinds with instruments their id; without a ticker (an issuer's) it is null. */
+async function nameRows(duck: Duck, shape: KindShape, request: StageRequest, years: readonly number[]): Promise<void> {
+	if (!hasInstrument(shape)) return;
+	await nameInstruments(duck, request, years);
+}
+
+async function setAside(duck: Duck, shape: KindShape): Promise<void> {
+	const fields = shape.fields.map(({ name }) => name);
+	const texts = fields.map((name) => `${received(name)} as ${identifier(name)}`).join(", ");
+	const unknown = hasInstrument(shape)
+		? `union all
+		   select a.name, ${texts}, ['instrument_unknown'], ${identifier(shape.date)} from typed left join arrivals a on a.path = typed.source_file
+		   where reasons is null and symbol is not null and symbol not in (select symbol from staged_names)`
+		: "";
+	await duck.run(
+		`create table quarantine as
+		 select a.name as source_file, ${texts}, string_split(reasons, ',') as reasons, ${identifier(shape.date)} as key_date
+		 from typed left join arrivals a on a.path = typed.source_file where reasons is not null ${unknown}`,
+	);
+}
+
+/** Staged rows as they would be published, from `typed` or `outside`. */
+function publishable(shape: KindShape, from: string): string {
+	const columns = shape.columns.map(({ name }) =>
+		name === "instrument_id" ? "n.instrument_id" : `t.${identifier(name)}`,
+	);
+	const join = hasInstrument(shape) ? "left join staged_names n on n.symbol = t.symbol" : "";
+	const known = hasInstrument(shape) ? "and (t.symbol is null or n.instrument_id is not null)" : "";
+	const key = hasInstrument(shape) ? "n.canonical_key" : "null::varchar";
+	return `select year(t.${identifier(shape.date)})::smallint as y, ${key} as ck, ${columns.join(", ")} from ${from} t ${join}
+		where t.reasons is null ${known}`;
+}
+
+async function compareOutside(duck: Duck, shape: KindShape, { base }: StageRequest): Promise<number> {
+	const years = await duck.rows<{ y: number }>(
+		`select distinct year(${identifier(shape.date)}) as y from outside where reasons is null`,
+	);
+	const files = years.flatMap(({ y }) => base.get(y) ?? []);
+	const same =
+		files.length === 0
+			? "false"
+			: `exists (select 1 from ${readParquet(files)} b where ${sameKey(shape, "o", "b")} and not (${differs(shape, "o", "b")}))`;
+	await duck.run(
+		`create table outside_window as
+		 select o.${identifier(shape.label)}::varchar as symbol, o.${identifier(shape.date)} as date from (${publishable(shape, "outside")}) o
+		 where not ${same};
+		 drop table outside`,
+	);
+	return count(duck, "from outside_window");
+}
+
+async function buildResult(
+	duck: Duck,
+	shape: KindShape,
+	base: ReadonlyMap<number, string>,
+	years: readonly number[],
+): Promise<void> {
+	const files = years.flatMap((year) => base.get(year) ?? []);
+	await duck.run(`create table fresh as ${publishable(shape, "typed")}`);
+	const key = hasInstrument(shape)
+		? "(select any_value(canonical_key) from names n where n.instrument_id = b.instrument_id)"
+		: "null::varchar";
+	const kept =
+		files.length === 0
+			? ""
+			: `union all
+			   select year(b.${identifier(shape.date)})::smallint, ${key}, ${columnsOf(shape, "b")}, false from ${readParquet(files)} b
+			   where not exists (select 1 from fresh f where ${sameKey(shape, "f", "b")})`;
+	await duck.run(
+		`create table result as select * from (select *, true as is_new from fresh ${kept}) order by ${orderOf(shape)};
+		 drop table fresh; drop table typed`,
+	);
+}
+
+/** The order of the content hash: by the instrument's canonical key, never by its id. */
+export const orderOf = (shape: KindShape): string =>
+	["y", "ck", ...shape.key.filter((name) => name !== "instrument_id").map(identifier)]
+		.map((name) => `${name} nulls first`)
+		.join(", ");
+
+async function settleDuplicates(duck: Duck, shape: KindShape): Promise<{ dropped: number; conflicts: number }> {
+	await duck.run("create table conflicts (symbol varchar, date date, rows bigint)");
+	const keys = listOf(shape.key);
+	if ((await count(duck, `from (select 1 from result group by ${keys} having count(*) > 1 limit 1)`)) === 0)
+		return { dropped: 0, conflicts: 0 };
+	const before = await count(duck, "from result");
+	await duck.run(
+		`create table distinct_rows as select distinct * from result;
+		 insert into conflicts
+		 select any_value(${identifier(shape.label)}::varchar), any_value(${identifier(shape.date)}), count(*) from distinct_rows
+		 group by ${keys} having count(*) > 1;
+		 create or replace table result as select * from distinct_rows order by ${orderOf(shape)};
+		 drop table distinct_rows`,
+	);
+	return { dropped: before - (await count(duck, "from result")), conflicts: await count(duck, "from conflicts") };
+}
+
+async function countChanges(
+	duck: Duck,
+	shape: KindShape,
+	base: ReadonlyMap<number, string>,
+	years: readonly number[],
+): Promise<{ added: number; restated: number }> {
+	const files = years.flatMap((year) => base.get(year) ?? []);
+	if (files.length === 0) return { added: await count(duck, "from result where is_new"), restated: 0 };
+	const held = `exists (select 1 from ${readParquet(files)} b where ${sameKey(shape, "r", "b")})`;
+	const same = `exists (select 1 from ${readParquet(files)} b where ${sameKey(shape, "r", "b")} and not (${differs(shape, "r", "b")}))`;
+	const added = await count(duck, `from result r where is_new and not ${held}`);
+	return { added, restated: (await count(duck, `from result r where is_new and not ${same}`)) - added };
+}
+
+/** The quarantine's columns as they are written. */
+export const quarantineList = (shape: KindShape): string => listOf(quarantineColumns(shape).map(({ name }) => name));
+
+async function count(duck: Duck, from: string): Promise<number> {
+	const [row] = await duck.rows<{ n: number }>(`select count(*) as n ${from}`);
+	return row?.n ?? 0;
+}

@@ -1,0 +1,144 @@
+/** Reference data as other people publish it, whole. The folder is optional: a user's clone does not have it. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { createDataset } from "../server/datasets/save-dataset";
+import { runSql } from "../server/query/run-sql";
+import type { DatasetDefinition } from "../server/vocabulary/definition";
+import { EVERYTHING } from "./fixture";
+import { openGround } from "./rollback-ground";
+
+const SAMPLE = path.resolve(import.meta.dirname, "../../shared/data");
+const IS_THERE = existsSync(SAMPLE);
+
+describe.skipIf(!IS_THERE)("reference data (skipped where ../shared/data is absent)", async () => {
+	const ground = IS_THERE ? await openGround() : null;
+	if (!ground) return;
+	const { db, sandbox, ingest } = ground;
+
+	const create = (definition: Omit<DatasetDefinition, "zone" | "calendar">) =>
+		createDataset(db, EVERYTHING, { zone: "silver", calendar: "XNYS", ...definition });
+	const rowsOf = async (sql: string) =>
+		(await runSql(db, sandbox, EVERYTHING, { sql, at: {}, atTime: null, rowsMax: 20 })).rows;
+
+	test("Lean's factors are actions: AAPL's four splits and its dividends on their ex-dates", async () => {
+		await create({
+			name: "lean_actions",
+			kind: "corporate_actions",
+			currency: "USD",
+			source: { type: "lean_factors", path: `${SAMPLE}/prices/lean_raw/*.factors.csv` },
+		});
+		const run = await ingest("lean_actions");
+		expect(run).toMatchObject({ state: "succeeded", rows: { quarantined: 0 } });
+		expect(
+			await rowsOf(
+				"select ex_date::text, ratio from lake.lean_actions where symbol = 'AAPL' and type = 'split' order by 1",
+			),
+		).toEqual([
+			["2000-06-21", 2],
+			["2005-02-28", 2],
+			["2014-06-09", 7],
+			["2020-08-31", 4],
+		]);
+		expect(
+			await rowsOf(
+				`select ex_date::text, amount, currency from lake.lean_actions
+				 where symbol = 'AAPL' and type = 'cash_dividend' and ex_date between '2012-01-01' and '2013-03-01' order by 1`,
+			),
+		).toEqual([
+			["2012-08-09", 2.65, "USD"],
+			["2012-11-07", 2.65, "USD"],
+			["2013-02-07", 2.65, "USD"],
+		]);
+	});
+
+	test("bars with actions beside them give the actions alone", async () => {
+		await create({
+			name: "zipline_actions",
+			kind: "corporate_actions",
+			source: {
+				type: "file",
+				path: `${SAMPLE}/actions/zipline_csvdir/daily/*.csv.gz`,
+				format: "csv",
+				symbol_from: "file_name",
+				columns: { ex_date: "date", split: "split", cash_dividend: "dividend" },
+			},
+		});
+		const run = await ingest("zipline_actions");
+		expect(run).toMatchObject({ state: "succeeded", rows: { quarantined: 0 } });
+		expect(await rowsOf("select symbol, ex_date::text, ratio from lake.zipline_actions where type = 'split'")).toEqual([
+			["AAPL", "2014-06-09", 7],
+			["KO", "2012-08-13", 2],
+		]);
+	});
+
+	test("spells of an index's members, with their re-entries", async () => {
+		await create({
+			name: "sp500",
+			kind: "membership",
+			source: {
+				type: "file",
+				path: `${SAMPLE}/membership/sp500_ticker_start_end.csv`,
+				format: "csv",
+				columns: { symbol: "ticker", from: "start_date", to: "end_date" },
+				constants: { index: "SP500" },
+			},
+		});
+		const run = await ingest("sp500");
+		expect(run).toMatchObject({ state: "succeeded", rows: { extracted: 1230, published: 1230, quarantined: 0 } });
+		expect(
+			await rowsOf(
+				`select count(*), count(distinct symbol), count(*) - count(distinct symbol),
+				        max("to"::text) filter (where symbol = 'FB'), max("from"::text) filter (where symbol = 'META') from lake.sp500`,
+			),
+		).toEqual([[1230, 1181, 49, "2022-06-09", "2022-06-09"]]);
+	});
+
+	test("an exchange's sessions with their opens and closes", async () => {
+		await create({
+			name: "xlon_sessions",
+			kind: "calendar",
+			source: {
+				type: "file",
+				path: `${SAMPLE}/calendars/xlon.csv`,
+				format: "csv",
+				header: false,
+				date_format: "%Y-%m-%dT%H:%M:%SZ",
+				columns: { date: 1, open: 2, close: 3, break_start: 4, break_end: 5 },
+				constants: { mic: "XLON" },
+			},
+		});
+		const run = await ingest("xlon_sessions");
+		// The header has no name for its first column, so that it is read as a row: set aside, with its reasons.
+		expect(run).toMatchObject({ state: "succeeded", rows: { extracted: 8516, published: 8515, quarantined: 1 } });
+		expect(
+			await rowsOf(`select date::text, "open"::text, "close"::text from lake.xlon_sessions order by date limit 1`),
+		).toEqual([["1990-01-02", "1990-01-02 08:00:00+00", "1990-01-02 16:30:00+00"]]);
+	});
+
+	test("a table has the columns and the key that its definition declares", async () => {
+		await create({
+			name: "index_changes",
+			kind: "table",
+			table: {
+				columns: [
+					{ name: "date", type: "DATE" },
+					{ name: "added", type: "VARCHAR" },
+					{ name: "removed", type: "VARCHAR" },
+				],
+				key: ["date"],
+				date: "date",
+			},
+			source: {
+				type: "file",
+				path: `${SAMPLE}/membership/sp500_changes_since_2019.csv`,
+				format: "csv",
+				columns: { date: "date", added: "add", removed: "remove" },
+			},
+		});
+		const run = await ingest("index_changes");
+		expect(run.state).toBe("succeeded");
+		const again = await ingest("index_changes", { full: true });
+		expect(again.state).toBe("unchanged");
+	});
+});
