@@ -66,7 +66,9 @@ describe.skipIf(!IS_THERE)("reference data (skipped where ../shared/data is abse
 		});
 		const run = await ingest("zipline_actions");
 		expect(run).toMatchObject({ state: "succeeded", rows: { quarantined: 0 } });
-		expect(await rowsOf("select symbol, ex_date::text, ratio from lake.zipline_actions where type = 'split'")).toEqual([
+		expect(
+			await rowsOf("select symbol, ex_date::text, ratio from lake.zipline_actions where type = 'split' order by 1"),
+		).toEqual([
 			["AAPL", "2014-06-09", 7],
 			["KO", "2012-08-13", 2],
 		]);

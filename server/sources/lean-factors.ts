@@ -3,8 +3,8 @@
  * factor, split factor, reference price` without a header, and holds up to and including its date; the reference price is
  * the raw close of that day. Between two lines lies the action of the next session:
  *   split ratio = split factor after ÷ before;  dividend = reference price × (1 − price factor before ÷ after)
- * (Lean, Common/Data/Auxiliary/CorporateFactorRow.cs). Both come back from rounded factors: a ratio to five digits, an
- * amount to four places.
+ * (Lean, Common/Data/Auxiliary/CorporateFactorRow.cs). Both come back from rounded factors (price factors have seven places):
+ * a ratio to five digits, an amount to as many places as that leaves sure.
  */
 import { readFile } from "node:fs/promises";
 import { type Calendar, calendarFor } from "../calendars/calendar";
@@ -18,6 +18,9 @@ import { canonicalColumns, type Source } from "./source";
 const FIELDS = ["ex_date", "type", "ratio", "amount"];
 /** Split factors have eight places, and grow small after many splits: what differs by less is rounding. */
 const RATIO_MIN = 1e-4;
+
+/** Of the ratio of two price factors. */
+const FACTOR_ERROR = 2.5e-7;
 
 type Row = { date: string; price: number; split: number; reference: number };
 
@@ -67,7 +70,7 @@ function* actionsOf(file: LandedFile, rows: readonly Row[], calendar: Calendar):
 		if (after === undefined) return;
 		const ratio = after.split / before.split;
 		const isSplit = Math.abs(ratio - 1) > RATIO_MIN;
-		const amount = Math.round(before.reference * (1 - before.price / after.price) * 10_000) / 10_000;
+		const amount = roundedTo(before.reference * (1 - before.price / after.price), before.reference * FACTOR_ERROR);
 		if (!isSplit && amount === 0) continue;
 		if (before.date < calendar.knownFrom || before.date >= calendar.knownUntil)
 			throw bad(file, `the calendar ${calendar.mic} does not know the session after ${before.date}`);
@@ -75,4 +78,10 @@ function* actionsOf(file: LandedFile, rows: readonly Row[], calendar: Calendar):
 		if (isSplit) yield { ex_date, type: "split", ratio: Number(ratio.toPrecision(5)) };
 		if (amount !== 0) yield { ex_date, type: "cash_dividend", amount };
 	}
+}
+
+/** A number to the last decimal place that an error of this size leaves alone. */
+function roundedTo(value: number, error: number): number {
+	const unit = 10 ** Math.max(0, Math.floor(-Math.log10(error)));
+	return Math.round(value * unit) / unit;
 }
