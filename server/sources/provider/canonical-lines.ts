@@ -10,7 +10,7 @@ export function* canonicalLines(bars: Iterable<BarText>): Generator<string> {
 	for (const bar of bars) yield `${FIELDS.map((field) => csvField(bar[field])).join(",")}\n`;
 }
 
-function csvField(value: unknown): string {
+export function csvField(value: unknown): string {
 	if (value === null || value === undefined) return "";
 	const text = typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value) : String(value);
 	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
