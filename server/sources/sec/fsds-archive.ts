@@ -8,7 +8,7 @@ import { fsdsLines } from "./fsds-lines";
 const MEMBERS = ["sub.txt", "num.txt"] as const;
 
 /**
- * Unpacks the two members that figures are made of and reads them through. They are gone from the disk when the lines are
+ * Unpacks the two members that figures are made of and gives their CSV text, as fsdsLines does. They are gone from the disk when the lines are
  * read or given up: num.txt of a late quarter has half a gigabyte, and a first run asks for sixty quarters.
  * @param folder for the members alone; it is made, and taken away
  */

@@ -26,10 +26,13 @@ function members(sub: readonly string[], num: readonly string[], end = "\n"): st
 	writeFileSync(path.join(at, "num.txt"), num.map((line) => line + end).join(""));
 	return at;
 }
-async function linesOf(from: FsdsMembers, options?: FsdsOptions): Promise<string[]> {
+async function linesIn(pieces: AsyncIterable<string>): Promise<string[]> {
 	const lines: string[] = [];
-	for await (const line of fsdsLines(from, options)) lines.push(line);
+	for await (const piece of pieces) lines.push(...piece.split(/(?<=\n)/));
 	return lines;
+}
+async function linesOf(from: FsdsMembers, options?: FsdsOptions): Promise<string[]> {
+	return linesIn(fsdsLines(from, options));
 }
 const problemOf = async (sub: readonly string[], num: readonly string[]): Promise<unknown> =>
 	linesOf(members(sub, num), { archive: "2009q3.zip" }).catch((error: unknown) => error);
@@ -150,11 +153,9 @@ test("a cancelled run reads no further", async () => {
 });
 
 async function linesOfArchive(archive: string, into: string): Promise<string[]> {
-	const lines: string[] = [];
 	const file = { name: path.basename(archive), path: archive, bytes: statSync(archive).size };
 	const request = { folder: path.join(folder, into), signal: new AbortController().signal };
-	for await (const line of fsdsArchiveLines(file, request)) lines.push(line);
-	return lines;
+	return linesIn(fsdsArchiveLines(file, request));
 }
 
 test("the two members come out of a zip archive, and leave nothing on the disk", async () => {

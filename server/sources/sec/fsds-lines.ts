@@ -22,7 +22,7 @@ const NUM = ["adsh", "tag", "version", "ddate", "qtrs", "uom", "value"] as const
 const NUM_OPTIONAL = ["segments", "coreg"] as const;
 
 /**
- * The figures as CSV lines, the header first (fact-lines.ts has the columns).
+ * The figures as CSV text, the header first (fact-lines.ts has the columns); each piece is some thousand whole lines.
  * @throws QtradeError("bad_data") with file and line, from the iteration, for what is not of the documented shape
  */
 export async function* fsdsLines(members: FsdsMembers, options: FsdsOptions = {}): AsyncGenerator<string> {
@@ -35,31 +35,39 @@ export async function* fsdsLines(members: FsdsMembers, options: FsdsOptions = {}
 	const startOf = remembered(periodStart);
 	const dateOf = remembered((ddate: string) => isoDate(ddate));
 	yield FACT_HEADER;
-	for await (const { line, values } of tabRows(num, NUM, NUM_OPTIONAL)) {
+	for await (const rows of tabRows(num, NUM, NUM_OPTIONAL)) {
 		options.signal?.throwIfAborted();
-		const filing = filings.get(values.adsh);
-		if (!filing) throw badLine(num, line, `is of filing ${values.adsh}, which sub.txt does not have`);
-		yield factLine({
-			...filing,
-			tag: values.tag,
-			taxonomy: values.version,
-			period_start: startOf(`${values.ddate} ${values.qtrs}`),
-			period_end: dateOf(values.ddate),
-			unit: values.uom,
-			segments: values.segments,
-			coregistrant: values.coreg,
-			value: values.value,
-			revision: values.adsh,
+		const lines = rows.map(({ line, values }) => {
+			const filing = filings.get(values.adsh);
+			if (!filing) throw badLine(num, line, `is of filing ${values.adsh}, which sub.txt does not have`);
+			return factLine({
+				issuer: filing.issuer,
+				tag: values.tag,
+				taxonomy: values.version,
+				period_start: startOf(`${values.ddate} ${values.qtrs}`),
+				period_end: dateOf(values.ddate),
+				unit: values.uom,
+				segments: values.segments,
+				coregistrant: values.coreg,
+				value: values.value,
+				form: filing.form,
+				filed: filing.filed,
+				accepted: filing.accepted,
+				revision: values.adsh,
+			});
 		});
+		if (lines.length > 0) yield lines.join("");
 	}
 }
 
 async function filingsIn(sub: TabFile): Promise<ReadonlyMap<string, Filing>> {
 	const filings = new Map<string, Filing>();
-	for await (const { line, values } of tabRows(sub, ["adsh", "cik", "form", "filed", "accepted"])) {
-		const { adsh, cik, form, filed, accepted } = values;
-		if (filings.has(adsh)) throw badLine(sub, line, `has filing ${adsh} for the second time`);
-		filings.set(adsh, { issuer: cik, form, filed: isoDate(filed), accepted: acceptedInstant(accepted) });
+	for await (const rows of tabRows(sub, ["adsh", "cik", "form", "filed", "accepted"])) {
+		for (const { line, values } of rows) {
+			const { adsh, cik, form, filed, accepted } = values;
+			if (filings.has(adsh)) throw badLine(sub, line, `has filing ${adsh} for the second time`);
+			filings.set(adsh, { issuer: cik, form, filed: isoDate(filed), accepted: acceptedInstant(accepted) });
+		}
 	}
 	return filings;
 }

@@ -17,31 +17,36 @@ export type TabRow<Column extends string> = { line: number; values: Record<Colum
 const LINE_MAX = 1 << 20;
 
 /**
- * The rows, one by one, with the wanted columns; an optional one that the file does not have is empty.
+ * The rows with the wanted columns, as many at a time as the disk gave: one by one, millions of them would spend their time on
+ * being awaited. An optional column that the file does not have is empty.
  * @throws QtradeError("bad_data") for a file that is not there, lacks a column, or has a line with another number of fields
  */
 export async function* tabRows<Column extends string>(
 	file: TabFile,
 	wanted: readonly Column[],
 	optional: readonly Column[] = [],
-): AsyncGenerator<TabRow<Column>> {
+): AsyncGenerator<TabRow<Column>[]> {
 	let line = 0;
 	let width = 0;
 	let places: [Column, number][] = [];
-	for await (const text of linesOf(file)) {
-		line += 1;
-		const fields = text.split("\t");
-		if (line === 1) {
-			width = fields.length;
-			places = placesOf(file, fields, wanted, optional);
-			continue;
+	for await (const lines of linesOf(file)) {
+		const rows: TabRow<Column>[] = [];
+		for (const text of lines) {
+			line += 1;
+			const fields = text.split("\t");
+			if (line === 1) {
+				width = fields.length;
+				places = placesOf(file, fields, wanted, optional);
+				continue;
+			}
+			if (fields.length !== width) {
+				throw badLine(file, line, `has ${fields.length} fields, and the header has ${width}`);
+			}
+			const values = {} as Record<Column, string>;
+			for (const [column, at] of places) values[column] = fields[at] ?? "";
+			rows.push({ line, values });
 		}
-		if (fields.length !== width) {
-			throw badLine(file, line, `has ${fields.length} fields, and the header has ${width}`);
-		}
-		const values = {} as Record<Column, string>;
-		for (const [column, at] of places) values[column] = fields[at] ?? "";
-		yield { line, values };
+		yield rows;
 	}
 	if (line === 0) throw bad(file, "is empty: not even a header");
 }
@@ -67,7 +72,7 @@ function placesOf<Column extends string>(
 	return [...wanted, ...optional].map((column) => [column, header.indexOf(column)]);
 }
 
-async function* linesOf(file: TabFile): AsyncGenerator<string> {
+async function* linesOf(file: TabFile): AsyncGenerator<string[]> {
 	let rest = "";
 	let isFirst = true;
 	try {
@@ -77,13 +82,13 @@ async function* linesOf(file: TabFile): AsyncGenerator<string> {
 			const lines = text.split("\n");
 			rest = lines.pop() ?? "";
 			if (rest.length > LINE_MAX) throw bad(file, `has a line of more than ${LINE_MAX} characters`);
-			for (const line of lines) yield withoutReturn(line);
+			yield lines.map(withoutReturn);
 		}
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === "ENOENT") throw bad(file, "is not there");
 		throw error;
 	}
-	if (rest !== "") yield withoutReturn(rest);
+	if (rest !== "") yield [withoutReturn(rest)];
 }
 
 /** Archives that were packed anew on Windows. */
