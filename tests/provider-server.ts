@@ -69,7 +69,7 @@ export async function openProvider(): Promise<ProviderServer> {
 	return provider;
 }
 
-function misbehave(bad: Exclude<BadAnswer, { kind: "pass" }>, response: ServerResponse): void {
+export function misbehave(bad: Exclude<BadAnswer, { kind: "pass" }>, response: ServerResponse): void {
 	if (bad.kind === "cut") {
 		response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
 		response.write('{"chart":', () => response.destroy());

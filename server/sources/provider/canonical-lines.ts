@@ -10,7 +10,7 @@ export function* canonicalLines(rows: Iterable<RowText>, fields: readonly string
 	for (const row of rows) yield `${fields.map((field) => csvField(row[field])).join(",")}\n`;
 }
 
-function csvField(value: unknown): string {
+export function csvField(value: unknown): string {
 	if (value === null || value === undefined) return "";
 	const text = typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value) : String(value);
 	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
