@@ -55,7 +55,7 @@ export function parseDefinition(document: unknown, folder: string, origin: strin
 	const { source } = definition;
 	const problem = kindProblem(definition) ?? sourceProblem(definition);
 	if (problem !== null) throw new QtradeError("invalid_input", `${origin}: ${problem}`);
-	if (source.type !== "file" && source.type !== "lean_factors") return definition;
+	if (!("path" in source) || source.path === undefined) return definition;
 	return { ...definition, source: { ...source, path: path.resolve(folder, source.path) } };
 }
 
@@ -66,6 +66,14 @@ function sourceProblem({ source, basis }: DatasetDefinition): string | null {
 			return fileSourceProblem(source);
 		case "lean_factors":
 			return source.path.includes("\0") ? "source.path holds a zero byte" : null;
+		case "sec_fsds":
+			if (source.path?.includes("\0")) return "source.path holds a zero byte";
+			return (source.path === undefined) === (source.user_agent === undefined)
+				? "source must have a path of archives, or a user_agent to download them with"
+				: null;
+		case "sec_companyfacts":
+		case "fred":
+			return null;
 		case "simulated":
 			return source.end !== undefined && source.end < source.start
 				? `source.end ${source.end} is before source.start ${source.start}`

@@ -5,6 +5,9 @@ import type { DatasetKind } from "../vocabulary/kinds";
 
 /** Kinds that each provider has; those that are not here read any kind. */
 const KINDS_OF: Partial<Record<DatasetDefinition["source"]["type"], readonly DatasetKind[]>> = {
+	sec_fsds: ["fundamentals"],
+	sec_companyfacts: ["fundamentals"],
+	fred: ["macro_series"],
 	lean_factors: ["corporate_actions"],
 	simulated: ["prices_daily"],
 	yahoo: ["prices_daily", "corporate_actions"],

@@ -1,8 +1,10 @@
 /** Which provider a definition names. */
 import type { DatasetDefinition } from "../vocabulary/definition";
 import { fileSource } from "./file";
+import { fredSource } from "./fred/fred-source";
 import { httpSource } from "./http";
 import { leanFactorsSource } from "./lean-factors";
+import { secCompanyFactsSource, secFsdsSource } from "./sec/sec-sources";
 import { simulatedSource } from "./simulated/simulated-source";
 import type { Source } from "./source";
 import { stooqSource } from "./stooq";
@@ -13,6 +15,12 @@ export function sourceFor(definition: DatasetDefinition): Source {
 	switch (definition.source.type) {
 		case "file":
 			return fileSource;
+		case "sec_fsds":
+			return secFsdsSource;
+		case "sec_companyfacts":
+			return secCompanyFactsSource;
+		case "fred":
+			return fredSource;
 		case "lean_factors":
 			return leanFactorsSource;
 		case "simulated":

@@ -76,11 +76,17 @@ export const CANONICAL_CSV: ReadFormat = {
 	columns: canonicalColumns(BAR_FIELDS),
 };
 
+/** @param work a folder that is the conversion's own */
+export type Convert = (
+	file: LandedFile,
+	work: { folder: string; signal: AbortSignal },
+) => Promise<Iterable<string> | AsyncIterable<string>>;
+
 export type Extract = {
 	files: (LandedFile & ReadableFile)[];
 	read: ReadFormat;
 	/** turns a file that is neither CSV nor Parquet into the lines of a CSV that `read` describes; null for one that is */
-	convert?: (file: LandedFile) => Promise<Iterable<string>>;
+	convert?: Convert;
 	/** what was asked for per symbol, where that is not the run's window */
 	windows?: ReadonlyMap<string, Window>;
 	/** how long after a session's close the provider still changes its bar; such bars are provisional */

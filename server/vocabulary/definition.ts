@@ -37,6 +37,19 @@ export type LeanFactorsSource = {
 	symbol_case?: "upper" | "lower";
 };
 
+/** The SEC's quarterly archives: downloaded, or those of a path. */
+export type SecFsdsSource = Provider & {
+	type: "sec_fsds";
+	/** a path or glob; absolute once the definition is stored */
+	path?: string;
+	/** names who asks, with a contact; needed for the download */
+	user_agent?: string;
+};
+
+export type SecCompanyFactsSource = Provider & { type: "sec_companyfacts"; issuers: string[]; user_agent: string };
+
+export type FredSource = Provider & { type: "fred"; series: string[]; start?: string };
+
 export type SimulatedSource = {
 	type: "simulated";
 	seed: number;
@@ -138,7 +151,16 @@ export type DatasetDefinition = {
 	lookback?: number;
 	instruments?: "auto" | "strict";
 	schema_contract?: "evolve" | "freeze";
-	source: FileSource | LeanFactorsSource | SimulatedSource | HttpSource | YahooSource | StooqSource;
+	source:
+		| FileSource
+		| LeanFactorsSource
+		| SecFsdsSource
+		| SecCompanyFactsSource
+		| FredSource
+		| SimulatedSource
+		| HttpSource
+		| YahooSource
+		| StooqSource;
 	checks?: CheckSettings;
 	schedule?: { after_close_minutes: number; enabled?: boolean };
 	retention?: { versions_min: number; days_min?: number };
@@ -149,6 +171,12 @@ export function describeSource({ source }: DatasetDefinition): string {
 	switch (source.type) {
 		case "file":
 			return `file ${source.path}`;
+		case "sec_fsds":
+			return source.path === undefined ? "the SEC's financial statement data sets" : `SEC data sets ${source.path}`;
+		case "sec_companyfacts":
+			return `SEC company facts, ${source.issuers.length} issuers`;
+		case "fred":
+			return `FRED, ${source.series.length} series`;
 		case "lean_factors":
 			return `Lean factor files ${source.path}`;
 		case "simulated":

@@ -5,11 +5,11 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { LandedFile } from "../../sources/landing";
-import type { ReadableFile } from "../../sources/source";
+import type { Convert, ReadableFile } from "../../sources/source";
 
 type ConvertRequest = {
 	folder: string;
-	convert: (file: LandedFile) => Promise<Iterable<string>>;
+	convert: Convert;
 	signal: AbortSignal;
 };
 
@@ -24,7 +24,10 @@ export async function convertFiles(
 	for (const [at, file] of files.entries()) {
 		signal.throwIfAborted();
 		const csv = path.join(target, `${at}.csv`);
-		await pipeline(Readable.from(await convert(file)), createWriteStream(csv));
+		await pipeline(
+			Readable.from(await convert(file, { folder: path.join(target, String(at)), signal })),
+			createWriteStream(csv),
+		);
 		readable.push({
 			name: file.name,
 			path: csv,

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from "@duckdb/node-api";
 import { env } from "../../env";
+import type { Column } from "../../vocabulary/kinds";
 import { quoteName, quoteText } from "../../vocabulary/sql-text";
 
 export type Duck = {
@@ -114,3 +115,10 @@ export const identifier = quoteName;
 
 /** A relation over Parquet files. */
 export const readParquet = (files: readonly string[]): string => `read_parquet([${files.map(quoteText).join(", ")}])`;
+/** A relation over Parquet files with exactly these columns: null where the files have none of that name or another type. */
+export function readColumns(files: readonly string[], columns: readonly Column[]): string {
+	const cast = columns.map(({ name, type }) => `try_cast(${identifier(name)} as ${type}) as ${identifier(name)}`);
+	const none = columns.map(({ name, type }) => `null::${type} as ${identifier(name)}`);
+	return `(select ${cast.join(", ")} from (select ${none.join(", ")} where false union all by name
+		select * from read_parquet([${files.map(literal).join(", ")}], union_by_name = true, hive_partitioning = false)))`;
+}

@@ -6,7 +6,7 @@ import type { Column } from "../../vocabulary/kinds";
 import type { LakeFile } from "../lake-file";
 import { dataFolder, inLake, type Zone } from "../paths";
 import { allDone } from "./all-done";
-import { type Duck, identifier, literal, readParquet } from "./duck";
+import { type Duck, identifier, literal, readColumns } from "./duck";
 import { hashFile, installFile } from "./durable";
 
 // Level 1: on a million daily bars a fourth less time than level 3 for 7% more bytes (2 cores, DuckDB 1.5).
@@ -42,10 +42,10 @@ export type WriteRequest = {
 /** Whether anything was set aside that none of these files holds. @param known absolute paths */
 export async function hasUnknownQuarantine(duck: Duck, shape: KindShape, known: readonly string[]): Promise<boolean> {
 	if (known.length === 0) return true;
-	const columns = listOf(quarantineColumns(shape).filter(({ name }) => name !== "source_file"));
+	const columns = quarantineColumns(shape).filter(({ name }) => name !== "source_file");
 	const [row] = await duck.rows<{ n: number }>(
 		`select count(*) as n from (
-		   select ${columns} from quarantine except select ${columns} from ${readParquet(known)})`,
+		   select ${listOf(columns)} from quarantine except select ${listOf(columns)} from ${readColumns(known, columns)})`,
 	);
 	return (row?.n ?? 0) > 0;
 }

@@ -5,7 +5,7 @@
 import { QtradeError } from "../../../errors";
 import { type KindShape, quarantineColumns } from "../../../vocabulary/kind-shapes";
 import { defineRaw, firstLine } from "../arrivals";
-import { type Duck, identifier, literal, readParquet } from "../duck";
+import { type Duck, identifier, literal, readColumns } from "../duck";
 import { nameInstruments } from "../name-instruments";
 import { scaleBy } from "../scale";
 import type { Staged, StageRequest } from "../staging";
@@ -73,6 +73,9 @@ const columnsOf = (shape: KindShape, of?: string): string =>
 		shape.columns.map(({ name }) => name),
 		of,
 	);
+
+/** Rows of the base with the shape's columns, as when a definition adds one. */
+const held = ({ columns }: KindShape, files: readonly string[]): string => readColumns(files, columns);
 
 /** Whether two rows have the same key; a key may hold nulls. */
 export const sameKey = (shape: KindShape, a: string, b: string): string =>
@@ -149,7 +152,7 @@ async function compareOutside(duck: Duck, shape: KindShape, { base }: StageReque
 	const same =
 		files.length === 0
 			? "false"
-			: `exists (select 1 from ${readParquet(files)} b where ${sameKey(shape, "o", "b")} and not (${differs(shape, "o", "b")}))`;
+			: `exists (select 1 from ${held(shape, files)} b where ${sameKey(shape, "o", "b")} and not (${differs(shape, "o", "b")}))`;
 	await duck.run(
 		`create table outside_window as
 		 select o.${identifier(shape.label)}::varchar as symbol, o.${identifier(shape.date)} as date from (${publishable(shape, "outside")}) o
@@ -174,7 +177,7 @@ async function buildResult(
 		files.length === 0
 			? ""
 			: `union all
-			   select year(b.${identifier(shape.date)})::smallint, ${key}, ${columnsOf(shape, "b")}, false from ${readParquet(files)} b
+			   select year(b.${identifier(shape.date)})::smallint, ${key}, ${columnsOf(shape, "b")}, false from ${held(shape, files)} b
 			   where not exists (select 1 from fresh f where ${sameKey(shape, "f", "b")})`;
 	await duck.run(
 		`create table result as select * from (select *, true as is_new from fresh ${kept}) order by ${orderOf(shape)};
@@ -213,9 +216,9 @@ async function countChanges(
 ): Promise<{ added: number; restated: number }> {
 	const files = years.flatMap((year) => base.get(year) ?? []);
 	if (files.length === 0) return { added: await count(duck, "from result where is_new"), restated: 0 };
-	const held = `exists (select 1 from ${readParquet(files)} b where ${sameKey(shape, "r", "b")})`;
-	const same = `exists (select 1 from ${readParquet(files)} b where ${sameKey(shape, "r", "b")} and not (${differs(shape, "r", "b")}))`;
-	const added = await count(duck, `from result r where is_new and not ${held}`);
+	const known = `exists (select 1 from ${held(shape, files)} b where ${sameKey(shape, "r", "b")})`;
+	const same = `exists (select 1 from ${held(shape, files)} b where ${sameKey(shape, "r", "b")} and not (${differs(shape, "r", "b")}))`;
+	const added = await count(duck, `from result r where is_new and not ${known}`);
 	return { added, restated: (await count(duck, `from result r where is_new and not ${same}`)) - added };
 }
 
