@@ -143,4 +143,35 @@ describe.skipIf(!IS_THERE)("reference data (skipped where ../shared/data is abse
 		const again = await ingest("index_changes", { full: true });
 		expect(again.state).toBe("unchanged");
 	});
+
+	test("the SEC's figures have no false duplicates, and a restated one is usable from the next open, not before", async () => {
+		await create({
+			name: "sec_figures",
+			kind: "fundamentals",
+			source: { type: "sec_fsds", path: `${SAMPLE}/fundamentals/sec_fsds_2009q3.zip` },
+		});
+		const run = await ingest("sec_figures");
+		expect(run).toMatchObject({
+			state: "succeeded",
+			rows: { extracted: 126_650, staged: 126_650, quarantined: 0, published: 126_650 },
+		});
+		expect(run.checks.find(({ name }) => name === "unique_key")).toMatchObject({ status: "pass", count: 0 });
+		const asOf = (at: string) =>
+			rowsOf(`select max_by(value, usable_from) from lake.sec_figures
+			  where issuer = '874761' and tag = 'StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest'
+			    and period_end = '2007-12-31' and segments like 'EquityComponents=NoncontrollingInterest%'
+			    and usable_from <= timestamptz '${at}'`);
+		expect(await asOf("2009-08-07 13:29:59+00")).toEqual([[null]]);
+		expect(await asOf("2009-09-14 20:00:00+00")).toEqual([[3_241_000_000]]);
+		// Accepted at 20:55 New York of the 14th; the open of the 15th is at 13:30 UTC.
+		expect(await asOf("2009-09-15 13:29:59+00")).toEqual([[3_241_000_000]]);
+		expect(await asOf("2009-09-15 13:30:00+00")).toEqual([[3_181_000_000]]);
+		// Nothing that was accepted after a close is seen that day, whatever the day.
+		expect(
+			await rowsOf(`select count(*) from lake.sec_figures
+			  where (accepted at time zone 'America/New_York')::time >= time '16:00'
+			    and (usable_from at time zone 'America/New_York')::date <= (accepted at time zone 'America/New_York')::date`),
+		).toEqual([[0]]);
+		expect(await ingest("sec_figures", { full: true })).toMatchObject({ state: "unchanged" });
+	});
 });
