@@ -2,6 +2,7 @@
 import { type Calendar, calendarFor, clampToKnown } from "../calendars/calendar";
 import { many, type Queryable } from "../db";
 import type { DatasetDefinition } from "../vocabulary/definition";
+import { isReference } from "../vocabulary/kind-shapes";
 import type { DatasetKind } from "../vocabulary/kinds";
 import type { DatasetSchedule } from "../vocabulary/schedule-views";
 import type { RunState } from "../vocabulary/states";
@@ -112,7 +113,12 @@ export function toDatasetRow(
 	const calendar = calendarFor(row.calendar);
 	const open = row.last_run?.state === "queued" || row.last_run?.state === "running" ? row.last_run.state : null;
 	const scheduled = row.schedule?.enabled ?? false;
-	const freshness = freshnessAt(calendar, now, row.watermark, scheduled);
+	// Reference data has no row per session: how far it reaches says nothing about how late it is.
+	const isPrices = !isReference(row.kind);
+	const freshness = {
+		...freshnessAt(calendar, now, isPrices ? row.watermark : null, scheduled),
+		by_session: isPrices,
+	};
 	const after = (from: string): string =>
 		row.watermark !== null && from <= row.watermark ? calendar.shift(clampToKnown(calendar, row.watermark), 1) : from;
 	return {
@@ -139,7 +145,7 @@ export function toDatasetRow(
 		published_at: row.published_at,
 		last_run: row.last_run,
 		next_run_at: scheduled && !row.schedule?.paused ? (row.schedule?.next_due_at ?? null) : null,
-		strip: sessionStrip(dates, {
+		strip: sessionStrip(isPrices ? dates : [], {
 			first: row.min_key_date,
 			watermark: row.watermark,
 			// A failed run asked for the sessions after the watermark: that is the cell that is not there.

@@ -13,6 +13,7 @@ export function freshnessAt(calendar: Calendar, now: Date, watermark: string | n
 	const behind = last === null || watermark === null ? null : sessionsAfter(calendar, watermark, last.date);
 	return {
 		sessions_behind: behind,
+		by_session: true,
 		is_late: scheduled && behind !== null && behind > SESSIONS_BEHIND_MAX,
 		last_closed_session: last?.date ?? null,
 		next_close: calendar.nextClose(now)?.closesAt.toISOString() ?? null,

@@ -8,7 +8,7 @@ import { QtradeError } from "../errors";
 import { inLake } from "../lake/paths";
 import { checksOfRun, latestChecks } from "../quality/reads";
 import { openHolds, pendingRollback, readersOfCurrent } from "../rollbacks/reads";
-import { describeSource } from "../vocabulary/definition";
+import { type DatasetDefinition, describeSource } from "../vocabulary/definition";
 import { shapeOf } from "../vocabulary/kind-shapes";
 import type { Column } from "../vocabulary/kinds";
 import type { DatasetView, Page, VersionDetail, VersionFileView, VersionView } from "../vocabulary/views";
@@ -119,6 +119,12 @@ export async function getVersion(db: Queryable, name: string, version: number): 
 		 where d.name = $1 and v.version = $2`,
 		[name, version],
 	);
+	const { definition } = await one<{ definition: DatasetDefinition }>(
+		db,
+		`select f.definition from dataset_definitions f join datasets d on d.id = f.dataset_id
+		 where d.name = $1 and f.definition_hash = $2 limit 1`,
+		[name, row.definition_hash],
+	);
 	const manifest = await readFile(inLake(env().lake, row.manifest_path), "utf8");
 	const lineage = await many<VersionDetail["lineage"][number]>(
 		db,
@@ -129,6 +135,8 @@ export async function getVersion(db: Queryable, name: string, version: number): 
 	);
 	return {
 		...row,
+		kind: definition.kind,
+		table: definition.table ?? null,
 		files,
 		check_results: row.run === null ? [] : await checksOfRun(db, row.run),
 		columns: (JSON.parse(manifest) as { columns: Column[] }).columns,

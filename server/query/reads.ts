@@ -9,15 +9,13 @@ import type { Actor } from "../policy";
 import type { DatasetDefinition } from "../vocabulary/definition";
 import { type KindShape, quarantineColumns, shapeOf, withdrawnColumns } from "../vocabulary/kind-shapes";
 import type { Candle, CandlesView, ProfileView, RowsFilter, SymbolsView, SymbolView } from "../vocabulary/query-views";
-import { quoteName } from "../vocabulary/sql-text";
+import { hasFlags, rowsOrder, selectRows } from "../vocabulary/rows-sql";
+import { quoteName, quoteText } from "../vocabulary/sql-text";
 import type { TableView } from "../vocabulary/views";
 import { profileRows } from "./profile";
 import { recordQuery } from "./record-query";
 import { recordedQuery } from "./recorded-query";
 import { QUERY_LIMITS, resolveViews, toTableView } from "./run-sql";
-
-/** Text as a literal of SQL. */
-const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 type RowsOf = { name: string; version: number | null; filter: RowsFilter };
 
@@ -28,8 +26,8 @@ export async function readRows(
 	actor: Actor,
 	{ limit, ...of }: RowsOf & { limit: number },
 ): Promise<TableView> {
-	const { table, views, versions } = await resolve(db, of);
-	const ordered = `${selectFrom(table, of.filter)} order by date desc, symbol`;
+	const { table, views, versions, shape } = await resolve(db, of);
+	const ordered = `${selectFrom(table, of.filter, shape)} ${rowsOrder(shape)}`;
 	const { versions: read, ...result } = await recordedQuery(db, actor, `${ordered} limit ${limit}`, (reads) => {
 		reads(versions);
 		// One more than is shown, so that the sandbox can say whether there are more.
@@ -41,16 +39,18 @@ export async function readRows(
 
 /** What is in each column of the rows that fit the filter. */
 export async function profileVersion(db: Db, sandbox: SandboxAccess, actor: Actor, of: RowsOf): Promise<ProfileView> {
-	const { table, views, versions } = await resolve(db, of);
-	return profileRows(db, sandbox, actor, { sql: selectFrom(table, of.filter), views, versions });
+	const { table, views, versions, shape } = await resolve(db, of);
+	return profileRows(db, sandbox, actor, { sql: selectFrom(table, of.filter, shape), views, versions });
 }
 
-async function resolve(db: Db, { name, version }: RowsOf) {
+async function resolve(db: Db, { name, version }: Pick<RowsOf, "name" | "version">) {
 	const table = version === null ? name : `${name}@${version}`;
-	return { table, ...(await resolveViews(db, [table], { at: {}, atTime: null })) };
+	const { views, versions, shapes } = await resolveViews(db, [table], { at: {}, atTime: null });
+	return { table, views, versions, shape: shapes[table] as KindShape };
 }
 
-function selectFrom(table: string, { symbol, from, to, flagged }: RowsFilter): string {
+function selectFrom(table: string, filter: RowsFilter, shape: KindShape): string {
+	const { from, to } = filter;
 	if (from !== undefined && to !== undefined && from > to) {
 		throw new QtradeError(
 			"invalid_input",
@@ -58,14 +58,7 @@ function selectFrom(table: string, { symbol, from, to, flagged }: RowsFilter): s
 		);
 	}
 	for (const date of [from, to]) if (date !== undefined) dayOf(date);
-	const conditions = [
-		symbol !== undefined && `symbol = ${textLiteral(symbol)}`,
-		from !== undefined && `date >= date '${from}'`,
-		to !== undefined && `date <= date '${to}'`,
-		flagged && "len(flags) > 0",
-	].filter((condition) => condition !== false && condition !== undefined);
-	const where = conditions.length > 0 ? ` where ${conditions.join(" and ")}` : "";
-	return `select * from lake."${table}"${where}`;
+	return selectRows(table, filter, shape);
 }
 
 type OfVersion = { name: string; version: number };
@@ -80,11 +73,12 @@ export async function listSymbols(
 	{ name, version, starts, limit }: OfVersion & { starts: string; limit: number },
 ): Promise<SymbolsView> {
 	const table = `${name}@${version}`;
-	const { views } = await resolveViews(db, [table], { at: {}, atTime: null });
+	const { views, shape } = await resolve(db, { name, version });
+	const [label, date] = [`${quoteName(shape.label)}::varchar`, quoteName(shape.date)];
 	const { rows } = await sandbox.query({
-		sql: `select symbol, min(date), max(date), count(*), count_if(len(flags) > 0), count(*) over ()
-			from lake."${table}" where starts_with(upper(symbol), upper(${textLiteral(starts)}))
-			group by symbol order by max(date) desc, symbol limit ${limit}`,
+		sql: `select ${label}, min(${date}), max(${date}), count(*), ${hasFlags(shape) ? "count_if(len(flags) > 0)" : "0"}, count(*) over ()
+			from lake."${table}" where starts_with(upper(${label}), upper(${quoteText(starts)}))
+			group by ${label} order by max(${date}) desc, 1 limit ${limit}`,
 		views,
 		limits: { ...QUERY_LIMITS, rowsMax: limit },
 	});
@@ -112,8 +106,9 @@ export async function readCandles(
 	{ name, version, symbol, sessions }: OfVersion & { symbol: string; sessions: number },
 ): Promise<CandlesView> {
 	const table = `${name}@${version}`;
-	const { views, versions } = await resolveViews(db, [table], { at: {}, atTime: null });
-	const where = `from lake."${table}" where symbol = ${textLiteral(symbol)}`;
+	const { views, versions, shape } = await resolve(db, { name, version });
+	if (shape.kind !== "prices_daily") throw new QtradeError("invalid_input", `${name} has ${shape.kind}, no bars`);
+	const where = `from lake."${table}" where symbol = ${quoteText(symbol)}`;
 	const sql = `select date, open, high, low, close, volume, flags ${where} order by date desc limit ${sessions}`;
 	const { rows } = await recordedQuery(db, actor, sql, (reads) => {
 		reads(versions);

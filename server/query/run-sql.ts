@@ -6,7 +6,7 @@ import { inLake } from "../lake/paths";
 import type { SandboxAccess, SandboxLimits, SandboxResult, SandboxView } from "../lake/read/sandbox";
 import { type Actor, requireAction } from "../policy";
 import type { DatasetDefinition } from "../vocabulary/definition";
-import { shapeOf } from "../vocabulary/kind-shapes";
+import { type KindShape, shapeOf } from "../vocabulary/kind-shapes";
 import type { TableView } from "../vocabulary/views";
 import { recordedQuery } from "./recorded-query";
 
@@ -60,7 +60,7 @@ export const toTableView = (result: SandboxResult, versions: Record<string, numb
 /** ISO 8601 with a zone; anything else would mean another instant on another machine. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
-type Resolved = { views: SandboxView[]; versions: Record<string, number> };
+type Resolved = { views: SandboxView[]; versions: Record<string, number>; shapes: Record<string, KindShape> };
 
 /** Names as the query uses them ("prices", "prices@3") → views over the files of the versions they mean now. */
 export async function resolveViews(
@@ -79,6 +79,7 @@ export async function resolveViews(
 		await tx.query("set transaction isolation level repeatable read read only");
 		const views: SandboxView[] = [];
 		const versions: Record<string, number> = {};
+		const shapes: Record<string, KindShape> = {};
 		for (const table of tables) {
 			const [dataset = "", pinned] = table.split("@");
 			if (strict && !pinned && at[dataset] === undefined && atTime === null) await refuseHeld(tx, dataset);
@@ -95,13 +96,14 @@ export async function resolveViews(
 				[dataset, version],
 			);
 			versions[table] = version;
+			shapes[table] = shapeOf(definition);
 			views.push({
 				name: table,
 				files: files.map((file) => inLake(env().lake, file.path)),
 				columns: [...shapeOf(definition).columns],
 			});
 		}
-		return { views, versions };
+		return { views, versions, shapes };
 	});
 }
 

@@ -73,6 +73,8 @@ export type EnvironmentView = {
 /** Freshness in sessions of the dataset's exchange: 0 means the last closed session is there. */
 export type Freshness = {
 	sessions_behind: number | null;
+	/** false for reference data, which has no row per session */
+	by_session: boolean;
 	/** it has a schedule, and misses more than the session that has just closed; on hold or not */
 	is_late: boolean;
 	last_closed_session: string | null;
@@ -192,6 +194,8 @@ export type VersionFileView = {
 };
 
 export type VersionDetail = VersionView & {
+	kind: DatasetKind;
+	table: TableSettings | null;
 	files: VersionFileView[];
 	check_results: CheckView[];
 	columns: Column[];

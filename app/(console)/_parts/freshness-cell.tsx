@@ -4,6 +4,7 @@ import { SessionDate } from "../../_ui/time";
 
 /** How fresh a dataset is, counted in its exchange's sessions. */
 export function FreshnessText({ freshness }: { freshness: DatasetRow["freshness"] }) {
+	if (!freshness.by_session) return <span className="text-subtle">not by session</span>;
 	const behind = freshness.sessions_behind;
 	if (behind === null) return <span className="text-subtle">no data yet</span>;
 	if (behind === 0) return <span>up to date</span>;

@@ -1,6 +1,8 @@
 "use client";
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import type { KindShape } from "@/server/vocabulary/kind-shapes";
 import type { RowsFilter } from "@/server/vocabulary/query-views";
+import { hasFlags } from "@/server/vocabulary/rows-sql";
 import { Button } from "../../_ui/button";
 import { ChoiceButtons } from "../../_ui/choice-buttons";
 import { parseAsDay } from "../_client/url-state";
@@ -37,10 +39,12 @@ export type RowsChoice = ReturnType<typeof useRowsChoice>;
 export function RowsFilterBar({
 	name,
 	version,
+	shape,
 	choice: { choice, choose, isFiltered, clear, view },
 }: {
 	name: string;
 	version: number;
+	shape: KindShape;
 	choice: RowsChoice;
 }) {
 	return (
@@ -48,22 +52,29 @@ export function RowsFilterBar({
 			<SymbolPicker
 				name={name}
 				version={version}
-				label="Filter by symbol"
-				none="All symbols"
+				label={`Filter by ${shape.label.replaceAll("_", " ")}`}
+				none={shape.label === "symbol" ? "All symbols" : "All"}
 				value={choice.symbol}
 				onChange={(symbol) => void choose({ symbol })}
 				className="w-40 max-sm:min-w-28 max-sm:flex-1"
 			/>
-			<DayRange from={choice.from} to={choice.to} says="A session's date" onChange={(days) => void choose(days)} />
-			<label className="inline-flex cursor-pointer items-center gap-2 text-sm pointer-coarse:h-10">
-				<input
-					type="checkbox"
-					checked={choice.flagged}
-					onChange={(event) => void choose({ flagged: event.target.checked || null })}
-					className="size-3.5 accent-accent"
-				/>
-				Flagged only
-			</label>
+			<DayRange
+				from={choice.from}
+				to={choice.to}
+				says={shape.kind === "prices_daily" ? "A session's date" : shape.date.replaceAll("_", " ")}
+				onChange={(days) => void choose(days)}
+			/>
+			{hasFlags(shape) && (
+				<label className="inline-flex cursor-pointer items-center gap-2 text-sm pointer-coarse:h-10">
+					<input
+						type="checkbox"
+						checked={choice.flagged}
+						onChange={(event) => void choose({ flagged: event.target.checked || null })}
+						className="size-3.5 accent-accent"
+					/>
+					Flagged only
+				</label>
+			)}
 			{isFiltered && (
 				<Button look="quiet" onClick={clear}>
 					Clear

@@ -3,6 +3,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { parseAsNumberLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
+import type { KindShape } from "@/server/vocabulary/kind-shapes";
+import { rowsOrder, selectRows } from "@/server/vocabulary/rows-sql";
 import type { TableView } from "@/server/vocabulary/views";
 import { Button } from "../../_ui/button";
 import { cn } from "../../_ui/cn";
@@ -19,12 +21,11 @@ import { useMay } from "../_client/use-me";
 import { paths } from "../paths";
 import { ProfileTable } from "./profile-table";
 import { type RowsChoice, RowsFilterBar, useRowsChoice } from "./sample-rows-filter";
-import { rowsSql } from "./sample-rows-sql";
 
 const LIMITS = [50, 200, 500] as const;
 const CUT_BY = { rows: "cut at the number of rows asked for", bytes: "cut at the largest answer in bytes" } as const;
 
-type Version = { name: string; version: number; rowCount: number };
+type Version = { name: string; version: number; rowCount: number; shape: KindShape };
 
 /** Rows of one version as they are stored, or what is in its columns; all of them or those that are asked for. */
 export function SampleRows(of: Version) {
@@ -38,7 +39,7 @@ export function SampleRows(of: Version) {
 	}
 	return (
 		<>
-			<RowsFilterBar name={of.name} version={of.version} choice={choice} />
+			<RowsFilterBar {...of} choice={choice} />
 			{choice.view === "rows" ? <Rows {...of} choice={choice} /> : <Profile {...of} choice={choice} />}
 		</>
 	);
@@ -51,7 +52,7 @@ const NoneLikeThat = ({ rowCount, clear }: { rowCount: number; clear: () => void
 	</EmptyState>
 );
 
-function Rows({ name, version, rowCount, choice }: Version & { choice: RowsChoice }) {
+function Rows({ name, version, rowCount, shape, choice }: Version & { choice: RowsChoice }) {
 	const trpc = useTRPC();
 	const [limit, setLimit] = useQueryState("rows", parseAsNumberLiteral(LIMITS).withDefault(50));
 	// What a version holds never changes: read once, it stands.
@@ -69,7 +70,7 @@ function Rows({ name, version, rowCount, choice }: Version & { choice: RowsChoic
 				) : (
 					<Fading when={query.isPlaceholderData}>
 						<RowsGrid label={`Rows of ${name}, version ${version}`} columns={table.columns} rows={table.rows} />
-						<Foot name={name} version={version} choice={choice} read={table}>
+						<Foot name={name} version={version} shape={shape} choice={choice} read={table}>
 							<Shown table={table} rowCount={rowCount} isFiltered={choice.isFiltered} />
 							<span className="num">{formatDuration(table.duration_ms)}</span>
 							<Select
@@ -120,7 +121,7 @@ function Shown({ table, rowCount, isFiltered }: { table: TableView; rowCount: nu
 	);
 }
 
-function Profile({ name, version, rowCount, choice }: Version & { choice: RowsChoice }) {
+function Profile({ name, version, rowCount, shape, choice }: Version & { choice: RowsChoice }) {
 	const trpc = useTRPC();
 	const query = useQuery(
 		trpc.datasets.profile.queryOptions(
@@ -139,7 +140,7 @@ function Profile({ name, version, rowCount, choice }: Version & { choice: RowsCh
 				) : (
 					<Fading when={query.isPlaceholderData}>
 						<ProfileTable profile={profile} />
-						<Foot name={name} version={version} choice={choice} read={profile} />
+						<Foot name={name} version={version} shape={shape} choice={choice} read={profile} />
 					</Fading>
 				)
 			}
@@ -153,16 +154,21 @@ const Fading = ({ when, children }: { when: boolean; children: ReactNode }) => (
 	</div>
 );
 
+const sqlOf = (name: string, version: number, { filter }: RowsChoice, shape: KindShape): string =>
+	`${selectRows(`${name}@${version}`, filter, shape)}\n${rowsOrder(shape)}\nlimit 100`;
+
 /** What was read, and the way to ask more of it. */
 function Foot({
 	name,
 	version,
+	shape,
 	choice,
 	read,
 	children,
 }: {
 	name: string;
 	version: number;
+	shape: KindShape;
 	choice: RowsChoice;
 	read: { versions: Record<string, number> };
 	children?: ReactNode;
@@ -180,7 +186,7 @@ function Foot({
 				</span>
 			</span>
 			{mayQuery && (
-				<Link href={paths.sql({ sql: rowsSql(name, version, choice.filter) })} className="text-accent hover:underline">
+				<Link href={paths.sql({ sql: sqlOf(name, version, choice, shape) })} className="text-accent hover:underline">
 					Open in SQL
 				</Link>
 			)}

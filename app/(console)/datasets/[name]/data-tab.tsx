@@ -1,4 +1,5 @@
 "use client";
+import { shapeOf } from "@/server/vocabulary/kind-shapes";
 import type { DatasetView } from "@/server/vocabulary/views";
 import { Command } from "../../../_ui/copyable";
 import { EmptyState } from "../../../_ui/empty-state";
@@ -14,5 +15,12 @@ export function DataTab({ dataset }: { dataset: DatasetView }) {
 			</EmptyState>
 		);
 	}
-	return <SampleRows name={dataset.name} version={dataset.current_version} rowCount={dataset.row_count ?? 0} />;
+	return (
+		<SampleRows
+			name={dataset.name}
+			version={dataset.current_version}
+			rowCount={dataset.row_count ?? 0}
+			shape={shapeOf(dataset)}
+		/>
+	);
 }

@@ -30,15 +30,17 @@ export function OverviewTab({ dataset }: { dataset: DatasetView }) {
 	return (
 		<div className="grid items-start gap-x-10 gap-y-8 grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_22rem]">
 			<div className="grid min-w-0 gap-8">
-				<Section title="Last 40 sessions" aside={<StripLegend cells={cells} />}>
-					<SessionStrip
-						size="lg"
-						cells={cells}
-						onOpen={(cell) => {
-							if (cell.run !== null) router.push(paths.run(cell.run));
-						}}
-					/>
-				</Section>
+				{dataset.kind === "prices_daily" && (
+					<Section title="Last 40 sessions" aside={<StripLegend cells={cells} />}>
+						<SessionStrip
+							size="lg"
+							cells={cells}
+							onOpen={(cell) => {
+								if (cell.run !== null) router.push(paths.run(cell.run));
+							}}
+						/>
+					</Section>
+				)}
 				<Section
 					title="Checks"
 					aside={
@@ -59,7 +61,9 @@ export function OverviewTab({ dataset }: { dataset: DatasetView }) {
 						</p>
 					)}
 				</Section>
-				{dataset.current_version !== null && <Candles name={dataset.name} version={dataset.current_version} />}
+				{dataset.kind === "prices_daily" && dataset.current_version !== null && (
+					<Candles name={dataset.name} version={dataset.current_version} />
+				)}
 				<LatestRuns dataset={dataset} />
 			</div>
 			<DatasetFacts dataset={dataset} />

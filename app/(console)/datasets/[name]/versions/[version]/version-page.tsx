@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { shapeOf } from "@/server/vocabulary/kind-shapes";
 import type { VersionDetail } from "@/server/vocabulary/views";
 import { buttonClass } from "../../../../../_ui/button";
 import { JsonView } from "../../../../../_ui/json-view";
@@ -97,7 +98,9 @@ export function VersionPage({ name, version }: { name: string; version: number }
 							/>
 						)}
 						{tab === "files" && <FilesTable files={detail.files} version={version} />}
-						{tab === "data" && <SampleRows name={name} version={version} rowCount={detail.row_count} />}
+						{tab === "data" && (
+							<SampleRows name={name} version={version} rowCount={detail.row_count} shape={shapeOf(detail)} />
+						)}
 						{tab === "manifest" && <JsonView json={detail.manifest} label={`manifest of version ${version}`} />}
 					</Tabs>
 				</>
