@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isRescaled } from "./by-symbol";
+import { dateIn, isRescaled } from "./by-symbol";
 
 const series = (...closes: number[]): Map<string, number> =>
 	new Map(closes.map((close, i) => [`2024-01-0${i + 2}`, close]));
@@ -24,4 +24,24 @@ test("equal bars, a corrected bar, and too short an overlap are none", () => {
 	expect(isRescaled(series(100, 102), series(50, 51), "split")).toBe(false);
 	expect(isRescaled(series(100, 0, Number.NaN, 104), series(50, 0, 3, 52), "split")).toBe(false);
 	expect(isRescaled(new Map(), new Map(), "split")).toBe(false);
+});
+
+test("dates of a zone are read by one format, however many there are", () => {
+	let made = 0;
+	const DateTimeFormat = Intl.DateTimeFormat;
+	Intl.DateTimeFormat = new Proxy(DateTimeFormat, {
+		construct: (target, given: ConstructorParameters<typeof DateTimeFormat>) => {
+			made += 1;
+			return new target(...given);
+		},
+	});
+	const instants = [Date.UTC(2024, 0, 2, 4, 59), Date.UTC(2024, 0, 2, 5), Date.UTC(2024, 6, 2, 4)];
+	expect(instants.map((instant) => dateIn("America/New_York", new Date(instant)))).toEqual([
+		"2024-01-01",
+		"2024-01-02",
+		"2024-07-02",
+	]);
+	expect(dateIn("Asia/Tokyo", new Date(Date.UTC(2024, 0, 1, 15)))).toBe("2024-01-02");
+	Intl.DateTimeFormat = DateTimeFormat;
+	expect(made).toBeLessThanOrEqual(2);
 });

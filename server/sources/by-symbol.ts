@@ -111,8 +111,11 @@ async function heldCloses(
 	calendar: Calendar,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
 	if (request.held === null || request.definition.basis === "raw" || request.windowIsRequested) return new Map();
-	const froms = symbols.flatMap((symbol) => windowOf(request, last.get(symbol) ?? null, calendar).from ?? []).sort();
-	return froms[0] === undefined ? new Map() : request.held.closes(froms[0]);
+	const froms = symbols.flatMap((symbol): [string, string][] => {
+		const { from } = windowOf(request, last.get(symbol) ?? null, calendar);
+		return from === null ? [] : [[symbol, from]];
+	});
+	return request.held.closes(new Map(froms));
 }
 
 async function closesOf(
@@ -161,6 +164,15 @@ const list = (symbols: readonly string[]): string =>
 		? symbols.join(", ")
 		: `${symbols.slice(0, NAMED_MAX).join(", ")} and ${symbols.length - NAMED_MAX} more`;
 
+/** Making one takes longer than a thousand dates by it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** The date that an instant has in a zone. */
-export const dateIn = (timeZone: string, instant: Date): string =>
-	new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(instant);
+export function dateIn(timeZone: string, instant: Date): string {
+	let format = formats.get(timeZone);
+	if (!format) {
+		format = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+		formats.set(timeZone, format);
+	}
+	return format.format(instant);
+}

@@ -35,8 +35,8 @@ export type ExtractRequest = {
 export type Held = {
 	/** symbol → its last bar's date */
 	lastDates(): Promise<ReadonlyMap<string, string>>;
-	/** symbol → date → close, from this date on */
-	closes(from: string): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
+	/** symbol → date → close, of each symbol from its own date on */
+	closes(from: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
 };
 
 /** A file that the stage step can read: landed as it is, or a member of a landed archive. */
