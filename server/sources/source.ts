@@ -23,8 +23,8 @@ export type ExtractRequest = {
 	now: Date;
 	/** lands one arriving file in bronze */
 	land: Landing;
-	/** asks a provider over HTTP */
-	client: (limits: ProviderLimits) => ProviderClient;
+	/** asks a provider over HTTP; see Extract.finalAfterMinutes */
+	client: (limits: ProviderLimits, finalAfterMinutes: number) => ProviderClient;
 	/** what the base version holds; null before the first */
 	held: Held | null;
 	signal: AbortSignal;
@@ -87,6 +87,8 @@ export type Extract = {
 	windows?: ReadonlyMap<string, Window>;
 	/** how long after a session's close the provider still changes its bar; such bars are provisional */
 	finalAfterMinutes?: number;
+	/** symbols that were asked for and that the provider does not know */
+	unknownSymbols?: readonly string[];
 	/** every file the provider has now, unchanged ones included; becomes the new version's source state */
 	state: SourceState;
 	/** how many files were unchanged since the base version and not read */
