@@ -193,3 +193,43 @@ test("a key that no header can hold is not in the error that says so", async () 
 	expect(run.state).toBe("errored");
 	expect(JSON.stringify([run, await requestsOf(run.id)])).not.toMatch(/k3y|0123|4567/);
 });
+
+const rows = (symbol: string, close = 1) => [{ s: symbol, d: "2024-01-02", c: close }];
+const named = (changes: object) => vendor({ rows: "", columns: { symbol: "s", date: "d", close: "c" }, ...changes });
+
+test.each<[string, object, (symbol: string) => BadAnswer]>([
+	["JSON", {}, (symbol) => body([...rows("AAPL"), ...rows(symbol)])],
+	[
+		"CSV",
+		{ format: "csv", rows: undefined },
+		(symbol) => ({ kind: "body", body: `d,s,c\r\n2024-01-02,AAPL,1\r\n2024-01-02,"${symbol}",1` }),
+	],
+])("rows of a ticker that was not asked for fail the run, in %s", async (form, changes, answer) => {
+	env.secrets = {};
+	const dataset = `stranger_${form.toLowerCase()}`;
+	await create(dataset, named({ ...changes, limits: { ...limits, attempts: 1 } }));
+	provider.bad.push(answer("MSFT"));
+	expect(await ingest(dataset)).toMatchObject({
+		state: "failed",
+		reason: expect.stringContaining("answered about MSFT when asked for AAPL"),
+	});
+	expect(await rowsOf(dataset).catch(() => [])).toEqual([]);
+	provider.bad.push(answer("AAPL"));
+	expect((await ingest(dataset)).state).toBe("succeeded");
+});
+
+test("symbols are compared after the case rule: with the answer's, with what is held, and with those of a request", async () => {
+	await create("cased", named({ symbols: ["aapl"], symbol_case: "upper", limits: { ...limits, attempts: 1 } }));
+	provider.bad.push(body(rows("Aapl", 5)));
+	expect((await ingest("cased")).state).toBe("succeeded");
+	expect(await rowsOf("cased")).toMatchObject([["AAPL", "2024-01-02", 5, {}]]);
+	asked();
+	provider.bad.push(body(rows("aapl", 5)));
+	expect((await ingest("cased")).state).toBe("unchanged");
+	expect(asked()).toEqual([expect.stringContaining("/eod/aapl?from=2024-01-02")]);
+	provider.bad.push(body(rows("AAPL", 6)));
+	expect((await ingest("cased", { symbols: ["AAPL"], from: "2024-01-02" })).state).toBe("succeeded");
+	expect(await rowsOf("cased")).toMatchObject([["AAPL", "2024-01-02", 6, {}]]);
+	provider.bad.push(body(rows("msft")));
+	expect((await ingest("cased")).reason).toContain("answered about msft when asked for aapl");
+});

@@ -15,6 +15,8 @@ export type Range = { from: string; to: string };
 export type SymbolProvider = {
 	client: ProviderClient;
 	symbols: readonly string[];
+	/** what a symbol is called in the rows, where that is not as in the list */
+	nameOf?: (symbol: string) => string;
 	/** the first date that the provider is asked for */
 	start: string;
 	/** asks for a symbol's bars; null when the provider does not know it (any more) */
@@ -30,7 +32,7 @@ const RATIO_TOLERANCE = 0.002;
 /** A split moves prices by 10% at least, a dividend by some tenths of a percent. */
 const RATIO_MIN: Record<Basis, number> = { raw: 0.02, split: 0.02, total: 0.0005 };
 
-type BySymbol = Pick<Extract, "files" | "windows">;
+type BySymbol = Pick<Extract, "files" | "windows" | "unknownSymbols">;
 
 /**
  * Asks for each symbol what is missing of it, minus the look-back. Where a symbol's overlap differs from what is held by
@@ -39,16 +41,18 @@ type BySymbol = Pick<Extract, "files" | "windows">;
  */
 export async function extractBySymbol(request: ExtractRequest, provider: SymbolProvider): Promise<BySymbol> {
 	const calendar = calendarFor(request.definition.calendar);
-	const symbols = wantedSymbols(request, provider);
+	const nameOf = provider.nameOf ?? ((symbol) => symbol);
+	const symbols = wantedSymbols(request, provider.symbols, nameOf);
 	const last = request.held ? await request.held.lastDates() : new Map<string, string>();
 	const today = dateIn(calendar.timeZone, request.now);
 	const files: (LandedFile & ReadableFile)[] = [];
 	const windows = new Map<string, Window>();
 	const unknown: string[] = [];
 	const restated: string[] = [];
-	const held = await heldCloses(request, symbols, last, calendar);
+	const held = await heldCloses(request, symbols.map(nameOf), last, calendar);
 	for (const symbol of symbols) {
-		const asked = windowOf(request, last.get(symbol) ?? null, calendar);
+		const name = nameOf(symbol);
+		const asked = windowOf(request, last.get(name) ?? null, calendar);
 		const range = { from: later(asked.from ?? provider.start, provider.start), to: asked.to ?? today };
 		if (range.from > range.to) continue;
 		let answers = await provider.ask(symbol, range);
@@ -56,13 +60,13 @@ export async function extractBySymbol(request: ExtractRequest, provider: SymbolP
 			unknown.push(symbol);
 			continue;
 		}
-		windows.set(symbol, asked);
-		const before = held.get(symbol);
+		windows.set(name, asked);
+		const before = held.get(name);
 		if (request.definition.basis !== "raw" && before && asked.from !== null) {
 			const now = scaled(await closesOf(provider, answers, symbol), request.definition.price_unit ?? 1);
 			if (isRescaled(before, now, request.definition.basis)) {
 				restated.push(symbol);
-				windows.set(symbol, { from: null, to: asked.to });
+				windows.set(name, { from: null, to: asked.to });
 				answers = (await provider.ask(symbol, { from: provider.start, to: range.to })) ?? answers;
 			}
 		}
@@ -80,13 +84,19 @@ export async function extractBySymbol(request: ExtractRequest, provider: SymbolP
 			);
 		}
 	}
-	return { files, windows };
+	return { files, windows, ...(unknown.length > 0 && { unknownSymbols: unknown }) };
 }
 
-function wantedSymbols({ symbols }: ExtractRequest, provider: SymbolProvider): readonly string[] {
-	if (symbols === null) return provider.symbols;
-	const others = symbols.filter((symbol) => !provider.symbols.includes(symbol));
-	if (others.length === 0) return symbols;
+/** The provider's symbols that the run asks for by their names in the rows. */
+function wantedSymbols(
+	{ symbols }: ExtractRequest,
+	listed: readonly string[],
+	nameOf: (symbol: string) => string,
+): readonly string[] {
+	if (symbols === null) return listed;
+	const byName = new Map(listed.map((symbol) => [nameOf(symbol), symbol]));
+	const others = symbols.filter((symbol) => !byName.has(symbol));
+	if (others.length === 0) return symbols.map((symbol) => byName.get(symbol) ?? symbol);
 	throw new QtradeError("invalid_input", `${list(others)} is not in source.symbols: add it there, or leave it out`);
 }
 

@@ -7,6 +7,7 @@ import { QtradeError } from "../errors";
 import type { HttpSource } from "../vocabulary/definition";
 import { dateIn, extractBySymbol, type Range } from "./by-symbol";
 import { barsOfJson, nextOf, problemOfJson } from "./http-json";
+import { inCase, strangerIn } from "./http-symbols";
 import type { LandedFile } from "./landing";
 import { canonicalLines } from "./provider/canonical-lines";
 import { kindOf, type Quote, readJson, startOfFile } from "./provider/json-answer";
@@ -30,6 +31,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 		? await extractBySymbol(request, {
 				client,
 				symbols: source.symbols,
+				nameOf: (symbol) => inCase(source, symbol),
 				start: source.start ?? START,
 				ask: pages,
 				closes: (file, symbol) => closesOf(source, file, symbol),
@@ -85,7 +87,10 @@ async function askPages(
 			extension: source.format,
 			...(source.unknown_status && { accept: [source.unknown_status] }),
 			// What a refusal of an unknown symbol holds is the provider's own business.
-			judge: async (file, status) => (status === source.unknown_status ? null : problemOf(file, source, client.quote)),
+			judge: async (file, status) =>
+				status === source.unknown_status
+					? null
+					: ((await problemOf(file, source, client.quote)) ?? (await strangerIn(file, source, subject))),
 		});
 		if (answer.status === source.unknown_status) return null;
 		if (!source.paging) return [answer];
