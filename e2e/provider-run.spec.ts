@@ -62,6 +62,10 @@ test("every try is there, those that went wrong with what was wrong, and the add
 	await expect(table.getByRole("row")).toHaveCount(2);
 	await settled(page);
 	expect(await seriousFindings(page)).toEqual([]);
+	// Where a reader is in one tab means nothing in another.
+	await page.goto(`/runs/${answered}?tab=requests&page=7&which=failed`);
+	await page.getByRole("tab", { name: /Quarantined rows/ }).click();
+	await expect(page).toHaveURL(`/runs/${answered}?tab=quarantine`);
 });
 
 test("a provider that gives no answer is named as the cause, on a phone, too", async ({ page }) => {

@@ -7,6 +7,8 @@ import { type Db, one, type Queryable } from "./db";
 
 export type Clock = {
 	now(): Date;
+	/** Application time at a real instant; null for one from before the clock was set to what it shows. */
+	at(real: Date): Date | null;
 	/** application seconds per real second */
 	rate: number;
 	simulated: boolean;
@@ -26,13 +28,15 @@ export async function readClock(db: Queryable): Promise<Clock> {
 		"select clock_anchor_app, clock_anchor_real, clock_rate, clock_timestamp() as real_now from environment",
 	);
 	if (row.clock_anchor_app === null || row.clock_anchor_real === null) {
-		return { now: () => new Date(), rate: 1, simulated: false };
+		return { now: () => new Date(), at: (real) => real, rate: 1, simulated: false };
 	}
+	const anchor = row.clock_anchor_real.getTime();
 	const app = row.clock_anchor_app.getTime();
-	const elapsedAtRead = row.real_now.getTime() - row.clock_anchor_real.getTime();
+	const elapsedAtRead = row.real_now.getTime() - anchor;
 	const readAt = performance.now();
 	return {
 		now: () => new Date(app + (elapsedAtRead + (performance.now() - readAt)) * row.clock_rate),
+		at: (real) => (real.getTime() < anchor ? null : new Date(app + (real.getTime() - anchor) * row.clock_rate)),
 		rate: row.clock_rate,
 		simulated: true,
 	};

@@ -49,7 +49,7 @@ export function openAsker(secrets: Readonly<Record<string, string>> = {}, limits
 		limits: { ...QUICK, ...limits },
 		land,
 		signal: new AbortController().signal,
-		record: (record) => records.push(record),
+		record: async (record) => void records.push(record),
 		earlier: async () => null,
 		secrets,
 	});

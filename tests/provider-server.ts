@@ -12,6 +12,8 @@ export type BadAnswer =
 	/** the connection ends in the middle of the answer */
 	| { kind: "cut" }
 	| { kind: "body"; body: string; type?: string }
+	/** no answer at all: says that it was asked, and leaves the line open */
+	| { kind: "hold"; asked: () => void }
 	| { kind: "pass" };
 
 export type ProviderServer = {
@@ -73,6 +75,10 @@ export function misbehave(bad: Exclude<BadAnswer, { kind: "pass" }>, response: S
 	if (bad.kind === "cut") {
 		response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
 		response.write('{"chart":', () => response.destroy());
+		return;
+	}
+	if (bad.kind === "hold") {
+		bad.asked();
 		return;
 	}
 	if (bad.kind === "body") {

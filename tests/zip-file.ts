@@ -43,3 +43,22 @@ export function zipOf(members: readonly ZipMember[]): Buffer {
 	end.writeUInt32LE(offset, 16);
 	return Buffer.concat([...locals, directory, end]);
 }
+
+/** An archive of no members whose end says that it has so many: APPNOTE.TXT, sections 4.3.14 to 4.3.16 (zip64). */
+export function zipClaiming(entries: number): Buffer {
+	const record = Buffer.alloc(56);
+	record.write("PK\x06\x06", "latin1");
+	record.writeBigUInt64LE(44n, 4);
+	record.writeUInt16LE(45, 12);
+	record.writeUInt16LE(45, 14);
+	record.writeBigUInt64LE(BigInt(entries), 24);
+	record.writeBigUInt64LE(BigInt(entries), 32);
+	const locator = Buffer.alloc(20);
+	locator.write("PK\x06\x07", "latin1");
+	locator.writeUInt32LE(1, 16);
+	const end = Buffer.alloc(22, 0xff);
+	end.write("PK\x05\x06", "latin1");
+	end.fill(0, 4, 8);
+	end.writeUInt16LE(0, 20);
+	return Buffer.concat([record, locator, end]);
+}

@@ -13,6 +13,8 @@ type Ended = {
 	retried_by: number | null;
 	rows_withdrawn: number;
 	requests: RunView["requests"];
+	/** a request went wrong, and not for a reason of ours */
+	provider_failed: boolean;
 };
 
 /** null for a run that is open or ended well. */
@@ -31,7 +33,7 @@ export function diagnose(run: Ended): RunDiagnosis | null {
 		case "failed":
 			return { cause, effect, ...failedSteps(run) };
 		case "errored":
-			if (run.error_code === "infrastructure" && run.requests.failed > 0) {
+			if (run.error_code === "infrastructure" && run.provider_failed) {
 				return { cause, effect, fault: "provider", steps: providerSteps };
 			}
 			return {

@@ -1,4 +1,5 @@
 /** The extract step: what the source has for the window, landed in bronze and recorded. */
+import { calendarFor } from "../calendars/calendar";
 import type { Db } from "../db";
 import type { Env } from "../env";
 import { inLake, stagingFolder } from "../lake/paths";
@@ -6,8 +7,10 @@ import { heldBars } from "../lake/write/base-bars";
 import { openBronze } from "../lake/write/bronze";
 import type { Staged } from "../lake/write/staging";
 import type { Lease } from "../leases";
+import { errorWithoutSecrets, withoutSecrets } from "../sources/provider/secrets";
 import type { Extract, Window } from "../sources/source";
 import { sourceFor } from "../sources/source-for";
+import { isReference } from "../vocabulary/kind-shapes";
 import { openAsking } from "./ask-provider";
 import type { Journal } from "./run-journal";
 import type { BaseVersion, RunRecord } from "./run-record";
@@ -36,7 +39,24 @@ export async function extractArrivals(
 	const plain = !windowIsRequested && run.requested_symbols === null;
 	// A file may be skipped only if the base was made from those very bytes under this very definition.
 	const known = base && plain && base.definition_hash === run.definition_hash ? base.source_state : {};
-	const asking = openAsking({ db, lake, run, fence: lease.fence, land: bronze, signal, secrets });
+	let saved = 0;
+	const saveLanded = async (): Promise<void> => {
+		const files = bronze.landed.slice(saved);
+		await saveFiles(db, lake, run.id, lease.fence, files);
+		saved += files.length;
+	};
+	const asking = openAsking({
+		db,
+		lake,
+		run,
+		fence: lease.fence,
+		calendar: calendarFor(run.definition.calendar),
+		now,
+		land: bronze,
+		saveFiles: saveLanded,
+		signal,
+		secrets,
+	});
 	const spill = `${inLake(lake, stagingFolder(run.id))}/held`;
 	const files = base?.files.map(({ path }) => inLake(lake, path)) ?? [];
 	try {
@@ -49,9 +69,9 @@ export async function extractArrivals(
 			now,
 			land: bronze,
 			client: asking.client,
-			held: files.length > 0 ? heldBars({ files, spill, memoryMb }) : null,
+			held: files.length > 0 && !isReference(run.definition.kind) ? heldBars({ files, spill, memoryMb }) : null,
 			signal,
-			log: journal.log,
+			log: (message, data) => journal.log(withoutSecrets(message, secrets), data),
 		});
 		journal.log(
 			`${extract.files.length} ${extract.files.length === 1 ? "file" : "files"} received, ${extract.unchangedFiles} unchanged`,
@@ -59,13 +79,22 @@ export async function extractArrivals(
 				bytes: extract.files.reduce((total, file) => total + file.bytes, 0),
 			},
 		);
-		return extract;
+		return { ...extract, ...(extract.convert && { convert: cleanly(extract.convert, secrets) }) };
+	} catch (error) {
+		throw errorWithoutSecrets(error, secrets);
 	} finally {
 		// What arrived is recorded even when the rest of the extract failed.
-		await saveFiles(db, lake, run.id, lease.fence, bronze.landed);
 		await asking.save();
 	}
 }
+
+/** What a provider sent may hold our keys, and a complaint about it quotes it. */
+const cleanly =
+	(convert: NonNullable<Extract["convert"]>, secrets: Env["secrets"]): NonNullable<Extract["convert"]> =>
+	(file, work) =>
+		convert(file, work).catch((error: unknown) => {
+			throw errorWithoutSecrets(error, secrets);
+		});
 
 async function saveFiles(
 	db: Db,
@@ -78,7 +107,8 @@ async function saveFiles(
 	await db.query(
 		`insert into run_files (run_id, name, bytes, sha256, bronze_path)
 		 select $1, * from unnest($2::text[], $3::bigint[], $4::text[], $5::text[])
-		 where exists (select from ingestion_runs where id = $1 and state = 'running' and fence = $6)`,
+		 where exists (select from ingestion_runs where id = $1 and state = 'running' and fence = $6)
+		 on conflict do nothing`,
 		[
 			runId,
 			files.map((file) => file.name),

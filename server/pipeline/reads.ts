@@ -45,7 +45,7 @@ export async function getRun(db: Queryable, id: number): Promise<RunView> {
 	);
 	if (!row) throw new QtradeError("not_found", `there is no run ${id}: qtrade runs lists them`);
 	const { quarantine_path, current_version, ...run } = row;
-	const [checks, files, phases, requests] = [
+	const [checks, files, phases, asked] = [
 		await checksOfRun(db, id),
 		await many<RunView["files"][number]>(
 			db,
@@ -53,19 +53,16 @@ export async function getRun(db: Queryable, id: number): Promise<RunView> {
 			[id],
 		),
 		await phasesOf(db, id, run.state),
-		await one<RunView["requests"]>(
-			db,
-			"select count(*) as asked, count(*) filter (where outcome <> 'answered') as failed from source_requests where run_id = $1",
-			[id],
-		),
+		await requestsOf(db, id, row.reason),
 	];
+	const { ours, ...requests } = asked;
 	return {
 		...run,
 		phases,
 		checks,
 		files,
 		requests,
-		diagnosis: diagnose({ ...run, checks, requests, current_version }),
+		diagnosis: diagnose({ ...run, checks, requests, current_version, provider_failed: requests.failed > 0 && !ours }),
 		has_quarantine: quarantine_path !== null,
 		can: {
 			cancel: !isFinalRunState(run.state),
@@ -74,6 +71,20 @@ export async function getRun(db: Queryable, id: number): Promise<RunView> {
 		},
 	};
 }
+
+/** How many requests a run made; `ours` when it ended with one that failed for a reason of ours: that is the run's own. */
+const requestsOf = (
+	db: Queryable,
+	run: number,
+	reason: string | null,
+): Promise<RunView["requests"] & { ours: boolean }> =>
+	one(
+		db,
+		`select count(*) as asked, count(*) filter (where outcome <> 'answered') as failed,
+		        coalesce(bool_or(outcome = 'given_up' and $2::text is not null and starts_with($2, problem)), false) as ours
+		 from source_requests where run_id = $1`,
+		[run, reason],
+	);
 
 /** What a run asked its provider, try by try. */
 export async function listRequests(

@@ -15,6 +15,8 @@ export type Range = { from: string; to: string };
 export type SymbolProvider = {
 	client: ProviderClient;
 	symbols: readonly string[];
+	/** what a symbol is called in the rows, where that is not as in the list */
+	nameOf?: (symbol: string) => string;
 	/** the first date that the provider is asked for */
 	start: string;
 	/** asks for a symbol's bars; null when the provider does not know it (any more) */
@@ -30,7 +32,7 @@ const RATIO_TOLERANCE = 0.002;
 /** A split moves prices by 10% at least, a dividend by some tenths of a percent. */
 const RATIO_MIN: Record<Basis, number> = { raw: 0.02, split: 0.02, total: 0.0005 };
 
-type BySymbol = Pick<Extract, "files" | "windows">;
+type BySymbol = Pick<Extract, "files" | "windows" | "unknownSymbols">;
 
 /**
  * Asks for each symbol what is missing of it, minus the look-back. Where a symbol's overlap differs from what is held by
@@ -39,7 +41,8 @@ type BySymbol = Pick<Extract, "files" | "windows">;
  */
 export async function extractBySymbol(request: ExtractRequest, provider: SymbolProvider): Promise<BySymbol> {
 	const calendar = calendarFor(request.definition.calendar);
-	const symbols = wantedSymbols(request, provider);
+	const nameOf = provider.nameOf ?? ((symbol) => symbol);
+	const symbols = wantedSymbols(request, provider.symbols, nameOf);
 	const last = request.held ? await request.held.lastDates() : new Map<string, string>();
 	const today = dateIn(calendar.timeZone, request.now);
 	const basis = basisOf(request);
@@ -47,9 +50,10 @@ export async function extractBySymbol(request: ExtractRequest, provider: SymbolP
 	const windows = new Map<string, Window>();
 	const unknown: string[] = [];
 	const restated: string[] = [];
-	const held = await heldCloses(request, symbols, last, calendar);
+	const held = await heldCloses(request, symbols.map(nameOf), last, calendar);
 	for (const symbol of symbols) {
-		const asked = windowOf(request, last.get(symbol) ?? null, calendar);
+		const name = nameOf(symbol);
+		const asked = windowOf(request, last.get(name) ?? null, calendar);
 		const range = { from: later(asked.from ?? provider.start, provider.start), to: asked.to ?? today };
 		if (range.from > range.to) continue;
 		let answers = await provider.ask(symbol, range);
@@ -57,13 +61,13 @@ export async function extractBySymbol(request: ExtractRequest, provider: SymbolP
 			unknown.push(symbol);
 			continue;
 		}
-		windows.set(symbol, asked);
-		const before = held.get(symbol);
+		windows.set(name, asked);
+		const before = held.get(name);
 		if (basis !== "raw" && before && asked.from !== null) {
 			const now = scaled(await closesOf(provider, answers, symbol), request.definition.price_unit ?? 1);
 			if (isRescaled(before, now, basis)) {
 				restated.push(symbol);
-				windows.set(symbol, { from: null, to: asked.to });
+				windows.set(name, { from: null, to: asked.to });
 				answers = (await provider.ask(symbol, { from: provider.start, to: range.to })) ?? answers;
 			}
 		}
@@ -81,16 +85,22 @@ export async function extractBySymbol(request: ExtractRequest, provider: SymbolP
 			);
 		}
 	}
-	return { files, windows };
+	return { files, windows, ...(unknown.length > 0 && { unknownSymbols: unknown }) };
 }
 
 /** What is not adjusted is never rescaled; nor is what has no prices. */
 const basisOf = ({ definition }: ExtractRequest): Basis => definition.basis ?? "raw";
 
-function wantedSymbols({ symbols }: ExtractRequest, provider: SymbolProvider): readonly string[] {
-	if (symbols === null) return provider.symbols;
-	const others = symbols.filter((symbol) => !provider.symbols.includes(symbol));
-	if (others.length === 0) return symbols;
+/** The provider's symbols that the run asks for by their names in the rows. */
+function wantedSymbols(
+	{ symbols }: ExtractRequest,
+	listed: readonly string[],
+	nameOf: (symbol: string) => string,
+): readonly string[] {
+	if (symbols === null) return listed;
+	const byName = new Map(listed.map((symbol) => [nameOf(symbol), symbol]));
+	const others = symbols.filter((symbol) => !byName.has(symbol));
+	if (others.length === 0) return symbols.map((symbol) => byName.get(symbol) ?? symbol);
 	throw new QtradeError("invalid_input", `${list(others)} is not in source.symbols: add it there, or leave it out`);
 }
 
@@ -115,8 +125,11 @@ async function heldCloses(
 	calendar: Calendar,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
 	if (request.held === null || basisOf(request) === "raw" || request.windowIsRequested) return new Map();
-	const froms = symbols.flatMap((symbol) => windowOf(request, last.get(symbol) ?? null, calendar).from ?? []).sort();
-	return froms[0] === undefined ? new Map() : request.held.closes(froms[0]);
+	const froms = symbols.flatMap((symbol): [string, string][] => {
+		const { from } = windowOf(request, last.get(symbol) ?? null, calendar);
+		return from === null ? [] : [[symbol, from]];
+	});
+	return request.held.closes(new Map(froms));
 }
 
 async function closesOf(
@@ -165,6 +178,15 @@ const list = (symbols: readonly string[]): string =>
 		? symbols.join(", ")
 		: `${symbols.slice(0, NAMED_MAX).join(", ")} and ${symbols.length - NAMED_MAX} more`;
 
+/** Making one takes longer than a thousand dates by it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** The date that an instant has in a zone. */
-export const dateIn = (timeZone: string, instant: Date): string =>
-	new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(instant);
+export function dateIn(timeZone: string, instant: Date): string {
+	let format = formats.get(timeZone);
+	if (!format) {
+		format = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+		formats.set(timeZone, format);
+	}
+	return format.format(instant);
+}

@@ -8,9 +8,10 @@ import type { HttpSource } from "../vocabulary/definition";
 import { shapeOf } from "../vocabulary/kind-shapes";
 import { dateIn, extractBySymbol, type Range } from "./by-symbol";
 import { nextOf, problemOfJson, rowsOfJson } from "./http-json";
+import { inCase, strangerIn } from "./http-symbols";
 import type { LandedFile } from "./landing";
 import { canonicalLines } from "./provider/canonical-lines";
-import { kindOf, readJson, startOfFile } from "./provider/json-answer";
+import { kindOf, type Quote, readJson, startOfFile } from "./provider/json-answer";
 import { limitsOf } from "./provider/limits";
 import type { Answer, ProviderClient } from "./provider/provider-client";
 import { namesSecret } from "./provider/secrets";
@@ -31,7 +32,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 	const { definition } = request;
 	if (definition.source.type !== "http") throw new QtradeError("internal", `${definition.name} is no http source`);
 	const source: HttpSource = definition.source;
-	const client = request.client(limitsOf(source.limits));
+	const client = request.client(limitsOf(source.limits), source.final_after_minutes ?? 0);
 	const { timeZone } = calendarFor(definition.calendar);
 	const shape = shapeOf(definition);
 	const dates = shape.fields.filter(({ type }) => type === "DATE").map(({ name }) => name);
@@ -44,6 +45,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 		? await extractBySymbol(request, {
 				client,
 				symbols: source.symbols,
+				nameOf: (symbol) => inCase(source, symbol),
 				start: source.start ?? START,
 				ask: pages,
 				closes: (file, symbol) => closesOf(source, file, symbol),
@@ -55,7 +57,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 		read: readFormatOf(source, fields),
 		...(source.format === "json" && {
 			convert: async (file: LandedFile) => {
-				const answer = await readJson(file);
+				const answer = await readJson(file, client.quote);
 				if ("problem" in answer) throw new QtradeError("bad_data", `${file.name}: ${answer.problem}`);
 				return canonicalLines(rowsOfJson(answer.value, source, symbolOf.get(file.name), dates), fields);
 			},
@@ -99,7 +101,10 @@ async function askPages(
 			extension: source.format,
 			...(source.unknown_status && { accept: [source.unknown_status] }),
 			// What a refusal of an unknown symbol holds is the provider's own business.
-			judge: async (file, status) => (status === source.unknown_status ? null : problemOf(file, source)),
+			judge: async (file, status) =>
+				status === source.unknown_status
+					? null
+					: ((await problemOf(file, source, client.quote)) ?? (await strangerIn(file, source, subject))),
 		});
 		if (answer.status === source.unknown_status) return null;
 		if (!source.paging) return [answer];
@@ -124,14 +129,14 @@ async function askPages(
 }
 
 /** What is wrong with an answer; rows are for the checks to judge. */
-async function problemOf(file: LandedFile, source: HttpSource): Promise<string | null> {
+async function problemOf(file: LandedFile, source: HttpSource, quote: Quote): Promise<string | null> {
 	if (source.format === "json") {
-		const answer = await readJson(file);
+		const answer = await readJson(file, quote);
 		return "problem" in answer ? answer.problem : problemOfJson(answer.value, source);
 	}
 	if (file.bytes === 0) return "sent an empty page";
 	const start = await startOfFile(file);
-	return /^\s*</.test(start) ? `sent ${kindOf(start)} where CSV was to be` : null;
+	return /^\s*</.test(start) ? `sent ${kindOf(start, quote)} where CSV was to be` : null;
 }
 
 function fill(url: string, symbol: string, { from, to }: Range, page: number): string {

@@ -24,8 +24,8 @@ export type ExtractRequest = {
 	now: Date;
 	/** lands one arriving file in bronze */
 	land: Landing;
-	/** asks a provider over HTTP */
-	client: (limits: ProviderLimits) => ProviderClient;
+	/** asks a provider over HTTP; see Extract.finalAfterMinutes */
+	client: (limits: ProviderLimits, finalAfterMinutes: number) => ProviderClient;
 	/** what the base version holds; null before the first */
 	held: Held | null;
 	signal: AbortSignal;
@@ -36,8 +36,8 @@ export type ExtractRequest = {
 export type Held = {
 	/** symbol → its last bar's date */
 	lastDates(): Promise<ReadonlyMap<string, string>>;
-	/** symbol → date → close, from this date on */
-	closes(from: string): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
+	/** symbol → date → close, of each symbol from its own date on */
+	closes(from: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
 };
 
 /** A file that the stage step can read: landed as it is, or a member of a landed archive. */
@@ -91,6 +91,8 @@ export type Extract = {
 	windows?: ReadonlyMap<string, Window>;
 	/** how long after a session's close the provider still changes its bar; such bars are provisional */
 	finalAfterMinutes?: number;
+	/** symbols that were asked for and that the provider does not know */
+	unknownSymbols?: readonly string[];
 	/** every file the provider has now, unchanged ones included; becomes the new version's source state */
 	state: SourceState;
 	/** how many files were unchanged since the base version and not read */

@@ -9,7 +9,7 @@ import type { StooqSource } from "../vocabulary/definition";
 import { extractBySymbol, type Range } from "./by-symbol";
 import type { LandedFile } from "./landing";
 import { canonicalLines, type RowText } from "./provider/canonical-lines";
-import { kindOf, startOfFile } from "./provider/json-answer";
+import { kindOf, type Quote, startOfFile } from "./provider/json-answer";
 import { limitsOf } from "./provider/limits";
 import type { Judgement } from "./provider/provider-client";
 import { CANONICAL_CSV, type Extract, type ExtractRequest, type Source } from "./source";
@@ -25,7 +25,8 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 	const { definition } = request;
 	if (definition.source.type !== "stooq") throw new QtradeError("internal", `${definition.name} is not Stooq's`);
 	const source: StooqSource = definition.source;
-	const client = request.client(limitsOf(source.limits));
+	const finalAfterMinutes = source.final_after_minutes ?? FINAL_AFTER_MINUTES;
+	const client = request.client(limitsOf(source.limits), finalAfterMinutes);
 	const found = await extractBySymbol(request, {
 		client,
 		symbols: source.symbols,
@@ -37,7 +38,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 				extension: "csv",
 				judge: async (file) => {
 					const line = await firstLine(file);
-					return line === NO_DATA || HEADER.test(line) ? null : complaint(line);
+					return line === NO_DATA || HEADER.test(line) ? null : complaint(line, client.quote);
 				},
 			});
 			const line = await firstLine(answer.file);
@@ -53,7 +54,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 		convert: async (file) => canonicalLines(await barsOf(file, symbolOf.get(file.name) ?? "")),
 		state: {},
 		unchangedFiles: 0,
-		finalAfterMinutes: source.final_after_minutes ?? FINAL_AFTER_MINUTES,
+		finalAfterMinutes,
 	};
 }
 
@@ -70,12 +71,12 @@ async function barsOf(file: LandedFile, symbol: string): Promise<RowText[]> {
 
 const NO_DATA = "No data";
 
-function complaint(line: string): Judgement {
+function complaint(line: string, quote: Quote): Judgement {
 	// Asked again it would say the same until tomorrow.
 	if (/daily hits limit/i.test(line))
 		return { refusal: "says that today's requests are used up: it answers again tomorrow" };
 	const hint = /^</.test(line) ? "; Stooq asks for a key: see QTRADE_SECRET_STOOQ_APIKEY" : "";
-	return `sent ${kindOf(line)} where CSV was to be${hint}`;
+	return `sent ${kindOf(line, quote)} where CSV was to be${hint}`;
 }
 
 function urlOf(source: StooqSource, symbol: string, { from, to }: Range): string {

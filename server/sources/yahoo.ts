@@ -11,7 +11,7 @@ import type { YahooSource } from "../vocabulary/definition";
 import { dateIn, extractBySymbol, type Range } from "./by-symbol";
 import type { LandedFile } from "./landing";
 import { canonicalLines, type RowText } from "./provider/canonical-lines";
-import { at, readJson } from "./provider/json-answer";
+import { at, type Quote, readJson } from "./provider/json-answer";
 import { limitsOf } from "./provider/limits";
 import { CANONICAL_CSV, type Extract, type ExtractRequest, type Source } from "./source";
 
@@ -29,9 +29,10 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 	if (definition.source.type !== "yahoo") throw new QtradeError("internal", `${definition.name} is not Yahoo's`);
 	const source: YahooSource = definition.source;
 	const { timeZone } = calendarFor(definition.calendar);
-	const client = request.client(limitsOf(source.limits));
+	const finalAfterMinutes = source.final_after_minutes ?? FINAL_AFTER_MINUTES;
+	const client = request.client(limitsOf(source.limits), finalAfterMinutes);
 	const chartOf = async (file: LandedFile, symbol: string): Promise<Chart> => {
-		const chart = await readChart(file, theirs(source, symbol), timeZone);
+		const chart = await readChart(file, theirs(source, symbol), timeZone, client.quote);
 		if ("problem" in chart) throw new QtradeError("bad_data", `${file.name}: ${chart.problem}`);
 		return chart;
 	};
@@ -47,7 +48,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 				extension: "json",
 				accept: [404],
 				judge: async (file) => {
-					const chart = await readChart(file, theirs(source, symbol), timeZone);
+					const chart = await readChart(file, theirs(source, symbol), timeZone, client.quote);
 					return "problem" in chart && !chart.isUnknown ? chart.problem : null;
 				},
 			});
@@ -74,7 +75,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 		},
 		state: {},
 		unchangedFiles: 0,
-		finalAfterMinutes: source.final_after_minutes ?? FINAL_AFTER_MINUTES,
+		finalAfterMinutes,
 	};
 }
 
@@ -100,9 +101,10 @@ async function readChart(
 	file: LandedFile,
 	symbol: string,
 	timeZone: string,
+	quote?: Quote,
 ): Promise<Chart | { problem: string; isUnknown: boolean }> {
 	const wrong = (problem: string) => ({ problem, isUnknown: false });
-	const answer = await readJson(file);
+	const answer = await readJson(file, quote);
 	if ("problem" in answer) return wrong(answer.problem);
 	const error = at(answer.value, "/chart/error");
 	if (error !== null && error !== undefined) {
@@ -119,16 +121,16 @@ async function readChart(
 	const timestamps = at(result, "/timestamp");
 	// A range without sessions has neither.
 	if (timestamps === undefined) return { timestamps: [], quote: {}, timeZone };
-	const quote = at(result, "/indicators/quote/0");
+	const columns = at(result, "/indicators/quote/0");
 	if (!Array.isArray(timestamps) || !timestamps.every(Number.isSafeInteger))
 		return wrong("sent timestamps that are none");
-	if (typeof quote !== "object" || quote === null) return wrong("sent no /indicators/quote/0");
+	if (typeof columns !== "object" || columns === null) return wrong("sent no /indicators/quote/0");
 	for (const field of ["open", "high", "low", "close", "volume"]) {
-		const column = at(quote, `/${field}`);
+		const column = at(columns, `/${field}`);
 		if (Array.isArray(column) && column.length === timestamps.length) continue;
 		return wrong(`sent no ${field} for each of its ${timestamps.length} timestamps`);
 	}
-	return { timestamps, quote: quote as Record<string, unknown[]>, timeZone };
+	return { timestamps, quote: columns as Record<string, unknown[]>, timeZone };
 }
 
 function* barsOf({ timestamps, quote, timeZone }: Chart, symbol: string): Generator<RowText> {

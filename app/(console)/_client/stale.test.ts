@@ -17,6 +17,8 @@ test("a run's end makes the lists and that run stale, and no other run", () => {
 	expect(stale(query("datasets.summary"))).toBe(true);
 	expect(stale(query("runs.get", { id: 7 }))).toBe(true);
 	expect(stale(query("runs.get", { id: 8 }))).toBe(false);
+	expect(stale(query("runs.requests", { id: 7, page: 2 }))).toBe(true);
+	expect(stale(query("runs.requests", { id: 8, page: 2 }))).toBe(false);
 	expect(stale(query("datasets.sample", { name: "prices", version: 3 }))).toBe(false);
 	expect(stale(query("rollbacks.preview", { dataset: "prices", to: 1 }))).toBe(false);
 });

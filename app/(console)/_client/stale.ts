@@ -40,7 +40,7 @@ export function madeStaleBy(events: readonly LiveEvent[]): (query: Query) => boo
 		const name = nameOf(query);
 		if (name === undefined) return false;
 		if (LISTS.has(name)) return true;
-		if (name === "runs.get") return runs.has(numberOf(inputOf(query), "id"));
+		if (name === "runs.get" || name === "runs.requests") return runs.has(numberOf(inputOf(query), "id"));
 		if (decided.length === 0 || !DECIDED.test(name) || STANDS.has(name)) return false;
 		// Most of these read files: only those of the dataset that it happened to are asked again.
 		const input = inputOf(query);

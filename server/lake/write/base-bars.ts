@@ -22,9 +22,13 @@ export function heldBars({ files, spill, memoryMb }: Options): Held {
 			return new Map(rows.map(({ symbol, last }) => [symbol, last]));
 		},
 		closes: async (from) => {
+			if (from.size === 0) return new Map();
+			// Each from its own date: one ticker that was delisted long ago would have years of all the others read.
+			const asked = [...from].map(([symbol, date]) => `(${literal(symbol)}, date ${literal(date)})`);
 			const rows = await ask<{ symbol: string; date: string; close: number }>(
-				`select symbol, date::varchar as date, close from ${readParquet(files)} 
-				 where date >= date ${literal(from)} and not coalesce(list_contains(flags, 'provisional'), false)`,
+				`with asked(symbol, first) as (values ${asked.join(", ")})
+				 select symbol, date::varchar as date, close from ${readParquet(files)} join asked using (symbol)
+				 where date >= first and not coalesce(list_contains(flags, 'provisional'), false)`,
 			);
 			const closes = new Map<string, Map<string, number>>();
 			for (const { symbol, date, close } of rows) {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { type ZipMember, zipOf } from "../../../tests/zip-file";
+import { type ZipMember, zipClaiming, zipOf } from "../../../tests/zip-file";
 import { unpackArchives } from "./unpack";
 
 const folder = mkdtempSync(path.join(tmpdir(), "qtrade-unpack-"));
@@ -67,6 +67,15 @@ test.each<[string, ZipMember[], RegExp]>([
 		details: { check: "schema", file: "prices.zip" },
 	});
 	expect(existsSync(path.join(folder, "a.csv"))).toBe(false);
+});
+
+test("an archive of too many files is refused before they are looked at", async () => {
+	await expect(unpack([put("many.zip", zipClaiming(100_001))])).rejects.toMatchObject({
+		code: "bad_data",
+		message: "many.zip: holds 100,001 files, and 100,000 at most are read; split it",
+		details: { check: "schema", file: "many.zip" },
+	});
+	await expect(unpack([put("less.zip", zipClaiming(100_000))])).rejects.not.toThrow(/at most/);
 });
 
 test("what is no archive is refused", async () => {

@@ -9,6 +9,8 @@ import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { QtradeError } from "../../errors";
 import type { ReadableFile } from "../../sources/source";
 
+/** Every entry is held and, where wanted, becomes a file: an archive of more is no delivery. */
+const ENTRIES_MAX = 100_000;
 /** What stays free on the disk for the rest of the run. */
 const FREE_BYTES_MIN = 256 << 20;
 /** Deflate packs a thousandfold at best; what claims more would fill the disk before anybody looked at it. */
@@ -43,6 +45,13 @@ async function unpack(archive: ReadableFile, folder: string, request: UnpackRequ
 		throw damaged(archive, error);
 	});
 	try {
+		if (zip.entryCount > ENTRIES_MAX) {
+			const entries = zip.entryCount.toLocaleString("en-US");
+			throw bad(
+				archive,
+				`holds ${entries} files, and ${ENTRIES_MAX.toLocaleString("en-US")} at most are read; split it`,
+			);
+		}
 		const members = await wantedMembers(archive, zip, request);
 		await mkdir(folder, { recursive: true });
 		await requireRoomFor(archive, members, folder);

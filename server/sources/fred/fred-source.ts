@@ -10,7 +10,7 @@ export const fredSource: Source = {
 		const { definition, symbols, now } = request;
 		if (definition.source.type !== "fred") throw new QtradeError("internal", "not FRED's");
 		const { series: named, limits, ...settings } = definition.source;
-		const client = request.client(fredLimits(limits));
+		const client = request.client(fredLimits(limits), 0);
 		const wanted = named.filter((series) => symbols === null || symbols.includes(series));
 		const unknown: string[] = [];
 		const files: LandedFile[] = [];

@@ -7,22 +7,32 @@ const BYTES_MAX = 128 << 20;
 
 export type JsonAnswer = { value: unknown } | { problem: string };
 
-/** The file as JSON, or what it is instead. */
-export async function readJson(file: LandedFile): Promise<JsonAnswer> {
+/** The beginning of what a provider sent, without our secrets; see ProviderClient.quote. */
+export type Quote = (text: string, lengthMax: number) => string;
+
+/** The file as JSON, or what it is instead; without `quote` that is said without the provider's words. */
+export async function readJson(file: LandedFile, quote?: Quote): Promise<JsonAnswer> {
 	if (file.bytes > BYTES_MAX) return { problem: `sent ${file.bytes} bytes of JSON; ask for less at a time` };
 	const text = (await readFile(file.path, "utf8")).replace(/^\uFEFF/, "");
 	if (text.trim() === "") return { problem: "sent an empty page" };
 	try {
 		return { value: JSON.parse(text) as unknown };
 	} catch {
-		return { problem: `sent ${kindOf(text)} where JSON was to be` };
+		return { problem: `sent ${kindOf(text, quote)} where JSON was to be` };
 	}
 }
 
+/** Much more than is quoted: where secrets go out of it, it becomes shorter. */
+const LOOKED_AT = 2000;
+const QUOTED = 60;
+
 /** What a text seems to be, with its beginning. */
-export function kindOf(text: string): string {
-	const start = text.trim().slice(0, 60).replaceAll(/\s+/g, " ");
-	return /^<(!doctype|html|\?xml)/i.test(start) ? `an HTML page (${start}…)` : `the text ${JSON.stringify(start)}`;
+export function kindOf(text: string, quote?: Quote): string {
+	const start = text.trim().slice(0, LOOKED_AT);
+	const isPage = /^<(!doctype|html|\?xml)/i.test(start);
+	if (!quote) return isPage ? "an HTML page" : "a text";
+	const words = quote(start, LOOKED_AT).replaceAll(/\s+/g, " ").slice(0, QUOTED);
+	return isPage ? `an HTML page (${words}…)` : `the text ${JSON.stringify(words)}`;
 }
 
 /** What a pointer names; undefined where there is nothing. An empty pointer is the whole. */
@@ -40,7 +50,7 @@ export function at(value: unknown, pointer: string): unknown {
 }
 
 /** The first bytes of a file as text. */
-export async function startOfFile(file: LandedFile, bytes = 300): Promise<string> {
+export async function startOfFile(file: LandedFile, bytes = LOOKED_AT): Promise<string> {
 	const handle = await open(file.path, "r");
 	try {
 		const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);

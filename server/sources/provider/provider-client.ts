@@ -2,11 +2,11 @@
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { setTimeout as sleep } from "node:timers/promises";
-import { QtradeError } from "../../errors";
+import { QtradeError, toQtradeError } from "../../errors";
 import type { LandedFile, Landing } from "../landing";
 import { holdTurns, takeTurn } from "./pace";
 import { type RetryLimits, type Trouble, waitBefore } from "./retry-policy";
-import { withoutSecrets, withSecrets } from "./secrets";
+import { errorWithoutSecrets, type Secrets, startWithoutSecrets, withoutSecrets, withSecrets } from "./secrets";
 
 export type ProviderLimits = RetryLimits & {
 	requestsPerMinute: number;
@@ -37,6 +37,7 @@ export type RequestRecord = {
 	outcome: "answered" | "again" | "given_up";
 	problem: string | null;
 	bytes: number;
+	/** 0 for an answer that was taken over from an earlier run: its other facts are those of its asking */
 	durationMs: number;
 	/** in run_files */
 	file: string | null;
@@ -60,60 +61,93 @@ export type Judgement = string | { refusal: string } | null;
 
 export type Answer = { status: number; file: LandedFile };
 
-export type ProviderClient = { ask(request: ProviderRequest): Promise<Answer> };
+export type ProviderClient = {
+	ask(request: ProviderRequest): Promise<Answer>;
+	/** The beginning of what the provider sent, without our secrets: for a problem that quotes it. */
+	quote(text: string, lengthMax: number): string;
+};
+
+/** An answer that an earlier run of the same work got. */
+export type EarlierAnswer = { status: number; attempt: number; at: Date; file: Omit<LandedFile, "name"> };
 
 export type ProviderClientOptions = {
 	limits: ProviderLimits;
 	land: Landing;
 	signal: AbortSignal;
-	record: (record: RequestRecord) => void;
-	/** an answer that an earlier run of the same work got, by the url as recorded; null to ask */
-	earlier: (url: string) => Promise<{ status: number; file: Omit<LandedFile, "name"> } | null>;
+	/** keeps a try; awaited before the next wait, so that it is there whatever becomes of this process */
+	record: (record: RequestRecord) => Promise<void>;
+	/** by the url as recorded; null to ask */
+	earlier: (url: string) => Promise<EarlierAnswer | null>;
 	/** by name, as env.ts reads them */
-	secrets: Readonly<Record<string, string>>;
+	secrets: Secrets;
 };
 
 type Failed = { ok: false; trouble: Trouble; bytes: number; file: string | null };
 type Tried = { ok: true; answer: Answer } | Failed;
 
-/** @throws QtradeError("infrastructure") from `ask` when a provider gives no answer, ("bad_data") when it gives a wrong one */
+/** What is known of a try that ends in an error of ours. */
+type Progress = { status: number | null; bytes: number };
+
+/** What a connection broke with while its answer was read; what the disk says then is not the provider's. */
+class BrokenLine {
+	constructor(readonly error: unknown) {}
+}
+
+/** A sentence for the record, however much a provider has to say. */
+const PROBLEM_MAX = 500;
+
+/**
+ * No text that leaves it (a record, an error, a file's name) holds a secret.
+ * @throws QtradeError("infrastructure") from `ask` when a provider gives no answer, ("bad_data") when it gives a wrong one
+ */
 export function providerClient(options: ProviderClientOptions): ProviderClient {
-	const { limits, signal, record } = options;
+	const { limits, signal, record, secrets } = options;
+	const clean = (text: string): string => withoutSecrets(text, secrets);
 	let landed = 0;
 	const nameOf = ({ subject, extension }: ProviderRequest): string => {
 		landed += 1;
-		return `${String(landed).padStart(4, "0")}-${subject.replaceAll(/[^\w.^=-]/g, "_")}.${extension}`;
+		return `${String(landed).padStart(4, "0")}-${clean(subject).replaceAll(/[^\w.^=-]/g, "_")}.${extension}`;
 	};
 
 	return {
+		quote: (text, lengthMax) => startWithoutSecrets(text, secrets, lengthMax),
 		async ask(request) {
-			const earlier = await options.earlier(request.url);
+			const asked = { subject: clean(request.subject), url: clean(request.url) };
+			const earlier = await options.earlier(asked.url);
 			if (earlier !== null) {
-				return { status: earlier.status, file: options.land.adopt(nameOf(request), earlier.file) };
+				const { status, attempt, at } = earlier;
+				const file = options.land.adopt(nameOf(request), earlier.file);
+				const { bytes, name } = file;
+				const known = { ...asked, attempt, at, status, bytes, durationMs: 0, file: name };
+				await record({ ...known, outcome: "answered", problem: null });
+				return { status, file };
 			}
 			const provider = new URL(request.url.replaceAll(/\{secret:\w+\}/g, "x")).host;
 			for (let attempt = 1; ; attempt += 1) {
 				await unlessAborted(signal, takeTurn(provider, limits.requestsPerMinute, signal));
 				const at = new Date();
 				const began = performance.now();
-				const tried = await tryOnce(options, request, nameOf);
-				const known = {
-					subject: request.subject,
-					url: withoutSecrets(request.url, options.secrets),
-					attempt,
-					at,
-					durationMs: performance.now() - began,
-				};
+				const progress: Progress = { status: null, bytes: 0 };
+				const tookMs = (): number => performance.now() - began;
+				const tried = await tryOnce(options, request, nameOf, progress).catch(async (thrown: unknown) => {
+					// Ours, not the provider's: a key that is missing, a full disk, an answer too long, the run's own end.
+					const error = toQtradeError(errorWithoutSecrets(thrown, secrets));
+					const problem = error.message.slice(0, PROBLEM_MAX);
+					const known = { ...asked, ...progress, attempt, at, durationMs: tookMs(), file: null };
+					await record({ ...known, outcome: "given_up", problem });
+					throw error;
+				});
+				const known = { ...asked, attempt, at, durationMs: tookMs() };
 				if (tried.ok) {
 					const { status, file } = tried.answer;
-					record({ ...known, status, outcome: "answered", problem: null, bytes: file.bytes, file: file.name });
+					await record({ ...known, status, outcome: "answered", problem: null, bytes: file.bytes, file: file.name });
 					return tried.answer;
 				}
 				const { bytes, file } = tried;
-				const trouble = { ...tried.trouble, problem: withoutSecrets(tried.trouble.problem, options.secrets) };
+				const trouble = { ...tried.trouble, problem: clean(tried.trouble.problem).slice(0, PROBLEM_MAX) };
 				const wait = waitBefore(trouble, attempt, limits, at, Math.random());
 				const status = trouble.kind === "connection" ? null : trouble.status;
-				record({
+				await record({
 					...known,
 					status,
 					outcome: wait === null ? "given_up" : "again",
@@ -121,7 +155,7 @@ export function providerClient(options: ProviderClientOptions): ProviderClient {
 					bytes,
 					file,
 				});
-				if (wait === null) throw givenUp(request, provider, trouble, attempt);
+				if (wait === null) throw givenUp(asked.subject, clean(provider), trouble, attempt);
 				if (trouble.kind === "status" && trouble.status === 429) holdTurns(provider, wait);
 				await unlessAborted(signal, sleep(wait, undefined, { signal }));
 			}
@@ -133,19 +167,19 @@ async function tryOnce(
 	{ limits, land, signal, secrets }: ProviderClientOptions,
 	request: ProviderRequest,
 	nameOf: (request: ProviderRequest) => string,
+	progress: Progress,
 ): Promise<Tried> {
 	const url = withSecrets(request.url, secrets, encodeURIComponent);
 	const headers = Object.fromEntries(
 		Object.entries(request.headers ?? {}).map(([name, value]) => [name, withSecrets(value, secrets)]),
 	);
 	const timeout = AbortSignal.timeout(limits.timeoutMs);
-	let bytes = 0;
 	const lost = (error: unknown): Failed => {
 		if (signal.aborted) throw signal.reason;
 		return {
 			ok: false,
 			trouble: { kind: "connection", problem: lineProblem(error, timeout, limits) },
-			bytes,
+			bytes: progress.bytes,
 			file: null,
 		};
 	};
@@ -156,28 +190,27 @@ async function tryOnce(
 		return lost(error);
 	}
 	const { status } = response;
+	progress.status = status;
 	if (!response.ok && !request.accept?.includes(status)) {
 		// Followed, it would take our headers, and the keys in them, to wherever it says.
 		const location = response.headers.get("location");
 		const text =
 			location === null
-				? withoutSecrets(await startOf(response), secrets).slice(0, EXCERPT)
+				? await startOf(response, (start) => startWithoutSecrets(start, secrets))
 				: `it says to ask ${location} instead`;
 		const problem = `answered ${status} ${response.statusText}`.trim() + (text === "" ? "" : `: ${text}`);
 		const retryAfter = response.headers.get("retry-after");
-		return { ok: false, trouble: { kind: "status", status, retryAfter, problem }, bytes, file: null };
+		return { ok: false, trouble: { kind: "status", status, retryAfter, problem }, bytes: 0, file: null };
 	}
 	let file: LandedFile;
 	try {
 		const chunks = counted(response, limits.bytesMax, (chunk) => {
-			bytes += chunk;
+			progress.bytes += chunk;
 		});
 		file = await land.write(nameOf(request), request.extension, chunks);
 	} catch (error) {
-		// The disk's errors name the call that failed and are not the provider's; neither are ours.
-		const { syscall } = error as { syscall?: unknown };
-		if (error instanceof QtradeError || syscall === "write" || syscall === "open" || syscall === "fsync") throw error;
-		return lost(error);
+		if (error instanceof BrokenLine) return lost(error.error);
+		throw notKept(error);
 	}
 	const wrong = await request.judge(file, status);
 	if (wrong === null) return { ok: true, answer: { status, file } };
@@ -185,7 +218,21 @@ async function tryOnce(
 		typeof wrong === "string"
 			? { kind: "shape", status, problem: wrong }
 			: { kind: "refusal", status, problem: wrong.refusal };
-	return { ok: false, trouble, bytes, file: file.name };
+	return { ok: false, trouble, bytes: progress.bytes, file: file.name };
+}
+
+/** The disk's errors name the call that failed; a full disk has a sentence of its own. */
+function notKept(error: unknown): QtradeError {
+	const known = toQtradeError(error);
+	const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+	if (known.code !== "internal" || syscall === undefined) return known;
+	return new QtradeError(
+		"infrastructure",
+		`the answer could not be kept (${code} at ${syscall}): look at the disk of the lake`,
+		{
+			cause: error,
+		},
+	);
 }
 
 /** What was awaited, or why the run ends. */
@@ -195,7 +242,7 @@ async function unlessAborted(signal: AbortSignal, waiting: Promise<void>): Promi
 	});
 }
 
-function givenUp({ subject }: ProviderRequest, provider: string, trouble: Trouble, attempts: number): QtradeError {
+function givenUp(subject: string, provider: string, trouble: Trouble, attempts: number): QtradeError {
 	const tries = attempts === 1 ? "" : ` (${attempts} tries)`;
 	const text = `${provider}, asked for ${subject}, ${trouble.problem}${tries}`;
 	const details = { provider, subject, attempts };
@@ -214,8 +261,14 @@ function lineProblem(error: unknown, timeout: AbortSignal, { timeoutMs }: Provid
 	return `could not be reached, or cut the connection (${what})`;
 }
 
-const bodyOf = ({ body }: Response): AsyncIterable<Uint8Array> =>
-	Readable.from(body === null ? [] : Readable.fromWeb(body as ReadableStream<Uint8Array>));
+async function* bodyOf({ body }: Response): AsyncIterable<Uint8Array> {
+	if (body === null) return;
+	try {
+		yield* Readable.fromWeb(body as ReadableStream<Uint8Array>);
+	} catch (error) {
+		throw new BrokenLine(error);
+	}
+}
 
 async function* counted(
 	response: Response,
@@ -236,19 +289,21 @@ async function* counted(
 const EXCERPT = 200;
 
 /** The beginning of what a refusal says, in one line; the rest of it is not waited for. */
-async function startOf(response: Response): Promise<string> {
+async function startOf(response: Response, clean: (start: string) => string): Promise<string> {
 	let text = "";
 	const decoder = new TextDecoder();
 	try {
 		for await (const chunk of bodyOf(response)) {
 			text += decoder.decode(chunk, { stream: true });
-			if (text.length >= EXCERPT * 4) break;
+			// Much more than is quoted: where tags and secrets go out of it, it becomes shorter.
+			if (text.length >= EXCERPT * 10) break;
 		}
 	} catch {
 		// A refusal that breaks off is a refusal.
 	}
-	return text
+	return clean(text)
 		.replaceAll(/<[^>]*>/g, " ")
 		.replaceAll(/[\s\p{Cc}]+/gu, " ")
-		.trim();
+		.trim()
+		.slice(0, EXCERPT);
 }

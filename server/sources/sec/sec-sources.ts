@@ -31,7 +31,7 @@ export const secFsdsSource: Source = {
 		const isKnown = (quarter: string): boolean => Object.hasOwn(known, quarter);
 		const quarters = quartersToAsk(window, now).filter((quarter) => !isKnown(quarterName(quarter)));
 		const settings = { user_agent, ...(base_url !== undefined && { base_url }) };
-		const answers = await askForQuarters(request.client(secLimits(limits)), settings, quarters, now);
+		const answers = await askForQuarters(request.client(secLimits(limits), 0), settings, quarters, now);
 		return {
 			files: answers.map(({ answer }) => answer.file),
 			read,
@@ -50,7 +50,7 @@ export const secCompanyFactsSource: Source = {
 		const { definition, symbols } = request;
 		if (definition.source.type !== "sec_companyfacts") throw new QtradeError("internal", "not the SEC's company facts");
 		const { issuers, user_agent, base_url, limits } = definition.source;
-		const client = request.client(secLimits(limits));
+		const client = request.client(secLimits(limits), 0);
 		const settings = { user_agent, ...(base_url !== undefined && { base_url }) };
 		const wanted = issuers.filter((issuer) => symbols === null || symbols.includes(issuer));
 		const unknown: string[] = [];

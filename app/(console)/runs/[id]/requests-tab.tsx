@@ -64,6 +64,10 @@ export function RequestsTab({ run }: { run: RunView }) {
 	);
 }
 
+/** No request takes no time at all: its answer is one that the run before got, at that time. */
+const took = (request: RequestView): string =>
+	request.duration_ms === 0 ? "taken over" : formatDuration(request.duration_ms);
+
 const at = (request: RequestView): string => formatUtcLog(Date.parse(request.at));
 
 const COLUMNS: readonly TableColumn<RequestView>[] = [
@@ -73,7 +77,7 @@ const COLUMNS: readonly TableColumn<RequestView>[] = [
 	{ id: "outcome", header: "Outcome", cell: (request) => <Outcome of={request.outcome} /> },
 	{ id: "status", header: "Status", align: "right", cell: (request) => request.status ?? "none" },
 	{ id: "bytes", header: "Size", align: "right", cell: (request) => formatBytes(request.bytes) },
-	{ id: "took", header: "Took", align: "right", cell: (request) => formatDuration(request.duration_ms) },
+	{ id: "took", header: "Took", align: "right", cell: took },
 	{
 		id: "url",
 		header: "Asked, and what was wrong",
@@ -97,8 +101,7 @@ function CompactRequest({ request }: { request: RequestView }) {
 				<Outcome of={request.outcome} />
 			</p>
 			<p className="num text-muted text-xs">
-				{at(request)} · {request.status ?? "no answer"} · {formatBytes(request.bytes)} ·{" "}
-				{formatDuration(request.duration_ms)}
+				{at(request)} · {request.status ?? "no answer"} · {formatBytes(request.bytes)} · {took(request)}
 			</p>
 			{request.problem !== null && <p className="break-words text-sm">{request.problem}</p>}
 		</div>

@@ -1,5 +1,5 @@
 "use client";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { isFinalRunState } from "@/server/vocabulary/states";
 import type { RunView } from "@/server/vocabulary/views";
@@ -11,6 +11,9 @@ import { RunLog } from "./run-log";
 import { QuarantineTab, WithdrawnTab } from "./set-aside-tabs";
 import { SourceFiles } from "./source-files";
 
+/** A tab, and where its reader is in it: that means nothing in another one. */
+const PLACE = { tab: parseAsStringLiteral(RUN_TABS), page: parseAsInteger, which: parseAsString };
+
 /** The evidence: checks, log, rows set aside, files received. */
 export function RunTabs({ run }: { run: RunView }) {
 	const open = !isFinalRunState(run.state);
@@ -18,7 +21,7 @@ export function RunTabs({ run }: { run: RunView }) {
 	const [usual] = useState<RunTab>(
 		open || run.checks.length === 0 ? "log" : run.rows_withdrawn > 0 ? "withdrawn" : "checks",
 	);
-	const [given, setTab] = useQueryState("tab", parseAsStringLiteral(RUN_TABS).withOptions({ history: "push" }));
+	const [{ tab: given }, go] = useQueryStates(PLACE, { history: "push" });
 	const tab = given ?? usual;
 	return (
 		<div id="evidence" className="scroll-mt-14">
@@ -26,7 +29,7 @@ export function RunTabs({ run }: { run: RunView }) {
 				label={`Parts of run ${run.id}`}
 				tabs={tabsOf(run)}
 				value={tab}
-				onChange={(next) => void setTab(next === usual ? null : next)}
+				onChange={(next) => void go({ tab: next === usual ? null : next, page: null, which: null })}
 			>
 				{tab === "checks" && (
 					<ChecksTable
