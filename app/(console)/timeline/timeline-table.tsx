@@ -36,7 +36,7 @@ function Axis({ stretch }: { stretch: Stretch }) {
 	return (
 		<div
 			aria-hidden
-			className={cn("relative h-8 min-w-40 text-2xs text-subtle leading-3.5", zones.length > 1 && "sm:h-11")}
+			className={cn("relative h-8 min-w-40 text-2xs text-subtle leading-3.5", zones.length > 1 && "lg:h-11")}
 		>
 			{ticksOf(stretch, zones).map((tick) => {
 				const place = placeOf(stretch, tick.atMs);
@@ -50,7 +50,7 @@ function Axis({ stretch }: { stretch: Stretch }) {
 							<>
 								<span className="num block text-muted">{tick.utc}</span>
 								{tick.exchanges.map((time) => (
-									<span key={time} className="num block max-sm:hidden">
+									<span key={time} className="num block max-lg:hidden">
 										{time}
 									</span>
 								))}
