@@ -27,6 +27,7 @@ export type ProviderServer = {
 	headers: IncomingMessage["headers"][];
 	/** of Yahoo's answers */
 	timeZone: string;
+	currency: string;
 	pageSize: number;
 	close(): Promise<void>;
 };
@@ -49,6 +50,7 @@ export async function openProvider(): Promise<ProviderServer> {
 		requests: [],
 		headers: [],
 		timeZone: "America/New_York",
+		currency: "USD",
 		pageSize: 2,
 		close: () =>
 			new Promise((resolve) => {
@@ -99,7 +101,7 @@ const json = (response: ServerResponse, status: number, body: unknown): ServerRe
 const stampOf = (date: string, timeZone: string): number =>
 	instantAt(dayOf(date), 9 * 60 + 30, timeZone).getTime() / 1000;
 
-function yahoo({ bars, timeZone }: ProviderServer, url: URL, response: ServerResponse): ServerResponse {
+function yahoo({ bars, timeZone, currency }: ProviderServer, url: URL, response: ServerResponse): ServerResponse {
 	const symbol = decodeURIComponent(url.pathname.split("/").at(-1) ?? "");
 	const all = bars.get(symbol);
 	if (!all) {
@@ -109,7 +111,7 @@ function yahoo({ bars, timeZone }: ProviderServer, url: URL, response: ServerRes
 	const [from, to] = [Number(url.searchParams.get("period1")), Number(url.searchParams.get("period2"))];
 	const found = all.filter(({ date }) => stampOf(date, timeZone) >= from && stampOf(date, timeZone) < to);
 	const meta = {
-		currency: "USD",
+		currency,
 		symbol,
 		exchangeTimezoneName: timeZone,
 		dataGranularity: "1d",

@@ -1,5 +1,6 @@
 "use client";
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from "react";
+import type { ExchangeView } from "@/server/vocabulary/views";
 
 /**
  * The two clocks of the console. `real` is the wall clock: when things were done. `app` is the time the exchange is
@@ -10,16 +11,17 @@ export type ClockName = "real" | "app";
 export type Clocks = {
 	now(clock: ClockName): number;
 	simulated: boolean;
-	/** the exchange's code and time zone */
-	exchange: string;
+	/** those that datasets are on, the main one first */
+	exchanges: readonly ExchangeView[];
+	/** of the exchange that is spoken of here */
 	timeZone: string;
 };
 
 const ClockContext = createContext<Clocks>({
 	now: () => Date.now(),
 	simulated: false,
-	exchange: "XNYS",
-	timeZone: "America/New_York",
+	exchanges: [],
+	timeZone: "UTC",
 });
 
 export function ClockProvider({ clocks, children }: { clocks: Clocks; children: ReactNode }) {
@@ -27,6 +29,13 @@ export function ClockProvider({ clocks, children }: { clocks: Clocks; children: 
 }
 
 export const useClocks = (): Clocks => useContext(ClockContext);
+
+/** Times in here are told as they are at a dataset's exchange, which need not be the main one. */
+export function AtExchange({ timeZone, children }: { timeZone: string; children: ReactNode }) {
+	const clocks = useClocks();
+	const there = useMemo((): Clocks => ({ ...clocks, timeZone }), [clocks, timeZone]);
+	return <ClockContext.Provider value={there}>{children}</ClockContext.Provider>;
+}
 
 type Ticker = { listeners: Set<() => void>; timer: ReturnType<typeof setInterval> | null };
 const tickers = new Map<number, Ticker>();

@@ -51,7 +51,8 @@ function formatter(timeZone: string, parts: "clock" | "full"): Intl.DateTimeForm
 	const key = `${timeZone} ${parts}`;
 	const known = formatters.get(key);
 	if (known) return known;
-	const made = new Intl.DateTimeFormat("en-US", {
+	// American English calls London's summer GMT+1, British English New York's GMT-4.
+	const made = new Intl.DateTimeFormat(timeZone.startsWith("Europe/") ? "en-GB" : "en-US", {
 		timeZone,
 		weekday: "short",
 		hour: "2-digit",

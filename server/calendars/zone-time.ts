@@ -42,3 +42,22 @@ export function instantAt(day: number, minutes: number, timeZone: string): Date 
 	const guess = asIfUtc - offsetMinutesAt(asIfUtc, timeZone) * MINUTE_MS;
 	return new Date(asIfUtc - offsetMinutesAt(guess, timeZone) * MINUTE_MS);
 }
+
+/** The day number on the zone's clock at an instant; NaN for an instant that is none. */
+export function dayAt(instant: Date, timeZone: string): number {
+	const ms = instant.getTime();
+	return Number.isNaN(ms) ? ms : Math.floor((ms + offsetMinutesAt(ms, timeZone) * MINUTE_MS) / 86_400_000);
+}
+
+/** Minutes past midnight of a day that the zone's clock shows at an instant; 1440 and more on the day after. */
+export const minutesAt = (instant: Date, day: number, timeZone: string): number =>
+	instant.getTime() / MINUTE_MS + offsetMinutesAt(instant.getTime(), timeZone) - day * 1440;
+
+export function isTimeZone(name: string): boolean {
+	try {
+		new Intl.DateTimeFormat("en", { timeZone: name });
+		return true;
+	} catch {
+		return false;
+	}
+}

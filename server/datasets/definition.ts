@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { isTimeZone } from "../calendars/zone-time";
 import { contractProblems } from "../contracts/validate";
 import { QtradeError } from "../errors";
 import type { DatasetDefinition, FileSource, HttpSource } from "../vocabulary/definition";
@@ -139,15 +140,6 @@ function httpSourceProblem(source: HttpSource): string | null {
 		return `source.time_zone ${JSON.stringify(source.time_zone)} is no zone: write it like America/New_York`;
 	}
 	return null;
-}
-
-function isTimeZone(name: string): boolean {
-	try {
-		new Intl.DateTimeFormat("en", { timeZone: name });
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 /** sha256 of the definition with its keys in order: equal settings hash equally however they were written. */

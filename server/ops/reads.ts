@@ -1,7 +1,11 @@
 /** The environment as the frame of every page shows it. */
+import { calendarFor } from "../calendars/calendar";
 import { readClock } from "../clock";
 import { many, one, type Queryable } from "../db";
 import type { EnvironmentView } from "../vocabulary/views";
+
+/** Whose clock stands in the frame before there is a dataset. */
+const FIRST_EXCHANGE = "XNYS";
 
 export async function getEnvironment(db: Queryable): Promise<EnvironmentView> {
 	const clock = await readClock(db);
@@ -10,7 +14,23 @@ export async function getEnvironment(db: Queryable): Promise<EnvironmentView> {
 		`select name, (select count(*) from job_leases where resource like 'worker:%' and expires_at > clock_timestamp()) as workers
 		 from environment`,
 	);
-	return { ...row, now: clock.now().toISOString(), clock_rate: clock.rate, clock_simulated: clock.simulated };
+	return {
+		...row,
+		now: clock.now().toISOString(),
+		clock_rate: clock.rate,
+		clock_simulated: clock.simulated,
+		exchanges: await exchangesInUse(db),
+	};
+}
+
+/** Of datasets that are not archived. Of two with as many datasets, the one that was there first comes first. */
+async function exchangesInUse(db: Queryable): Promise<EnvironmentView["exchanges"]> {
+	const used = await many<{ calendar: string }>(
+		db,
+		"select calendar from datasets where archived_at is null group by calendar order by count(*) desc, min(id)",
+	);
+	const mics = used.length > 0 ? used.map(({ calendar }) => calendar) : [FIRST_EXCHANGE];
+	return mics.map((mic) => ({ mic, time_zone: calendarFor(mic).timeZone }));
 }
 
 /**

@@ -148,6 +148,29 @@ test("a provider that is down ends the run as infrastructure, with what was aske
 	provider.timeZone = "America/New_York";
 });
 
+test("London's bars are in pence: they are refused for pounds, and pounds once the definition says what a pence is", async () => {
+	provider.bars.set("VOD.L", history(7000));
+	Object.assign(provider, { timeZone: "Europe/London", currency: "GBp" });
+	const vodafone = yahoo(["VOD"], { provider_symbols: { VOD: "VOD.L" } });
+	const london = (changes: Partial<DatasetDefinition>) => prices("uk", vodafone, { calendar: "XLON", ...changes });
+	await create(london({ currency: "USD" }));
+	expect(await ingest("uk")).toMatchObject({
+		state: "failed",
+		reason: expect.stringContaining("VOD is quoted in GBp, and the dataset's currency is USD"),
+	});
+	await updateDataset(db, EVERYTHING, london({ currency: "GBP" }));
+	asked();
+	expect(await ingest("uk")).toMatchObject({
+		state: "failed",
+		reason: expect.stringContaining("with the currency GBP its price_unit is 0.01, not 1"),
+	});
+	expect(asked()).toHaveLength(1);
+	await updateDataset(db, EVERYTHING, london({ currency: "GBP", price_unit: 0.01 }));
+	expect(await ingest("uk")).toMatchObject({ state: "succeeded", rows: { published: 4 } });
+	expect((await rowsOf("uk"))[0]).toEqual(["VOD", "2024-01-02", 70, null]);
+	Object.assign(provider, { timeZone: "America/New_York", currency: "USD" });
+});
+
 test("a retry asks only for what the failed run did not get", async () => {
 	await create(prices("resumed", yahoo(["AAPL", "MSFT"])));
 	provider.bad.push({ kind: "pass" }, ...Array<BadAnswer>(3).fill({ kind: "status", status: 500 }));

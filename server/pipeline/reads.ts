@@ -1,4 +1,5 @@
 /** Runs as pages and documents show them. */
+import { calendarFor } from "../calendars/calendar";
 import { many, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import { checksOfRun } from "../quality/reads";
@@ -27,13 +28,14 @@ type RunDetailRow = RunRow & {
 	next_run: number | null;
 	retried_by: number | null;
 	current_version: number | null;
+	calendar: string;
 };
 
 /** Everything a run's page shows. */
 export async function getRun(db: Queryable, id: number): Promise<RunView> {
 	const row = await maybeOne<RunDetailRow>(
 		db,
-		`select ${RUN_COLUMNS}, r.worker, r.cancel_requested_by, r.error_code, r.quarantine_path, r.rows_withdrawn,
+		`select ${RUN_COLUMNS}, d.calendar, r.worker, r.cancel_requested_by, r.error_code, r.quarantine_path, r.rows_withdrawn,
 		        f.revision as definition_revision,
 		        (select max(p.id) from ingestion_runs p where p.dataset_id = r.dataset_id and p.id < r.id) as previous_run,
 		        (select min(n.id) from ingestion_runs n where n.dataset_id = r.dataset_id and n.id > r.id) as next_run,
@@ -44,7 +46,7 @@ export async function getRun(db: Queryable, id: number): Promise<RunView> {
 		[id],
 	);
 	if (!row) throw new QtradeError("not_found", `there is no run ${id}: qtrade runs lists them`);
-	const { quarantine_path, current_version, ...run } = row;
+	const { quarantine_path, current_version, calendar, ...run } = row;
 	const [checks, files, phases, asked] = [
 		await checksOfRun(db, id),
 		await many<RunView["files"][number]>(
@@ -58,6 +60,7 @@ export async function getRun(db: Queryable, id: number): Promise<RunView> {
 	const { ours, ...requests } = asked;
 	return {
 		...run,
+		time_zone: calendarFor(calendar).timeZone,
 		phases,
 		checks,
 		files,

@@ -13,6 +13,7 @@ import type { LandedFile } from "./landing";
 import { canonicalLines, type RowText } from "./provider/canonical-lines";
 import { at, type Quote, readJson } from "./provider/json-answer";
 import { limitsOf } from "./provider/limits";
+import { currencyProblem } from "./quoted-currency";
 import { CANONICAL_CSV, type Extract, type ExtractRequest, type Source } from "./source";
 
 const BASE_URL = "https://query1.finance.yahoo.com";
@@ -22,7 +23,7 @@ const START = "1962-01-02";
 /** The last bar changes for a while after the close. */
 const FINAL_AFTER_MINUTES = 20;
 
-type Chart = { timestamps: number[]; quote: Record<string, unknown[]>; timeZone: string };
+type Chart = { timestamps: number[]; quote: Record<string, unknown[]>; timeZone: string; currency: unknown };
 
 async function extract(request: ExtractRequest): Promise<Extract> {
 	const { definition } = request;
@@ -53,7 +54,11 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 				},
 			});
 			const chart = await readChart(answer.file, theirs(source, symbol), timeZone);
-			return "problem" in chart ? null : [answer];
+			if ("problem" in chart) return null;
+			// Not tried again: it is the definition that does not fit.
+			const misfit = currencyProblem(chart.currency, definition);
+			if (misfit) throw new QtradeError("bad_data", `${symbol} ${misfit}`);
+			return [answer];
 		},
 		closes: async (file, symbol) => {
 			const { timestamps, quote } = await chartOf(file, symbol);
@@ -118,9 +123,10 @@ async function readChart(
 	if (about !== symbol) return wrong(`answered about ${about} when asked for ${symbol}`);
 	if (zone !== timeZone) return wrong(`answered in the zone ${zone}, and the dataset's calendar is in ${timeZone}`);
 	if (step !== "1d") return wrong(`answered in steps of ${step}, not of a day`);
+	const currency = at(meta, "/currency");
 	const timestamps = at(result, "/timestamp");
 	// A range without sessions has neither.
-	if (timestamps === undefined) return { timestamps: [], quote: {}, timeZone };
+	if (timestamps === undefined) return { timestamps: [], quote: {}, timeZone, currency };
 	const columns = at(result, "/indicators/quote/0");
 	if (!Array.isArray(timestamps) || !timestamps.every(Number.isSafeInteger))
 		return wrong("sent timestamps that are none");
@@ -130,7 +136,7 @@ async function readChart(
 		if (Array.isArray(column) && column.length === timestamps.length) continue;
 		return wrong(`sent no ${field} for each of its ${timestamps.length} timestamps`);
 	}
-	return { timestamps, quote: columns as Record<string, unknown[]>, timeZone };
+	return { timestamps, quote: columns as Record<string, unknown[]>, timeZone, currency };
 }
 
 function* barsOf({ timestamps, quote, timeZone }: Chart, symbol: string): Generator<RowText> {

@@ -68,7 +68,11 @@ export type EnvironmentView = {
 	clock_simulated: boolean;
 	/** live worker processes; 0 means nothing will pick runs up */
 	workers: number;
+	/** those that datasets are on, the one with most of them first; at least one */
+	exchanges: ExchangeView[];
 };
+
+export type ExchangeView = { mic: string; time_zone: string };
 
 /** Freshness in sessions of the dataset's exchange: 0 means the last closed session is there. */
 export type Freshness = {
@@ -295,6 +299,8 @@ export type RunDiagnosis = {
 };
 
 export type RunView = RunRow & {
+	/** of its dataset's exchange */
+	time_zone: string;
 	worker: string | null;
 	/** who asked to cancel it; the run may still be stopping */
 	cancel_requested_by: string | null;

@@ -4,9 +4,6 @@ import { type ReactNode, useMemo } from "react";
 import { ClockProvider, type Clocks } from "../../_ui/clock";
 import { useTRPC } from "./trpc";
 
-// Every dataset is on this exchange's calendar until the contract allows another.
-const EXCHANGE = { exchange: "XNYS", timeZone: "America/New_York" } as const;
-
 export function useEnvironment() {
 	const trpc = useTRPC();
 	return useQuery(trpc.environment.get.queryOptions(undefined, { refetchInterval: 30_000, staleTime: 10_000 }));
@@ -20,8 +17,11 @@ export function EnvironmentClock({ children }: { children: ReactNode }) {
 		const rate = data?.clock_rate ?? 1;
 		const simulated = data?.clock_simulated ?? false;
 		const appNow = () => (data ? appAt + (Date.now() - dataUpdatedAt) * rate : Date.now());
+		const exchanges = data?.exchanges ?? [];
+		const timeZone = exchanges[0]?.time_zone ?? "UTC";
 		// On the real clock the server's time rules, so that a laptop whose clock is off does not make runs look old.
-		return { ...EXCHANGE, simulated, now: (clock) => (clock === "app" || !simulated ? appNow() : Date.now()) };
+		const now: Clocks["now"] = (clock) => (clock === "app" || !simulated ? appNow() : Date.now());
+		return { exchanges, timeZone, simulated, now };
 	}, [data, dataUpdatedAt]);
 	return <ClockProvider clocks={clocks}>{children}</ClockProvider>;
 }

@@ -34,7 +34,10 @@ export function EnvironmentStripe() {
 	return data?.name === "prod" ? <div aria-hidden className="fixed inset-x-0 top-0 z-40 h-[3px] bg-prod" /> : null;
 }
 
-/** The exchange's time and UTC, always in sight; marked where the clock is simulated. */
+/** As many clocks as the bar has room for. */
+const CLOCKS_MAX = 2;
+
+/** The exchanges' times and UTC, always in sight; marked where the clock is simulated. */
 export function ExchangeClock() {
 	const { data } = useEnvironment();
 	const clocks = useClocks();
@@ -42,15 +45,37 @@ export function ExchangeClock() {
 	if (!data) return <Skeleton className="h-4 w-32" />;
 	const now = clocks.now("app");
 	const rate = data.clock_rate === 0 ? "stopped" : data.clock_rate === 1 ? "" : `×${data.clock_rate}`;
+	const several = clocks.exchanges.length > 1;
 	return (
 		<div className="flex min-w-0 items-center gap-2">
-			<Tip label={<span className="num whitespace-nowrap">{formatUtc(now)}</span>} side="bottom">
-				<div className="num whitespace-nowrap text-xs leading-4 sm:flex sm:gap-3 sm:text-sm">
-					<div>
-						<span className="text-subtle max-sm:sr-only">{clocks.exchange} </span>
-						{formatZonedClock(now, clocks.timeZone)}
-					</div>
-					<div className="text-subtle">{formatUtcClock(now)} UTC</div>
+			<Tip
+				label={
+					<span className="num block whitespace-nowrap leading-5">
+						{formatUtc(now)}
+						{several &&
+							clocks.exchanges.map(({ mic, time_zone }) => (
+								<span key={mic} className="block">
+									{mic} {formatZonedClock(now, time_zone)}
+								</span>
+							))}
+					</span>
+				}
+				side="bottom"
+			>
+				<div
+					className={cn(
+						"num whitespace-nowrap text-xs leading-4",
+						// Two exchanges stand one above the other until there is room for three clocks in a row.
+						several ? "lg:flex lg:gap-3 lg:text-sm" : "sm:flex sm:gap-3 sm:text-sm",
+					)}
+				>
+					{clocks.exchanges.slice(0, CLOCKS_MAX).map(({ mic, time_zone }) => (
+						<div key={mic}>
+							<span className="text-subtle max-sm:sr-only">{mic} </span>
+							{formatZonedClock(now, time_zone)}
+						</div>
+					))}
+					<div className={cn("text-subtle", several && "max-lg:sr-only")}>{formatUtcClock(now)} UTC</div>
 				</div>
 			</Tip>
 			{data.clock_simulated && (

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { createContext, useContext } from "react";
 import { unpackStrip } from "@/server/vocabulary/session-strip";
 import type { DatasetRow, OverviewView } from "@/server/vocabulary/views";
+import { AtExchange } from "../../_ui/clock";
 import { DataTable } from "../../_ui/data-table";
 import { formatCount } from "../../_ui/number-format";
 import { SessionStrip } from "../../_ui/session-strip";
@@ -115,7 +116,11 @@ export const DATASET_COLUMNS = {
 		id: "next_run",
 		header: "Next run",
 		sortBy: (row: DatasetRow) => row.next_run_at,
-		cell: (row: DatasetRow) => <Time at={row.next_run_at} clock="app" />,
+		cell: (row: DatasetRow) => (
+			<AtExchange timeZone={row.freshness.time_zone}>
+				<Time at={row.next_run_at} clock="app" />
+			</AtExchange>
+		),
 	},
 } satisfies Record<string, TableColumn<DatasetRow>>;
 
@@ -192,7 +197,10 @@ function CompactDataset({ row }: { row: DatasetRow }) {
 				</span>
 				{row.next_run_at && (
 					<span>
-						next <Time at={row.next_run_at} clock="app" />
+						next{" "}
+						<AtExchange timeZone={row.freshness.time_zone}>
+							<Time at={row.next_run_at} clock="app" />
+						</AtExchange>
 					</span>
 				)}
 			</p>

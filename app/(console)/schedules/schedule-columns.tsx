@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import type { ScheduleView } from "@/server/vocabulary/schedule-views";
+import { AtExchange } from "../../_ui/clock";
 import { plural } from "../../_ui/number-format";
 import { StateBadge } from "../../_ui/state-badge";
 import type { TableColumn } from "../../_ui/table-columns";
@@ -28,10 +29,10 @@ function WhyNot({ row, className }: { row: ScheduleView; className?: string }) {
 function Next({ row }: { row: ScheduleView }) {
 	if (row.state !== "active") return <span className="text-subtle">–</span>;
 	return (
-		<>
+		<AtExchange timeZone={row.time_zone}>
 			<Time at={row.next_due_at} clock="app" show="exchange" absent="with the next tick" />{" "}
 			<Time at={row.next_due_at} clock="app" absent="" className="text-subtle text-xs" />
-		</>
+		</AtExchange>
 	);
 }
 

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { useMemo } from "react";
 import { type TimelineLane, type TimelineView, WORST_RUN_FIRST } from "@/server/vocabulary/timeline-views";
 import { useClocks } from "../../_ui/clock";
+import { cn } from "../../_ui/cn";
 import { DataTable } from "../../_ui/data-table";
 import { plural } from "../../_ui/number-format";
 import { StateBadge } from "../../_ui/state-badge";
@@ -25,12 +26,19 @@ function Standing({ lane }: { lane: TimelineLane }) {
 /** Percent: a label further right would reach over the edge, and left of its line it would lie on the one before. */
 const LABELLED_MAX = 88;
 
-/** The hours over the lanes, in UTC and at the exchange. */
+/** Exchanges whose hours there is room for. */
+const EXCHANGES_MAX = 2;
+
+/** The hours over the lanes, in UTC and at the exchanges. */
 function Axis({ stretch }: { stretch: Stretch }) {
-	const { timeZone } = useClocks();
+	const { exchanges } = useClocks();
+	const zones = [...new Set(exchanges.map(({ time_zone }) => time_zone))].slice(0, EXCHANGES_MAX);
 	return (
-		<div aria-hidden className="relative h-8 min-w-40 text-2xs text-subtle leading-3.5">
-			{ticksOf(stretch, timeZone).map((tick) => {
+		<div
+			aria-hidden
+			className={cn("relative h-8 min-w-40 text-2xs text-subtle leading-3.5", zones.length > 1 && "lg:h-11")}
+		>
+			{ticksOf(stretch, zones).map((tick) => {
 				const place = placeOf(stretch, tick.atMs);
 				return (
 					<span
@@ -41,7 +49,11 @@ function Axis({ stretch }: { stretch: Stretch }) {
 						{place <= LABELLED_MAX && (
 							<>
 								<span className="num block text-muted">{tick.utc}</span>
-								{tick.exchange !== null && <span className="num block max-sm:hidden">{tick.exchange}</span>}
+								{tick.exchanges.map((time) => (
+									<span key={time} className="num block max-lg:hidden">
+										{time}
+									</span>
+								))}
 							</>
 						)}
 					</span>
@@ -79,7 +91,7 @@ export function TimelineTable({ view, fading }: { view: TimelineView; fading: bo
 		{ id: "runs", header: "Runs", align: "right", className: "w-16", cell: (lane) => runsOf(lane) || "–" },
 		{
 			id: "lane",
-			header: "What ran when, in UTC and at the exchange",
+			header: "What ran when, in UTC and at the exchanges",
 			head: <Axis stretch={stretch} />,
 			cell: (lane) => (
 				<div data-lane>

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { DatasetView } from "@/server/vocabulary/views";
+import { AtExchange } from "../../../_ui/clock";
 import { PageHeader } from "../../../_ui/page-header";
 import { LinesSkeleton, Skeleton } from "../../../_ui/skeleton";
 import { type Tab, Tabs } from "../../../_ui/tabs";
@@ -55,7 +56,7 @@ export function DatasetPage({ name }: { name: string }) {
 			}
 		>
 			{(dataset) => (
-				<>
+				<AtExchange timeZone={dataset.freshness.time_zone}>
 					<DatasetHead dataset={dataset} />
 					<Tabs<DatasetTab>
 						label={`Parts of ${name}`}
@@ -71,7 +72,7 @@ export function DatasetPage({ name }: { name: string }) {
 						{tab === "runs" && <RunsTab dataset={dataset} />}
 						{tab === "settings" && <SettingsTab dataset={dataset} />}
 					</Tabs>
-				</>
+				</AtExchange>
 			)}
 		</QueryView>
 	);

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { isFinalRunState } from "@/server/vocabulary/states";
+import { AtExchange } from "../../../_ui/clock";
 import { PageHeader } from "../../../_ui/page-header";
 import { Section } from "../../../_ui/section";
 import { LinesSkeleton } from "../../../_ui/skeleton";
@@ -54,7 +55,7 @@ export function RunPage({ id }: { id: number }) {
 			}
 		>
 			{(run) => (
-				<>
+				<AtExchange timeZone={run.time_zone}>
 					<RunHead run={run} />
 					<WhatIsHit run={run} />
 					<Diagnosis run={run} />
@@ -68,7 +69,7 @@ export function RunPage({ id }: { id: number }) {
 						<RunFacts run={run} />
 					</div>
 					<RunTabs run={run} />
-				</>
+				</AtExchange>
 			)}
 		</QueryView>
 	);
