@@ -33,6 +33,7 @@ import { keepLease, type LeaseKeeper } from "./keep-lease";
 import { mergeYears, publishRun, stageContent, writeSnapshot, yearOf } from "./publish-run";
 import { readsOtherwise, requireAllReadAnew, requireWholeSource } from "./read-anew";
 import { readableFiles } from "./readable-files";
+import { readReference } from "./references";
 import { type Journal, openJournal } from "./run-journal";
 import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "./run-record";
 
@@ -141,6 +142,7 @@ async function work(context: Work): Promise<FinalRunState> {
 		if (base !== null && readAnew) await requireAllReadAnew(duck, base, staged);
 
 		journal.phase("validate");
+		const named = definition.references?.actions;
 		const untouched = (base?.files ?? []).filter((file) => !staged.years.includes(yearOf(file.partition)));
 		progress.checks = await evaluateChecks({
 			duck,
@@ -151,6 +153,9 @@ async function work(context: Work): Promise<FinalRunState> {
 			baseRows: base?.row_count ?? 0,
 			untouchedRows: untouched.reduce((rows, file) => rows + file.rows, 0),
 			lastOfBase: lastDayOf(base, env.lake),
+			basis: definition.basis ?? "raw",
+			actions: named === undefined ? null : await readReference(db, env.lake, named, "corporate_actions"),
+			unknownSymbols: extract.windows ? (extract.unknownSymbols ?? []) : null,
 			wholeUniverse: run.requested_symbols === null,
 			earlierQuarantine,
 			window,

@@ -52,6 +52,7 @@ describe("once both are read", () => {
 	test("each is as fresh as its own exchange's last close makes it", async () => {
 		expect((await getDataset(db, "uk")).freshness).toEqual({
 			sessions_behind: 0,
+			by_session: true,
 			is_late: false,
 			last_closed_session: "2024-05-07",
 			next_close: "2024-05-08T15:30:00.000Z",

@@ -4,7 +4,7 @@ import type { Duck } from "../lake/write/duck";
 import type { Staged } from "../lake/write/staging";
 import type { CheckSettings } from "../vocabulary/definition";
 import type { KindShape } from "../vocabulary/kind-shapes";
-import type { DatasetKind } from "../vocabulary/kinds";
+import type { Basis, DatasetKind } from "../vocabulary/kinds";
 import type { CheckSeverity, CheckStatus } from "../vocabulary/states";
 
 export type CheckResult = {
@@ -25,6 +25,11 @@ export type CheckResult = {
 /** Rows of a sample: enough to see the pattern, few enough to read. */
 export const SAMPLE_ROWS = 20;
 
+/** Another dataset's current version, or why it cannot be read. */
+export type Reference =
+	| { dataset: string; version: number /** absolute paths */; files: readonly string[] }
+	| { dataset: string; problem: string };
+
 export type CheckInput = {
 	duck: Duck;
 	shape: KindShape;
@@ -41,6 +46,12 @@ export type CheckInput = {
 	wholeUniverse: boolean;
 	/** absolute paths of the base's quarantine files: their rows count as received */
 	earlierQuarantine: readonly string[];
+	/** of prices; raw of what has none */
+	basis: Basis;
+	/** the actions that the definition names, to judge the basis by; null when it names none */
+	actions: Reference | null;
+	/** symbols that the provider does not know; null where it was not asked by symbol */
+	unknownSymbols: readonly string[] | null;
 	/** the window as asked for, for messages */
 	window: { from: string | null; to: string | null };
 };
@@ -51,6 +62,8 @@ export type Check = {
 	severity: CheckSeverity;
 	/** the kinds that it judges; all when absent */
 	kinds?: readonly DatasetKind[];
+	/** whether there is anything to judge by; always when absent */
+	applies?(input: CheckInput): boolean;
 	run(input: CheckInput): Promise<Omit<CheckResult, "name" | "severity">>;
 };
 

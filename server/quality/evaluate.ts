@@ -1,7 +1,9 @@
 /** Runs every check over a run's staged result. A check that cannot run is an error of its own, never a pass. */
 import type { CheckSeverity } from "../vocabulary/states";
 import type { Check, CheckInput, CheckResult } from "./check";
+import { basis } from "./checks/basis";
 import { completeness } from "./checks/completeness";
+import { duplicateSeries } from "./checks/duplicate-series";
 import { outsideWindow } from "./checks/outside-window";
 import { priceJump } from "./checks/price-jump";
 import { quarantineShare } from "./checks/quarantine-share";
@@ -9,18 +11,24 @@ import { rowCount } from "./checks/row-count";
 import { sessionDates } from "./checks/session-dates";
 import { stalePrice } from "./checks/stale-price";
 import { uniqueKey } from "./checks/unique-key";
+import { unitSlip } from "./checks/unit-slip";
+import { unknownSymbols } from "./checks/unknown-symbols";
 import { zeroVolume } from "./checks/zero-volume";
 
 const CHECKS: readonly Check[] = [
 	uniqueKey,
 	quarantineShare,
 	rowCount,
+	basis,
+	duplicateSeries,
 	completeness,
 	priceJump,
+	unitSlip,
 	stalePrice,
 	zeroVolume,
 	outsideWindow,
 	sessionDates,
+	unknownSymbols,
 ];
 
 /** That the files had the columns the definition maps; they would not have been staged otherwise. */
@@ -49,6 +57,7 @@ export async function evaluateChecks(input: CheckInput): Promise<CheckResult[]> 
 	const results = [schemaPassed];
 	for (const check of CHECKS) {
 		if (check.kinds && !check.kinds.includes(input.shape.kind)) continue;
+		if (check.applies && !check.applies(input)) continue;
 		const severity = severityOf(check, input);
 		try {
 			const result = await check.run(input);

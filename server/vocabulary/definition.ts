@@ -122,6 +122,9 @@ export type CheckSettings = {
 	quarantine_share?: { share_max?: number; rows_min?: number };
 	row_count?: { drop_share_max?: number; session_drop_share_max?: number; severity?: CheckSeverity };
 	completeness?: { missing_sessions_max?: number; severity?: CheckSeverity };
+	basis?: { severity?: CheckSeverity };
+	duplicate_series?: { severity?: CheckSeverity };
+	unit_slip?: { severity?: CheckSeverity };
 	price_jump?: { jump_max?: number; severity?: CheckSeverity };
 	stale_price?: { sessions_max?: number; severity?: CheckSeverity };
 	zero_volume?: { severity?: CheckSeverity };
@@ -143,6 +146,8 @@ export type DatasetDefinition = {
 	calendar: string;
 	/** of prices */
 	basis?: Basis;
+	/** datasets of prices to be judged by */
+	references?: { /** corporate actions */ actions?: string };
 	/** of kind table */
 	table?: TableSettings;
 	currency?: string;

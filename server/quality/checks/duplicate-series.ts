@@ -1,0 +1,58 @@
+import { clampToKnown } from "../../calendars/calendar";
+import { type Check, counted, passed, SAMPLE_ROWS } from "../check";
+
+/** Shared sessions from which equal bars are no coincidence. */
+const SESSIONS_MIN = 20;
+
+type Pair = { symbol: string; other: string; sessions: number; first: string; last: string };
+
+/**
+ * Critical: the same bars under two symbols over many sessions, as when a provider answers a ticker that it does not know
+ * with another, or keeps both names of a renamed one. Looked for at every 20th session, of which a run of 20 has one; what
+ * is equal there is compared in full.
+ */
+export const duplicateSeries: Check = {
+	name: "duplicate_series",
+	severity: "critical",
+	kinds: ["prices_daily"],
+	async run({ duck, calendar }) {
+		const [range] = await duck.rows<{ first: string | null; last: string | null }>(
+			"select min(first_date)::varchar as first, max(last_date)::varchar as last from runs",
+		);
+		if (!range?.first || !range.last) return passed("no bars to compare", 0, 0);
+		const probes = calendar
+			.sessions(clampToKnown(calendar, range.first), clampToKnown(calendar, range.last))
+			.filter((_, i) => i % SESSIONS_MIN === SESSIONS_MIN - 1)
+			.map(({ date }) => `date '${date}'`);
+		if (probes.length === 0) return passed(`fewer than ${SESSIONS_MIN} sessions: nothing to compare`, 0, 0);
+		const pairs = await duck.rows<Pair>(
+			`with alike as (
+			   select distinct a.k, b.k as other
+			   from result a join result b on a.date = b.date and a.k < b.k and ${SAME}
+			   where a.date in (${probes.join(", ")}) and b.date in (${probes.join(", ")}) and a.volume > 0
+			 ), shared as (
+			   select alike.k, alike.other, count(*) as sessions, min(a.date) as first, max(a.date) as last, bool_or(a.is_new or b.is_new) as is_new
+			   from alike join result a on a.k = alike.k join result b on b.k = alike.other and b.date = a.date and ${SAME}
+			   group by alike.k, alike.other having count(*) >= ${SESSIONS_MIN}
+			 )
+			 select (select any_value(symbol) from names where names.k = shared.k) as symbol,
+			        (select any_value(symbol) from names where names.k = shared.other) as other,
+			        sessions, first::varchar as first, last::varchar as last
+			 from shared where is_new order by sessions desc, symbol, other`,
+		);
+		const [first] = pairs;
+		if (first === undefined) return passed("no two symbols have the same bars", 0, 0);
+		return {
+			status: "fail",
+			observed: first.sessions,
+			threshold: SESSIONS_MIN,
+			count: pairs.length,
+			message: `${counted(pairs.length, "pair")} of symbols with the same bars (${first.symbol} and ${first.other} over ${counted(first.sessions, "session")} to ${first.last}): find out which of them they are`,
+			sample: pairs.slice(0, SAMPLE_ROWS),
+		};
+	},
+};
+
+const SAME = ["open", "high", "low", "close", "volume"]
+	.map((column) => `a.${column} is not distinct from b.${column}`)
+	.join(" and ");
