@@ -150,7 +150,7 @@ test("what we fail for ourselves is recorded as given up, and is not the provide
 	]);
 });
 
-const KEY = "k3y+0123456789/abcdefghijklmnopqrstuvwxyz";
+const KEY = "k3y+ghijklmnopqrs/tuvwxyzghijklmnopqrstuv";
 const cutAt = (length: number, start = "") => start.padEnd(length, "x") + KEY;
 
 test.each<[string, BadAnswer[]]>([
@@ -180,18 +180,18 @@ test.each<[string, BadAnswer[]]>([
 	const { rows: events } = await db.query("select message, data from run_events where run_id = $1", [run.id]);
 	const everything = JSON.stringify([await getRun(db, run.id), await requestsOf(run.id), events]);
 	expect(everything).toContain("{secret:");
-	expect(everything).not.toMatch(/k3y[+.%]|0123/);
+	expect(everything).not.toMatch(/k3y[+.%]|ghij/);
 });
 
 test("a key that no header can hold is not in the error that says so", async () => {
-	env.secrets = { VENDOR: "k3y+0123\n4567" };
+	env.secrets = { VENDOR: "k3y+ghij\nklmn" };
 	await create(
 		"header",
 		vendor({ headers: { "x-key": "Bearer {secret:VENDOR}" }, limits: { ...limits, attempts: 1 } }),
 	);
 	const run = await ingest("header");
 	expect(run.state).toBe("errored");
-	expect(JSON.stringify([run, await requestsOf(run.id)])).not.toMatch(/k3y|0123|4567/);
+	expect(JSON.stringify([run, await requestsOf(run.id)])).not.toMatch(/k3y|ghij|klmn/);
 });
 
 const rows = (symbol: string, close = 1) => [{ s: symbol, d: "2024-01-02", c: close }];
