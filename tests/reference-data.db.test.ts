@@ -174,4 +174,63 @@ describe.skipIf(!IS_THERE)("reference data (skipped where ../shared/data is abse
 		).toEqual([[0]]);
 		expect(await ingest("sec_figures", { full: true })).toMatchObject({ state: "unchanged" });
 	});
+
+	const ziplineBars = (name: string, basis: "raw" | "split") =>
+		create({
+			name,
+			kind: "prices_daily",
+			basis,
+			references: { actions: "zipline_actions" },
+			source: {
+				type: "file",
+				path: `${SAMPLE}/actions/zipline_csvdir/daily/*.csv.gz`,
+				format: "csv",
+				symbol_from: "file_name",
+				columns: Object.fromEntries(
+					["date", "open", "high", "low", "close", "volume"].map((column) => [column, column]),
+				),
+			},
+		});
+
+	test("zipline's bars contradict their own splits when they are called raw, and agree when called adjusted", async () => {
+		await ziplineBars("zipline_raw", "raw");
+		const refused = await ingest("zipline_raw");
+		expect(refused.state).toBe("failed");
+		expect(refused.checks.find(({ name }) => name === "basis")).toMatchObject({
+			status: "fail",
+			severity: "critical",
+			count: 2,
+			message: expect.stringContaining("basis contradicts actions: 2 splits of zipline_actions@1 without a jump"),
+		});
+		await ziplineBars("zipline_split", "split");
+		const taken = await ingest("zipline_split");
+		expect(taken).toMatchObject({ state: "succeeded", rows: { published: 3016, quarantined: 0 } });
+		expect(taken.checks.find(({ name }) => name === "basis")).toMatchObject({ status: "pass" });
+	});
+
+	test("Lean's raw bars show each of their splits", async () => {
+		await create({
+			name: "lean_bars",
+			kind: "prices_daily",
+			basis: "raw",
+			price_unit: 0.0001,
+			references: { actions: "lean_actions" },
+			source: {
+				type: "file",
+				path: `${SAMPLE}/prices/lean_raw/*.zip`,
+				format: "csv",
+				header: false,
+				symbol_from: "file_name",
+				symbol_case: "upper",
+				date_format: "%Y%m%d %H:%M",
+				columns: { date: 1, open: 2, high: 3, low: 4, close: 5, volume: 6 },
+			},
+		});
+		const run = await ingest("lean_bars");
+		expect(run.state).toBe("succeeded");
+		expect(run.checks.find(({ name }) => name === "basis")).toMatchObject({
+			status: "pass",
+			message: expect.stringMatching(/^\d+ splits of lean_actions@1 as a raw series shows them$/),
+		});
+	});
 });

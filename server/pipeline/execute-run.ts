@@ -1,7 +1,8 @@
 /** The life of a run: extract → stage → validate → publish → record. One call does one run, from claim to final state. */
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { type Calendar, calendarFor } from "../calendars/calendar";
+import { calendarFor } from "../calendars/calendar";
+import { lastFinal } from "../calendars/last-final";
 import { planWindow } from "../calendars/plan-window";
 import { readClock } from "../clock";
 import { type Db, inTransaction } from "../db";
@@ -122,7 +123,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			currency: definition.currency ?? null,
 			window,
 			windows: extract.windows ?? null,
-			finalDate: lastFinal(calendar, now, extract.finalAfterMinutes),
+			finalDate: extract.finalAfterMinutes === undefined ? null : lastFinal(calendar, now, extract.finalAfterMinutes),
 			symbols: run.requested_symbols,
 			earlierQuarantine,
 			today: localDate(now, calendar.timeZone),
@@ -204,12 +205,6 @@ async function work(context: Work): Promise<FinalRunState> {
 		duck.close();
 	}
 }
-
-/** The last session whose bars the provider changes no more; null where it says nothing of that. */
-const lastFinal = (calendar: Calendar, now: Date, finalAfterMinutes: number | undefined): string | null =>
-	finalAfterMinutes === undefined
-		? null
-		: (calendar.lastClosed(new Date(now.getTime() - finalAfterMinutes * 60_000))?.date ?? null);
 
 const EMPTY = contentHashOf(new Map());
 
