@@ -19,6 +19,7 @@ const publication = (changes: Partial<Publication> = {}): Publication => ({
 	manifestPath: "silver/prices/manifests/x.json",
 	manifestSha256: "e".repeat(64),
 	files: [],
+	completeUntil: null,
 	watermark: "2024-01-02",
 	rowsAdded: 0,
 	rowsRestated: 0,

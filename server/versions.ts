@@ -21,6 +21,8 @@ export type Publication = {
 	manifestSha256: string;
 	files: readonly LakeFile[];
 	watermark: string | null;
+	/** the last session that nearly all expected instruments have; null where no universe is named */
+	completeUntil: string | null;
 	rowsAdded: number;
 	rowsRestated: number;
 	rowsRemoved: number;
@@ -72,9 +74,9 @@ export async function publishVersion(tx: Tx, publication: Publication): Promise<
 		 insert into dataset_versions (
 		   dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash, manifest_path, manifest_sha256,
 		   row_count, byte_count, file_count, min_key_date, max_key_date, watermark, rows_added, rows_restated, rows_removed,
-		   source_state, is_current, action, base_version, run_id, fence, published_by, published_at, files_version)
+		   source_state, is_current, action, base_version, run_id, fence, published_by, published_at, files_version, complete_until)
 		 select $1, version, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, true, $18, base_version,
-		        $20, $21, $22, clock_timestamp(), version from counted
+		        $20, $21, $22, clock_timestamp(), version, $34::date from counted
 		 returning version`,
 		[
 			publication.datasetId,
@@ -110,6 +112,7 @@ export async function publishVersion(tx: Tx, publication: Publication): Promise<
 			publication.lineage.source,
 			publication.lineage.from,
 			publication.lineage.to,
+			publication.completeUntil,
 		],
 	);
 	if (!published) throw await whyRefused(tx, publication);
@@ -181,10 +184,10 @@ export async function restoreVersion(tx: Tx, restoration: Restoration): Promise<
 		 insert into dataset_versions (
 		   dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash, manifest_path, manifest_sha256,
 		   row_count, byte_count, file_count, min_key_date, max_key_date, watermark, rows_added, rows_restated, rows_removed,
-		   source_state, is_current, action, base_version, restored_version, published_by, published_at, files_version)
+		   source_state, is_current, action, base_version, restored_version, published_by, published_at, files_version, complete_until)
 		 select $1, counted.version, v.snapshot_id, v.content_hash, v.schema_hash, v.definition_hash, v.manifest_path,
 		        v.manifest_sha256, v.row_count, v.byte_count, v.file_count, v.min_key_date, v.max_key_date, v.watermark,
-		        $5, $6, $7, v.source_state, true, 'rollback', $3, $2, $4, clock_timestamp(), v.files_version
+		        $5, $6, $7, v.source_state, true, 'rollback', $3, $2, $4, clock_timestamp(), v.files_version, v.complete_until
 		 from counted, target v
 		 returning version`,
 		[

@@ -120,6 +120,7 @@ async function ours({ db, env }: Bench["home"], staging: string, round: number):
 			base,
 			snapshot: { ...snapshot, quarantinePath: null },
 			staged: { ...EMPTY_COUNTS, lastDate: "2024-01-02" },
+			completeUntil: null,
 			checks: [],
 			sourceState: {},
 			source: "bench",

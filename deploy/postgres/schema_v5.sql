@@ -1,4 +1,4 @@
--- qtrade control plane, schema version 5: reference data beside prices; every question that a provider was asked, and how
+-- qtrade control plane, schema version 5: reference data beside prices and how far prices are complete; every question that a provider was asked, and how
 -- it answered.
 
 alter type dataset_kind add value 'corporate_actions';
@@ -7,6 +7,9 @@ alter type dataset_kind add value 'membership';
 alter type dataset_kind add value 'calendar';
 alter type dataset_kind add value 'macro_series';
 alter type dataset_kind add value 'table';
+
+-- The last session for which nearly all expected instruments are there; null where the definition names no universe.
+alter table dataset_versions add column complete_until date;
 
 create type request_outcome as enum ('answered', 'again', 'given_up');
 

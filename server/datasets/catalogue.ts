@@ -27,6 +27,7 @@ export type CatalogueRow = {
 	version: number | null;
 	row_count: number | null;
 	watermark: string | null;
+	complete_until: string | null;
 	min_key_date: string | null;
 	published_at: string | null;
 	last_run: { id: number; state: RunState; queued_at: string; finished_at: string | null } | null;
@@ -45,7 +46,7 @@ export async function catalogue(db: Queryable, name: string | null): Promise<Cat
 		db,
 		`select d.id, d.name, d.zone, d.kind, d.calendar, f.definition, f.definition_hash, f.revision,
 		        ${iso("d.archived_at", "archived_at")},
-		        v.version, v.row_count, v.watermark, v.min_key_date, ${iso("v.published_at", "published_at")},
+		        v.version, v.row_count, v.watermark, v.complete_until, v.min_key_date, ${iso("v.published_at", "published_at")},
 		        case when l.id is not null
 		             then json_build_object('id', l.id, 'state', l.state, 'queued_at', l.queued_at, 'finished_at', l.finished_at)
 		        end as last_run,
@@ -104,6 +105,10 @@ async function failedRuns(db: Queryable, rows: readonly CatalogueRow[]): Promise
 /** The dates of every strip of an exchange. */
 export const stripDates = (calendar: Calendar, now: Date): string[] => lastSessions(calendar, now, STRIP_SESSIONS);
 
+/** How far prices reach: with a universe as far as nearly all of it does, else as far as anybody does. */
+const reachOf = ({ definition, watermark, complete_until }: CatalogueRow): string | null =>
+	definition.references?.universe === undefined ? watermark : complete_until;
+
 export function toDatasetRow(
 	row: CatalogueRow,
 	now: Date,
@@ -116,7 +121,7 @@ export function toDatasetRow(
 	// Reference data has no row per session: how far it reaches says nothing about how late it is.
 	const isPrices = !isReference(row.kind);
 	const freshness = {
-		...freshnessAt(calendar, now, isPrices ? row.watermark : null, scheduled),
+		...freshnessAt(calendar, now, isPrices ? reachOf(row) : null, scheduled),
 		by_session: isPrices,
 	};
 	const after = (from: string): string =>
@@ -140,6 +145,7 @@ export function toDatasetRow(
 		}),
 		freshness,
 		watermark: row.watermark,
+		complete_until: row.complete_until,
 		current_version: row.version,
 		row_count: row.row_count,
 		published_at: row.published_at,

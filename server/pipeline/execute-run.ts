@@ -20,6 +20,7 @@ import { writerFor } from "../lake/write/writer-for";
 import type { Lease } from "../leases";
 import { log } from "../log";
 import { JUMP_MAX } from "../quality/checks/price-jump";
+import { completeUntil, coverageOf, PRESENT_SHARE_MIN } from "../quality/coverage";
 import { evaluateChecks } from "../quality/evaluate";
 import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { Window } from "../sources/source";
@@ -34,7 +35,7 @@ import { keepLease, type LeaseKeeper } from "./keep-lease";
 import { mergeYears, publishRun, stageContent, writeSnapshot, yearOf } from "./publish-run";
 import { readsOtherwise, requireAllReadAnew, requireWholeSource } from "./read-anew";
 import { readableFiles } from "./readable-files";
-import { readReference } from "./references";
+import { readReferences } from "./references";
 import { type Journal, openJournal } from "./run-journal";
 import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "./run-record";
 
@@ -143,7 +144,9 @@ async function work(context: Work): Promise<FinalRunState> {
 		if (base !== null && readAnew) await requireAllReadAnew(duck, base, staged);
 
 		journal.phase("validate");
-		const named = definition.references?.actions;
+		const references = await readReferences(db, env.lake, definition);
+		const { universe } = references;
+		const coverage = universe === null ? null : await coverageOf(duck, calendar, staged.years, universe);
 		const untouched = (base?.files ?? []).filter((file) => !staged.years.includes(yearOf(file.partition)));
 		progress.checks = await evaluateChecks({
 			duck,
@@ -155,7 +158,8 @@ async function work(context: Work): Promise<FinalRunState> {
 			untouchedRows: untouched.reduce((rows, file) => rows + file.rows, 0),
 			lastOfBase: lastDayOf(base, env.lake),
 			basis: definition.basis ?? "raw",
-			actions: named === undefined ? null : await readReference(db, env.lake, named, "corporate_actions"),
+			...references,
+			coverage,
 			unknownSymbols: extract.windows ? (extract.unknownSymbols ?? []) : null,
 			wholeUniverse: run.requested_symbols === null,
 			earlierQuarantine,
@@ -193,6 +197,14 @@ async function work(context: Work): Promise<FinalRunState> {
 			base,
 			snapshot,
 			staged,
+			completeUntil:
+				coverage &&
+				completeUntil(
+					coverage,
+					definition.checks?.universe?.present_share_min ?? PRESENT_SHARE_MIN,
+					base?.complete_until ?? null,
+					staged.years,
+				),
 			checks: progress.checks,
 			sourceState: stateAfter(base, extract, staged, run.requested_symbols),
 			source: describeSource(definition),

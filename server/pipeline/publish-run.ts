@@ -127,6 +127,8 @@ export type PublishRequest = {
 	base: BaseVersion | null;
 	snapshot: RunSnapshot;
 	staged: Staged;
+	/** the last session that nearly all expected instruments have; null where no universe is named */
+	completeUntil: string | null;
 	checks: readonly CheckResult[];
 	sourceState: Record<string, string>;
 	source: string;
@@ -158,6 +160,7 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 			manifestSha256: snapshot.sha256,
 			files: manifest.files,
 			watermark: watermarkAfter(run, base, window, staged.lastDate),
+			completeUntil: request.completeUntil,
 			rowsAdded: staged.added,
 			rowsRestated: staged.restated,
 			rowsRemoved: 0,

@@ -1,11 +1,13 @@
 /** Datasets that a definition names to be judged by, as they are current when a run starts. */
 import { type Db, many, maybeOne } from "../db";
 import { inLake } from "../lake/paths";
-import type { Reference } from "../quality/check";
+import type { Universe } from "../quality/coverage";
+import type { Reference } from "../quality/reference";
+import type { DatasetDefinition } from "../vocabulary/definition";
 import type { DatasetKind } from "../vocabulary/kinds";
 
 /** The current version of a dataset of this kind; what is wrong where there is none, for the check to say. */
-export async function readReference(db: Db, lake: string, dataset: string, kind: DatasetKind): Promise<Reference> {
+async function readReference(db: Db, lake: string, dataset: string, kind: DatasetKind): Promise<Reference> {
 	const found = await maybeOne<{ id: number; kind: DatasetKind; archived: boolean; version: number | null }>(
 		db,
 		`select d.id, d.kind, d.archived_at is not null as archived, v.version
@@ -21,4 +23,19 @@ export async function readReference(db: Db, lake: string, dataset: string, kind:
 		[found.id, found.version],
 	);
 	return { dataset, version: found.version, files: files.map((file) => inLake(lake, file.path)) };
+}
+
+/** What a definition names; null for what it does not. */
+export async function readReferences(
+	db: Db,
+	lake: string,
+	{ references: { actions, universe } = {} }: DatasetDefinition,
+): Promise<{ actions: Reference | null; universe: Universe | null }> {
+	return {
+		actions: actions === undefined ? null : await readReference(db, lake, actions, "corporate_actions"),
+		universe:
+			universe === undefined
+				? null
+				: { index: universe.index, reference: await readReference(db, lake, universe.dataset, "membership") },
+	};
 }

@@ -34,6 +34,7 @@ export type BaseVersion = {
 	manifest_path: string;
 	row_count: number;
 	watermark: string | null;
+	complete_until: string | null;
 	source_state: SourceState;
 	files: LakeFile[];
 };
@@ -56,7 +57,7 @@ export async function readBase(db: Queryable, datasetId: number): Promise<BaseVe
 	const version = await maybeOne<Omit<BaseVersion, "files">>(
 		db,
 		`select v.version, v.snapshot_id, v.content_hash, v.definition_hash, f.definition, v.manifest_path, v.row_count,
-		        v.watermark, v.source_state
+		        v.watermark, v.complete_until, v.source_state
 		 from dataset_versions v
 		 join lateral (select definition from dataset_definitions d
 		               where d.dataset_id = v.dataset_id and d.definition_hash = v.definition_hash limit 1) f on true

@@ -6,6 +6,8 @@ import type { CheckSettings } from "../vocabulary/definition";
 import type { KindShape } from "../vocabulary/kind-shapes";
 import type { Basis, DatasetKind } from "../vocabulary/kinds";
 import type { CheckSeverity, CheckStatus } from "../vocabulary/states";
+import type { SessionCoverage, Universe } from "./coverage";
+import type { Reference } from "./reference";
 
 export type CheckResult = {
 	name: string;
@@ -24,11 +26,6 @@ export type CheckResult = {
 
 /** Rows of a sample: enough to see the pattern, few enough to read. */
 export const SAMPLE_ROWS = 20;
-
-/** Another dataset's current version, or why it cannot be read. */
-export type Reference =
-	| { dataset: string; version: number /** absolute paths */; files: readonly string[] }
-	| { dataset: string; problem: string };
 
 export type CheckInput = {
 	duck: Duck;
@@ -50,6 +47,9 @@ export type CheckInput = {
 	basis: Basis;
 	/** the actions that the definition names, to judge the basis by; null when it names none */
 	actions: Reference | null;
+	/** whose members are expected, and what of them is there; null where the definition names none */
+	universe: Universe | null;
+	coverage: readonly SessionCoverage[] | null;
 	/** symbols that the provider does not know; null where it was not asked by symbol */
 	unknownSymbols: readonly string[] | null;
 	/** the window as asked for, for messages */

@@ -12,6 +12,7 @@ import { sessionDates } from "./checks/session-dates";
 import { stalePrice } from "./checks/stale-price";
 import { uniqueKey } from "./checks/unique-key";
 import { unitSlip } from "./checks/unit-slip";
+import { universe } from "./checks/universe";
 import { unknownSymbols } from "./checks/unknown-symbols";
 import { zeroVolume } from "./checks/zero-volume";
 
@@ -22,6 +23,7 @@ const CHECKS: readonly Check[] = [
 	basis,
 	duplicateSeries,
 	completeness,
+	universe,
 	priceJump,
 	unitSlip,
 	stalePrice,

@@ -124,6 +124,7 @@ export type CheckSettings = {
 	completeness?: { missing_sessions_max?: number; severity?: CheckSeverity };
 	basis?: { severity?: CheckSeverity };
 	duplicate_series?: { severity?: CheckSeverity };
+	universe?: { present_share_min?: number; severity?: CheckSeverity };
 	unit_slip?: { severity?: CheckSeverity };
 	price_jump?: { jump_max?: number; severity?: CheckSeverity };
 	stale_price?: { sessions_max?: number; severity?: CheckSeverity };
@@ -147,7 +148,12 @@ export type DatasetDefinition = {
 	/** of prices */
 	basis?: Basis;
 	/** datasets of prices to be judged by */
-	references?: { /** corporate actions */ actions?: string };
+	references?: {
+		/** corporate actions */
+		actions?: string;
+		/** whose members are expected to have a bar for each session */
+		universe?: { dataset: string; index: string };
+	};
 	/** of kind table */
 	table?: TableSettings;
 	currency?: string;

@@ -100,6 +100,8 @@ export type DatasetRow = {
 	health_reason: string;
 	freshness: Freshness;
 	watermark: string | null;
+	/** with a universe: the last session that nearly all of it has */
+	complete_until: string | null;
 	current_version: number | null;
 	row_count: number | null;
 	published_at: string | null;

@@ -1,0 +1,39 @@
+import { type Check, counted, passed, percent, SAMPLE_ROWS } from "../check";
+import { isComplete, PRESENT_SHARE_MIN } from "../coverage";
+
+/** Warns, where the definition names a universe: a session that lacks more of its index's members than it may. */
+export const universe: Check = {
+	name: "universe",
+	severity: "warning",
+	kinds: ["prices_daily"],
+	applies: ({ coverage }) => coverage !== null,
+	async run({ coverage, universe: named, settings }) {
+		if (coverage === null || named === null) return passed("no universe is named");
+		if ("problem" in named.reference) throw new Error(named.reference.problem);
+		const shareMin = settings.universe?.present_share_min ?? PRESENT_SHARE_MIN;
+		const of = `${named.index} in ${named.reference.dataset}@${named.reference.version}`;
+		// Sessions that the run brought nothing for were judged by the run that did.
+		const judged = coverage.filter(({ has_new }) => has_new);
+		const short = judged.filter((session) => !isComplete(session, shareMin));
+		const share = ({ expected, present }: (typeof judged)[number]): number => present / expected;
+		const least = Math.min(1, ...judged.map(share));
+		const last = short.at(-1);
+		if (last === undefined)
+			return passed(
+				`${counted(judged.length, "session")} with at least ${percent(shareMin)} of ${of}`,
+				least,
+				shareMin,
+			);
+		return {
+			status: "warn",
+			observed: least,
+			threshold: shareMin,
+			count: short.length,
+			message: `${counted(short.length, "session")} with less than ${percent(shareMin)} of ${of} (${last.date} has ${last.present} of ${last.expected})`,
+			sample: [...short]
+				.reverse()
+				.slice(0, SAMPLE_ROWS)
+				.map(({ has_new: _, ...session }) => session),
+		};
+	},
+};

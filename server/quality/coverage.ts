@@ -1,0 +1,64 @@
+/** Which of the instruments that an index had on a session have a row for it. */
+import { type Calendar, clampToKnown } from "../calendars/calendar";
+import { type Duck, literal, readParquet } from "../lake/write/duck";
+import type { Reference } from "./reference";
+
+/** Of the expected instruments, what makes a session complete. */
+export const PRESENT_SHARE_MIN = 0.995;
+
+export type SessionCoverage = { date: string; expected: number; present: number; has_new: boolean };
+export type Universe = { reference: Reference; index: string };
+
+/**
+ * Expected and present instruments of every session in the years that a run touches, up to its last row. A member is
+ * expected from its first day in the index to the day before it left. Sessions for which nobody was a member are left out.
+ */
+export async function coverageOf(
+	duck: Duck,
+	calendar: Calendar,
+	years: readonly number[],
+	{ reference, index }: Universe,
+): Promise<SessionCoverage[]> {
+	const [range] = await duck.rows<{ first: string | null; last: string | null }>(
+		"select min(first_date)::varchar as first, max(last_date)::varchar as last from runs",
+	);
+	if ("problem" in reference || !range?.first || !range.last) return [];
+	const sessions = calendar
+		.sessions(clampToKnown(calendar, range.first), clampToKnown(calendar, range.last))
+		.filter(({ date }) => years.includes(Number(date.slice(0, 4))))
+		.map(({ date }) => `date ${literal(date)}`);
+	if (sessions.length === 0) return [];
+	return duck.rows<SessionCoverage>(
+		`with sessions as (select unnest([${sessions.join(", ")}]) as date),
+		 members as (
+		   select instrument_id, "from" as first, coalesce("to", date '9999-12-31') as until
+		   from ${readParquet(reference.files)} where "index" = ${literal(index)}
+		 ),
+		 expected as (
+		   select distinct s.date, m.instrument_id from sessions s join members m on s.date >= m.first and s.date < m.until
+		 ),
+		 ranks as (select distinct instrument_id, k from names)
+		 select e.date::varchar as date, count(*) as expected, count(r.k) as present, coalesce(bool_or(r.is_new), false) as has_new
+		 from expected e left join ranks using (instrument_id)
+		 left join (select k, date, is_new from result) r on r.k = ranks.k and r.date = e.date
+		 group by e.date order by e.date`,
+	);
+}
+
+export const isComplete = ({ expected, present }: SessionCoverage, shareMin: number): boolean =>
+	present >= shareMin * expected;
+
+/**
+ * How far a version is complete: the last session that is, of those that the run touched or of the base's where it did not.
+ * @param base what the base says of itself
+ */
+export function completeUntil(
+	coverage: readonly SessionCoverage[],
+	shareMin: number,
+	base: string | null,
+	years: readonly number[],
+): string | null {
+	const touched = coverage.filter((session) => isComplete(session, shareMin)).at(-1)?.date ?? null;
+	const kept = base !== null && !years.includes(Number(base.slice(0, 4))) ? base : null;
+	return touched !== null && (kept === null || touched > kept) ? touched : kept;
+}
