@@ -8,6 +8,7 @@ import type { Staged } from "../lake/write/staging";
 import type { Lease } from "../leases";
 import type { Extract, Window } from "../sources/source";
 import { sourceFor } from "../sources/source-for";
+import { isReference } from "../vocabulary/kind-shapes";
 import { openAsking } from "./ask-provider";
 import type { Journal } from "./run-journal";
 import type { BaseVersion, RunRecord } from "./run-record";
@@ -49,7 +50,7 @@ export async function extractArrivals(
 			now,
 			land: bronze,
 			client: asking.client,
-			held: files.length > 0 ? heldBars({ files, spill, memoryMb }) : null,
+			held: files.length > 0 && !isReference(run.definition.kind) ? heldBars({ files, spill, memoryMb }) : null,
 			signal,
 			log: journal.log,
 		});
