@@ -20,6 +20,8 @@ export type ProviderServer = {
 	url: string;
 	/** symbol, as the provider writes it → its bars; a symbol that is not here is unknown */
 	bars: Map<string, ServedBar[]>;
+	/** symbol → /chart/result/0/events of Yahoo's answers, as it is */
+	events: Map<string, unknown>;
 	/** taken one by one, before what is usual, by path prefix */
 	bad: BadAnswer[];
 	/** every request that came, as path and query */
@@ -46,6 +48,7 @@ export async function openProvider(): Promise<ProviderServer> {
 	const provider: ProviderServer = {
 		url: "",
 		bars: new Map(),
+		events: new Map(),
 		bad: [],
 		requests: [],
 		headers: [],
@@ -98,10 +101,14 @@ const json = (response: ServerResponse, status: number, body: unknown): ServerRe
 	response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 
 /** When a session's bar is stamped: at the open, in the exchange's zone. */
-const stampOf = (date: string, timeZone: string): number =>
+export const stampOf = (date: string, timeZone = "America/New_York"): number =>
 	instantAt(dayOf(date), 9 * 60 + 30, timeZone).getTime() / 1000;
 
-function yahoo({ bars, timeZone, currency }: ProviderServer, url: URL, response: ServerResponse): ServerResponse {
+function yahoo(
+	{ bars, events, timeZone, currency }: ProviderServer,
+	url: URL,
+	response: ServerResponse,
+): ServerResponse {
 	const symbol = decodeURIComponent(url.pathname.split("/").at(-1) ?? "");
 	const all = bars.get(symbol);
 	if (!all) {
@@ -121,10 +128,14 @@ function yahoo({ bars, timeZone, currency }: ProviderServer, url: URL, response:
 	const quote = Object.fromEntries(
 		(["open", "high", "low", "close", "volume"] as const).map((field) => [field, column(field)]),
 	);
-	const result =
-		found.length === 0
-			? { meta, indicators: { quote: [{}] } }
-			: { meta, timestamp: found.map(({ date }) => stampOf(date, timeZone)), indicators: { quote: [quote] } };
+	const indicators = { quote: [found.length === 0 ? {} : quote] };
+	const timestamp = found.map(({ date }) => stampOf(date, timeZone));
+	const result = {
+		meta,
+		...(found.length > 0 && { timestamp }),
+		...(events.has(symbol) && { events: events.get(symbol) }),
+		indicators,
+	};
 	return json(response, 200, { chart: { result: [result], error: null } });
 }
 

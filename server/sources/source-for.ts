@@ -9,6 +9,7 @@ import { simulatedSource } from "./simulated/simulated-source";
 import type { Source } from "./source";
 import { stooqSource } from "./stooq";
 import { yahooSource } from "./yahoo";
+import { yahooActionsSource } from "./yahoo-actions";
 
 /** The source that a definition's data comes from. */
 export function sourceFor(definition: DatasetDefinition): Source {
@@ -28,7 +29,7 @@ export function sourceFor(definition: DatasetDefinition): Source {
 		case "http":
 			return httpSource;
 		case "yahoo":
-			return yahooSource;
+			return definition.kind === "corporate_actions" ? yahooActionsSource : yahooSource;
 		case "stooq":
 			return stooqSource;
 	}

@@ -26,7 +26,7 @@ export type ExtractRequest = {
 	land: Landing;
 	/** asks a provider over HTTP; see Extract.finalAfterMinutes */
 	client: (limits: ProviderLimits, finalAfterMinutes: number) => ProviderClient;
-	/** what the base version holds; null before the first */
+	/** what the base version holds; null before the first, and for kinds of which each run asks for everything */
 	held: Held | null;
 	signal: AbortSignal;
 	log: (message: string, data?: Record<string, unknown>) => void;

@@ -1,7 +1,7 @@
 /**
  * Yahoo Finance's chart: daily bars, adjusted for splits, not for dividends. One request per symbol:
  * GET /v8/finance/chart/{symbol}?period1&period2&interval=1d. Not documented by Yahoo; the shape is that which its own
- * pages use. Not tried against the live service.
+ * pages use. Not tried against the live service. yahoo-actions.ts reads the splits and dividends of the same answer.
  */
 import { calendarFor } from "../calendars/calendar";
 import { dayOf } from "../calendars/iso-date";
@@ -18,12 +18,19 @@ import { CANONICAL_CSV, type Extract, type ExtractRequest, type Source } from ".
 
 const BASE_URL = "https://query1.finance.yahoo.com";
 /** Yahoo turns away clients that do not say who they are. */
-const HEADERS = { "user-agent": "Mozilla/5.0 (compatible; qtrade)", accept: "application/json" };
-const START = "1962-01-02";
+export const HEADERS = { "user-agent": "Mozilla/5.0 (compatible; qtrade)", accept: "application/json" };
+export const START = "1962-01-02";
 /** The last bar changes for a while after the close. */
 const FINAL_AFTER_MINUTES = 20;
 
-type Chart = { timestamps: number[]; quote: Record<string, unknown[]>; timeZone: string; currency: unknown };
+export type Chart = {
+	timestamps: number[];
+	quote: Record<string, unknown[]>;
+	timeZone: string;
+	currency: unknown;
+	/** splits and dividends, as they came */
+	events: unknown;
+};
 
 async function extract(request: ExtractRequest): Promise<Extract> {
 	const { definition } = request;
@@ -84,10 +91,11 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 	};
 }
 
-const theirs = ({ provider_symbols }: YahooSource, symbol: string): string =>
+/** A symbol as Yahoo writes it. */
+export const theirs = ({ provider_symbols }: YahooSource, symbol: string): string =>
 	provider_symbols && Object.hasOwn(provider_symbols, symbol) ? (provider_symbols[symbol] ?? symbol) : symbol;
 
-function urlOf(source: YahooSource, symbol: string, { from, to }: Range, timeZone: string): string {
+export function urlOf(source: YahooSource, symbol: string, { from, to }: Range, timeZone: string): string {
 	const seconds = (date: string, days: number): number =>
 		Math.floor(instantAt(dayOf(date) + days, 0, timeZone).getTime() / 1000);
 	const url = new URL(`/v8/finance/chart/${encodeURIComponent(symbol)}`, source.base_url ?? BASE_URL);
@@ -102,7 +110,7 @@ function urlOf(source: YahooSource, symbol: string, { from, to }: Range, timeZon
 }
 
 /** The parts of an answer that bars are made of, or what is wrong with it. */
-async function readChart(
+export async function readChart(
 	file: LandedFile,
 	symbol: string,
 	timeZone: string,
@@ -125,8 +133,9 @@ async function readChart(
 	if (step !== "1d") return wrong(`answered in steps of ${step}, not of a day`);
 	const currency = at(meta, "/currency");
 	const timestamps = at(result, "/timestamp");
+	const events = at(result, "/events");
 	// A range without sessions has neither.
-	if (timestamps === undefined) return { timestamps: [], quote: {}, timeZone, currency };
+	if (timestamps === undefined) return { timestamps: [], quote: {}, timeZone, currency, events };
 	const columns = at(result, "/indicators/quote/0");
 	if (!Array.isArray(timestamps) || !timestamps.every(Number.isSafeInteger))
 		return wrong("sent timestamps that are none");
@@ -136,7 +145,7 @@ async function readChart(
 		if (Array.isArray(column) && column.length === timestamps.length) continue;
 		return wrong(`sent no ${field} for each of its ${timestamps.length} timestamps`);
 	}
-	return { timestamps, quote: columns as Record<string, unknown[]>, timeZone, currency };
+	return { timestamps, quote: columns as Record<string, unknown[]>, timeZone, currency, events };
 }
 
 function* barsOf({ timestamps, quote, timeZone }: Chart, symbol: string): Generator<RowText> {
