@@ -50,9 +50,10 @@ export async function writeManifest(
 	staging: string,
 	manifest: Manifest,
 ): Promise<{ path: string; sha256: string }> {
+	refuseOutsideContract(manifest, "the manifest");
 	const text = `${JSON.stringify(manifest, null, "\t")}\n`;
-	// Judged as it will be read: a count that the text cannot hold must not be published, either.
-	parseManifest(text, "the manifest");
+	// As it will be read: a count that the text cannot hold must not be published, either.
+	parseText(text, "the manifest");
 	const stored = manifestPath(manifest.zone, manifest.dataset, manifest.snapshot_id);
 	const target = inLake(lake, stored);
 	await mkdir(staging, { recursive: true });
@@ -66,13 +67,18 @@ export async function writeManifest(
  * @throws QtradeError("internal") when it breaks it
  */
 export async function readManifest(lake: string, stored: string): Promise<Manifest> {
-	return parseManifest(await readFile(inLake(lake, stored), "utf8"), stored);
+	const document = parseText(await readFile(inLake(lake, stored), "utf8"), stored);
+	refuseOutsideContract(document, stored);
+	return document as Manifest;
 }
 
-function parseManifest(text: string, origin: string): Manifest {
+function parseText(text: string, origin: string): unknown {
 	const { document, problem } = parseStrictJson(text);
 	if (problem !== null) throw new QtradeError("internal", `${origin} is damaged: ${problem}`);
+	return document;
+}
+
+function refuseOutsideContract(document: unknown, origin: string): void {
 	const problems = contractProblems("ingestion_manifest", document);
 	if (problems.length > 0) throw new QtradeError("internal", `${origin} breaks its contract: ${problems.join("; ")}`);
-	return document as Manifest;
 }
