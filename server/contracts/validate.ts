@@ -4,13 +4,18 @@ import path from "node:path";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormatsModule from "ajv-formats";
 import { env } from "../env";
+import { storableText } from "../storable";
 
 export const CONTRACTS = ["dataset_definition", "ingestion_manifest"] as const;
 export type ContractName = (typeof CONTRACTS)[number];
 
 const compiled = new Map<ContractName, ValidateFunction>();
 
-/** Problems of a document under a contract, worst first; empty when it is valid. */
+/** A document of 100,000 wrong items has as many problems, each as long as the key that it names. */
+const PROBLEMS_MAX = 20;
+const PROBLEM_LENGTH_MAX = 240;
+
+/** Problems of a document under a contract, worst first, the first few of very many; empty when it is valid. */
 export function contractProblems(name: ContractName, document: unknown): string[] {
 	const validate = compiled.get(name) ?? compile(name);
 	return validate(document) ? [] : linesOf(validate.errors ?? []);
@@ -28,9 +33,15 @@ function compile(name: ContractName): ValidateFunction {
 }
 
 /** One line per problem; that an `if` applied is no problem of its own. */
-const linesOf = (errors: readonly ErrorObject[]): string[] => [
-	...new Set(errors.filter((error) => error.keyword !== "if").map(lineOf)),
-];
+function linesOf(errors: readonly ErrorObject[]): string[] {
+	const lines = new Set<string>();
+	for (const error of errors) {
+		if (error.keyword !== "if") lines.add(storableText(lineOf(error), PROBLEM_LENGTH_MAX));
+	}
+	const all = [...lines];
+	const more = all.length - PROBLEMS_MAX;
+	return more > 0 ? [...all.slice(0, PROBLEMS_MAX), `${more} more problems like these`] : all;
+}
 
 function lineOf(error: ErrorObject): string {
 	const at = error.instancePath === "" ? "the document" : error.instancePath.slice(1).replaceAll("/", ".");

@@ -1,41 +1,54 @@
 /** Reading and judging a dataset definition, from its file to what is stored. */
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import path from "node:path";
 import { isTimeZone } from "../calendars/zone-time";
+import { parseStrictJson } from "../contracts/strict-json";
 import { contractProblems } from "../contracts/validate";
 import { QtradeError } from "../errors";
 import type { DatasetDefinition, FileSource, HttpSource } from "../vocabulary/definition";
 import type { Basis } from "../vocabulary/kinds";
 import { kindProblem } from "./kind-problem";
+import { textProblem } from "./text-problem";
 
 /** A definition is a page of settings; anything larger is not one. */
 const BYTES_MAX = 1 << 18;
+/** As in the contract. */
+const PATH_MAX = 4096;
 
 /**
  * Reads a definition file. A relative source path becomes absolute, seen from the file.
  * @throws QtradeError("invalid_input") with every problem in one line
  */
 export async function readDefinitionFile(file: string): Promise<DatasetDefinition> {
-	let text: string;
-	try {
-		text = await readFile(file, "utf8");
-	} catch (error) {
-		const code = (error as NodeJS.ErrnoException).code;
-		throw new QtradeError(
-			"invalid_input",
-			`${file}: ${code === "ENOENT" ? "no such file" : `cannot be read (${code})`}`,
-		);
-	}
-	if (text.length > BYTES_MAX)
+	const bytes = await readAtMost(file, BYTES_MAX + 1).catch((error: NodeJS.ErrnoException) => {
+		const why = error.code === "ENOENT" ? "no such file" : `cannot be read (${error.code})`;
+		throw new QtradeError("invalid_input", `${file}: ${why}`);
+	});
+	if (bytes.length > BYTES_MAX)
 		throw new QtradeError("invalid_input", `${file}: too large for a definition (256 KiB at most)`);
-	let document: unknown;
-	try {
-		document = JSON.parse(text);
-	} catch (error) {
-		throw new QtradeError("invalid_input", `${file}: not JSON: ${(error as Error).message}`);
-	}
+	if (!isUtf8(bytes)) throw new QtradeError("invalid_input", `${file}: not JSON: it is not UTF-8`);
+	const { document, problem } = parseStrictJson(bytes.toString("utf8"));
+	if (problem !== null) throw new QtradeError("invalid_input", `${file}: ${problem}`);
 	return parseDefinition(document, path.dirname(path.resolve(file)), file);
+}
+
+/** The first bytes of a file: one that was named by mistake may be of any size, or have no end. */
+async function readAtMost(file: string, max: number): Promise<Buffer> {
+	const handle = await open(file, "r");
+	try {
+		const buffer = Buffer.alloc(max);
+		let length = 0;
+		while (length < max) {
+			const { bytesRead } = await handle.read(buffer, length, max - length, null);
+			if (bytesRead === 0) break;
+			length += bytesRead;
+		}
+		return buffer.subarray(0, length);
+	} finally {
+		await handle.close();
+	}
 }
 
 /**
@@ -54,10 +67,14 @@ export function parseDefinition(document: unknown, folder: string, origin: strin
 	}
 	const definition = document as DatasetDefinition;
 	const { source } = definition;
-	const problem = kindProblem(definition) ?? sourceProblem(definition);
+	const problem = textProblem(definition) ?? kindProblem(definition) ?? sourceProblem(definition);
 	if (problem !== null) throw new QtradeError("invalid_input", `${origin}: ${problem}`);
 	if (!("path" in source) || source.path === undefined) return definition;
-	return { ...definition, source: { ...source, path: path.resolve(folder, source.path) } };
+	const absolute = path.resolve(folder, source.path);
+	// It is stored as an absolute path, and must be a valid definition then, too.
+	if (absolute.length > PATH_MAX)
+		throw new QtradeError("invalid_input", `${origin}: source.path is too long (${PATH_MAX} characters at most)`);
+	return { ...definition, source: { ...source, path: absolute } };
 }
 
 /** What the contract cannot say of a source; null when all is well. */
@@ -65,13 +82,11 @@ function sourceProblem({ source, basis }: DatasetDefinition): string | null {
 	switch (source.type) {
 		case "file":
 			return fileSourceProblem(source);
-		case "lean_factors":
-			return source.path.includes("\0") ? "source.path holds a zero byte" : null;
 		case "sec_fsds":
-			if (source.path?.includes("\0")) return "source.path holds a zero byte";
 			return (source.path === undefined) === (source.user_agent === undefined)
 				? "source must have a path of archives, or a user_agent to download them with"
 				: null;
+		case "lean_factors":
 		case "sec_companyfacts":
 		case "fred":
 			return null;
@@ -93,7 +108,6 @@ const basisProblem = (fact: string, theirs: Basis, basis: Basis | undefined): st
 
 /** What the contract cannot say of a file source; null when all is well. */
 function fileSourceProblem(source: FileSource): string | null {
-	if (source.path.includes("\0")) return "source.path holds a zero byte";
 	const mapped = Object.values(source.columns);
 	const twice = mapped.find((column, i) => mapped.indexOf(column) < i);
 	if (twice !== undefined) return `source.columns maps the column ${JSON.stringify(twice)} more than once`;

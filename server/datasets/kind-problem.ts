@@ -25,7 +25,7 @@ export function kindProblem(definition: DatasetDefinition): string | null {
 	}
 	if (source.type !== "file" && source.type !== "http") return null;
 	const constants = source.type === "file" ? (source.constants ?? {}) : {};
-	const twice = Object.keys(constants).find((name) => source.columns[name] !== undefined);
+	const twice = Object.keys(constants).find((name) => Object.hasOwn(source.columns, name));
 	if (twice !== undefined) return `source.columns and source.constants both say what ${twice} is: leave one out`;
 	const shape = shapeOf(definition);
 	const wide = kind === "corporate_actions" ? ["split", "cash_dividend"] : [];

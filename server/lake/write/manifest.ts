@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { parseStrictJson } from "../../contracts/strict-json";
 import { contractProblems } from "../../contracts/validate";
 import { QtradeError } from "../../errors";
 import type { Column, DatasetKind } from "../../vocabulary/kinds";
@@ -49,23 +50,35 @@ export async function writeManifest(
 	staging: string,
 	manifest: Manifest,
 ): Promise<{ path: string; sha256: string }> {
-	const problems = contractProblems("ingestion_manifest", manifest);
-	if (problems.length > 0) {
-		throw new QtradeError("internal", `the manifest breaks its contract: ${problems.join("; ")}`);
-	}
+	refuseOutsideContract(manifest, "the manifest");
+	const text = `${JSON.stringify(manifest, null, "\t")}\n`;
+	// As it will be read: a count that the text cannot hold must not be published, either.
+	parseText(text, "the manifest");
 	const stored = manifestPath(manifest.zone, manifest.dataset, manifest.snapshot_id);
 	const target = inLake(lake, stored);
-	const text = `${JSON.stringify(manifest, null, "\t")}\n`;
 	await mkdir(staging, { recursive: true });
 	const placed = await installText(text, path.join(staging, "manifest.json"), target);
 	if (placed === "present") return { path: stored, sha256: (await hashFile(target)).sha256 };
 	return { path: stored, sha256: createHash("sha256").update(text).digest("hex") };
 }
 
-/** Reads a stored manifest and holds it against its contract. */
+/**
+ * Reads a stored manifest and holds it against its contract.
+ * @throws QtradeError("internal") when it breaks it
+ */
 export async function readManifest(lake: string, stored: string): Promise<Manifest> {
-	const document: unknown = JSON.parse(await readFile(inLake(lake, stored), "utf8"));
-	const problems = contractProblems("ingestion_manifest", document);
-	if (problems.length > 0) throw new QtradeError("internal", `${stored} breaks its contract: ${problems.join("; ")}`);
+	const document = parseText(await readFile(inLake(lake, stored), "utf8"), stored);
+	refuseOutsideContract(document, stored);
 	return document as Manifest;
+}
+
+function parseText(text: string, origin: string): unknown {
+	const { document, problem } = parseStrictJson(text);
+	if (problem !== null) throw new QtradeError("internal", `${origin} is damaged: ${problem}`);
+	return document;
+}
+
+function refuseOutsideContract(document: unknown, origin: string): void {
+	const problems = contractProblems("ingestion_manifest", document);
+	if (problems.length > 0) throw new QtradeError("internal", `${origin} breaks its contract: ${problems.join("; ")}`);
 }
