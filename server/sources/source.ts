@@ -26,7 +26,7 @@ export type ExtractRequest = {
 	land: Landing;
 	/** asks a provider over HTTP */
 	client: (limits: ProviderLimits) => ProviderClient;
-	/** what the base version holds; null before the first, and for kinds of which each run asks for everything */
+	/** what the base version holds; null before the first */
 	held: Held | null;
 	signal: AbortSignal;
 	log: (message: string, data?: Record<string, unknown>) => void;
