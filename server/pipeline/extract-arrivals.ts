@@ -69,6 +69,7 @@ export async function extractArrivals(
 			now,
 			land: bronze,
 			client: asking.client,
+			// Of reference data everything is asked for, whatever is held.
 			held: files.length > 0 && !isReference(run.definition.kind) ? heldBars({ files, spill, memoryMb }) : null,
 			signal,
 			log: (message, data) => journal.log(withoutSecrets(message, secrets), data),

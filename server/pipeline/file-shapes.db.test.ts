@@ -84,3 +84,21 @@ test("a first line that is too short names the place that it lacks", async () =>
 		reason: expect.stringContaining("a.csv: has no column 3 (high)"),
 	});
 });
+
+test("a file of one ticker that names it nowhere has it, and a volume, by constants", async () => {
+	csv("index/spx.csv", ["date,close", "2024-01-02,4742.83", "2024-01-03,4704.81"]);
+	await dataset("index", "index/*.csv", {
+		source: {
+			type: "file",
+			path: path.join(folder, "index/*.csv"),
+			format: "csv",
+			columns: { date: "date", close: "close" },
+			constants: { symbol: "^SPX", volume: "1" },
+		},
+	});
+	expect(await ingest("index")).toMatchObject({ state: "succeeded", rows: { published: 2 } });
+	expect(await published("index")).toEqual([
+		["^SPX", "2024-01-02", null, null, null, 4742.83, 1],
+		["^SPX", "2024-01-03", null, null, null, 4704.81, 1],
+	]);
+});

@@ -128,8 +128,11 @@ function requireColumns(file: ReadableFile, header: readonly string[], read: Rea
 	});
 	if (missing.length === 0) return;
 	if (!read.header) {
-		missing.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
-		const places = missing.map(({ field, name }) => `${name} (${field})`).join(", ");
+		// A stored definition does not keep the order of its columns.
+		const places = missing
+			.sort((a, b) => Number(read.columns[a.field]) - Number(read.columns[b.field]))
+			.map(({ field, name }) => `${name} (${field})`)
+			.join(", ");
 		throw unreadable(file, `has no ${places}; its first line has ${header.length}. Mend source.columns or the file`);
 	}
 	const names = missing.map(({ field, name }) => `"${name}" (${field})`).join(", ");

@@ -20,12 +20,17 @@ function dateFrom({ files: [file], read, typeOf }: Arrived): string {
 }
 
 /** `raw(source_file, symbol, date_text, date, <number>_text…)`: every value is text but `date`. */
-export function barsOf(arrived: Arrived): string {
-	const { relation, read } = arrived;
-	const numbers = (["open", "high", "low", "close", "volume"] as const).map((field) => {
-		const value = read.columns[field] === undefined ? "null::varchar" : `${sourceColumn(read, field)}::varchar`;
-		return `${value} as ${field}_text`;
-	});
-	return `select __file as source_file, ${symbolFrom(arrived)} as symbol,
-		${sourceColumn(read, "date")}::varchar as date_text, ${inRange(dateFrom(arrived))} as date, ${numbers.join(", ")} from ${relation}`;
-}
+export const barsOf =
+	(constants: Readonly<Record<string, string>>) =>
+	(arrived: Arrived): string => {
+		const { relation, read } = arrived;
+		const constant = (field: string): string =>
+			Object.hasOwn(constants, field) ? literal(constants[field] ?? "") : "null::varchar";
+		const numbers = (["open", "high", "low", "close", "volume"] as const).map((field) => {
+			const value = read.columns[field] === undefined ? constant(field) : `${sourceColumn(read, field)}::varchar`;
+			return `${value} as ${field}_text`;
+		});
+		const isNamed = read.symbolFrom === "file" || read.columns.symbol !== undefined;
+		return `select __file as source_file, ${isNamed ? symbolFrom(arrived) : constant("symbol")} as symbol,
+			${sourceColumn(read, "date")}::varchar as date_text, ${inRange(dateFrom(arrived))} as date, ${numbers.join(", ")} from ${relation}`;
+	};

@@ -19,7 +19,7 @@ import type { Staged, StageRequest } from "./staging";
  * @throws QtradeError("bad_data") for a file that cannot be read
  */
 export async function stagePricesDaily(duck: Duck, request: StageRequest): Promise<Staged> {
-	await defineRaw(duck, request.files, request.read, barsOf);
+	await defineRaw(duck, request.files, request.read, barsOf(request.constants));
 	await setVariables(duck, request);
 	await duck.run(readSql("sift_prices_daily")).catch((error: unknown) => {
 		throw asBadData(error, request.files);
@@ -57,7 +57,8 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 }
 
 async function setVariables(duck: Duck, request: StageRequest): Promise<void> {
-	const has = (field: "open" | "high" | "low" | "volume"): boolean => request.read.columns[field] !== undefined;
+	const has = (field: "open" | "high" | "low" | "volume"): boolean =>
+		request.read.columns[field] !== undefined || request.constants[field] !== undefined;
 	const variables = {
 		...scaleVariables("price", request.priceUnit),
 		...scaleVariables("volume", request.volumeUnit),
