@@ -2,6 +2,7 @@
 import type { DatasetDefinition, TableSettings } from "../vocabulary/definition";
 import { shapeOf } from "../vocabulary/kind-shapes";
 import type { DatasetKind } from "../vocabulary/kinds";
+import { RESERVED } from "./text-problem";
 
 /** Kinds that each provider has; those that are not here read any kind. */
 const KINDS_OF: Partial<Record<DatasetDefinition["source"]["type"], readonly DatasetKind[]>> = {
@@ -25,7 +26,7 @@ export function kindProblem(definition: DatasetDefinition): string | null {
 	}
 	if (source.type !== "file" && source.type !== "http") return null;
 	const constants = source.type === "file" ? (source.constants ?? {}) : {};
-	const twice = Object.keys(constants).find((name) => Object.hasOwn(source.columns, name));
+	const twice = Object.keys(constants).find((name) => source.columns[name] !== undefined);
 	if (twice !== undefined) return `source.columns and source.constants both say what ${twice} is: leave one out`;
 	const shape = shapeOf(definition);
 	const wide = kind === "corporate_actions" ? ["split", "cash_dividend"] : [];
@@ -61,6 +62,8 @@ function tableProblem({ columns, key, date }: TableSettings): string | null {
 	const names = columns.map(({ name }) => name);
 	const twice = names.find((name, i) => names.indexOf(name) < i);
 	if (twice !== undefined) return `table.columns has ${twice} more than once`;
+	const reserved = names.find((name) => RESERVED.has(name));
+	if (reserved !== undefined) return `table.columns has ${reserved}, a name that every object has: take another`;
 	const unknown = [...key, date].find((name) => !names.includes(name));
 	if (unknown !== undefined) return `table.columns lacks ${unknown}, which table.key or table.date names`;
 	if (names.includes("instrument_id")) return "table.columns has instrument_id, which qtrade gives itself";

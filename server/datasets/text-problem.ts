@@ -1,7 +1,7 @@
 /** What no text of a definition may hold, wherever it stands: it could not be stored, or not be shown. */
 
 /** Names that every object has without being given them; the console's answers refuse them as keys. */
-const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
+export const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
  * The first problem, in words; null when all is well.

@@ -182,11 +182,14 @@ function apply(root: Node, { what, place, value, name }: Change): void {
 	else member[1] = put;
 }
 
+/** Unusual in a text, and good where any text is. */
+const ODD = ["_", "_", "_", "é", "\u202e", "'", "/../", "*", " ", "{symbol}", "\\n", "\\u0001", "😀", "\\\\"];
+
 /** Another value of the same sort, so that many documents are accepted, and go the whole way. */
 function varied(holder: Place["holder"], index: number, place: number): string {
 	const node = "array" in holder ? holder.array[index] : holder.object[index]?.[1];
 	const text = node ? textOf(node) : "null";
-	if (/^-?\d/.test(text)) return String((place % 7) + 1);
-	if (/^"[a-z_]+"$/.test(text)) return `"${text.slice(1, -1)}_${place % 1000}"`;
+	if (/^-?\d/.test(text)) return String((place % 997) + 1);
+	if (text.startsWith('"')) return `${text.slice(0, -1)}${ODD[place % ODD.length]}${place % 1000}"`;
 	return text;
 }

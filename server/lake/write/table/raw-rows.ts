@@ -10,7 +10,7 @@ export const rowsOf =
 		const value = ({ name }: Field): string => {
 			if (name === "symbol" && (arrived.read.symbolFrom === "file" || arrived.read.columns.symbol !== undefined))
 				return symbolFrom(arrived);
-			if (Object.hasOwn(arrived.read.columns, name)) return `${sourceColumn(arrived.read, name)}::varchar`;
+			if (arrived.read.columns[name] !== undefined) return `${sourceColumn(arrived.read, name)}::varchar`;
 			return Object.hasOwn(constants, name) ? literal(constants[name] ?? "") : "null::varchar";
 		};
 		const select = (own: Readonly<Record<string, string>>, from: string): string =>
