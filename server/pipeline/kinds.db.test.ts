@@ -1,4 +1,5 @@
 /** Kinds beside daily prices, on the way from a file to a version and back. */
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { EVERYTHING } from "../../tests/fixture";
@@ -203,4 +204,38 @@ test("a table's changed columns make a run take everything anew", async () => {
 	expect(await ingest("limits")).toMatchObject({ state: "succeeded", version: 2 });
 	expect(await rowsOf("select desk, used from lake.limits")).toEqual([["rates", 0.5]]);
 	expect(await rowsOf('select * from lake."limits@1"')).toEqual([["2024-01-02", "rates", 1_000_000]]);
+	// What earlier runs set aside had fewer columns: it is still known, and the new bad row is news.
+	csv("limits/b.csv", ["day,desk,limit_usd,used", "2024-01-03,fx,13.5,0.1", "2024-01-03,rates,2,1"]);
+	expect(await ingest("limits")).toMatchObject({ state: "succeeded", version: 3, rows: { quarantined: 1 } });
+	expect((await getVersion(db, "limits", 3)).manifest.match(/_quarantine/g)).toHaveLength(3);
+	csv("limits/b.csv", ["day,desk,limit_usd,used", "2024-01-03,fx,13.5,0.1", "2024-01-03,rates,3,1"]);
+	expect(await ingest("limits")).toMatchObject({ state: "succeeded", version: 4, rows: { quarantined: 1 } });
+	expect((await getVersion(db, "limits", 4)).manifest.match(/_quarantine/g)).toHaveLength(3);
+	// Another type alone is another reading, too.
+	const wider = table([{ name: "used", type: "DOUBLE" }]);
+	await updateDataset(db, EVERYTHING, {
+		...limits,
+		table: {
+			...wider,
+			columns: wider.columns.map((one) => (one.name === "limit_usd" ? { ...one, type: "DOUBLE" as const } : one)),
+		},
+		source: { ...source, columns: { ...source.columns, used: "used" } },
+	});
+	expect(await ingest("limits")).toMatchObject({
+		state: "succeeded",
+		version: 5,
+		rows: { extracted: 4, quarantined: 0 },
+	});
+	expect(await rowsOf("select limit_usd from lake.limits where desk = 'fx' order by day")).toEqual([[12.5], [13.5]]);
+	// Rows that are not delivered again were read otherwise: they cannot stand beside the others.
+	rmSync(path.join(folder, "limits/b.csv"));
+	await updateDataset(db, EVERYTHING, {
+		...limits,
+		table: wider,
+		source: { ...source, columns: { ...source.columns, used: "used" } },
+	});
+	expect(await ingest("limits")).toMatchObject({
+		state: "failed",
+		reason: expect.stringContaining("not delivered again"),
+	});
 });

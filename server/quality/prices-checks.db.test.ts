@@ -103,7 +103,7 @@ test("the same bars under two symbols over 20 sessions block; over 19, or where 
 });
 
 test("a run of equal bars is found wherever it begins", async () => {
-	for (const [i, from] of [1, 7, 13, 19].entries()) {
+	for (const [i, from] of [1, 7, 13, 19, 33].entries()) {
 		const name = `shifted_${i}`;
 		const equal = series("AAA", wander(100, 1)).slice(from, from + 20);
 		csv(`${name}/a.csv`, [

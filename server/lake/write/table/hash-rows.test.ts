@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { calendarFor } from "../../../calendars/calendar";
+import { parseEnv, setEnv } from "../../../env";
+import { canonicalColumns } from "../../../sources/source";
+import { shapeOf } from "../../../vocabulary/kind-shapes";
+import { contentHashOf } from "../content-hash";
+import { openDuck } from "../duck";
+import { writerFor } from "../writer-for";
+
+const folder = mkdtempSync(path.join(tmpdir(), "qtrade-rows-hash-"));
+beforeAll(() => setEnv(parseEnv({ QTRADE_ROOT: process.env.QTRADE_ROOT }, process.cwd())));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const FIELDS = ["symbol", "ex_date", "type", "ratio"];
+
+/** The content hash of these actions when their tickers have these ids. */
+async function hashOf(lines: readonly string[], idOf: (symbol: string) => number): Promise<string> {
+	const file = path.join(folder, "actions.csv");
+	writeFileSync(file, `${[FIELDS.join(","), ...lines].join("\n")}\n`);
+	const writer = writerFor(shapeOf({ kind: "corporate_actions" }));
+	const duck = await openDuck(path.join(folder, "spill"), { memoryMb: 128 });
+	const named = async (symbols: readonly string[]) =>
+		new Map(symbols.map((symbol) => [symbol, { id: idOf(symbol), canonicalKey: `XNYS:${symbol}` }]));
+	try {
+		await writer.stage(duck, {
+			files: [{ name: "actions.csv", path: file, bytes: statSync(file).size }],
+			read: {
+				format: "csv",
+				header: true,
+				members: "",
+				dropTimeOfDay: false,
+				symbolFrom: "column",
+				columns: canonicalColumns(FIELDS),
+			},
+			constants: {},
+			calendar: calendarFor("XNYS"),
+			currency: null,
+			window: { from: null, to: null },
+			windows: null,
+			finalDate: null,
+			symbols: null,
+			earlierQuarantine: [],
+			today: "2026-01-01",
+			priceUnit: 1,
+			volumeUnit: 1,
+			allowNegative: false,
+			jumpMax: 0.4,
+			base: new Map(),
+			resolveInstruments: named,
+			findInstruments: named,
+			keysOfInstruments: async () => new Map(),
+		});
+		return contentHashOf(await writer.hashYears(duck));
+	} finally {
+		duck.close();
+	}
+}
+
+test("instruments enter by their key: the ids that a database happened to give change nothing", async () => {
+	const lines = ["AAA,2024-01-02,split,2", "BBB,2024-01-02,split,3"];
+	const first = await hashOf(lines, (symbol) => (symbol === "AAA" ? 1 : 2));
+	expect(await hashOf(lines, (symbol) => (symbol === "AAA" ? 900 : 7))).toBe(first);
+	expect(
+		await hashOf(["AAA,2024-01-02,split,3", "BBB,2024-01-02,split,2"], (symbol) => (symbol === "AAA" ? 1 : 2)),
+	).not.toBe(first);
+});
