@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { createDataset } from "../server/datasets/save-dataset";
+import { adjustedSql } from "../server/query/adjusted-sql";
 import { runSql } from "../server/query/run-sql";
 import type { DatasetDefinition } from "../server/vocabulary/definition";
 import { EVERYTHING } from "./fixture";
@@ -232,5 +233,19 @@ describe.skipIf(!IS_THERE)("reference data (skipped where ../shared/data is abse
 			status: "pass",
 			message: expect.stringMatching(/^\d+ splits of lean_actions@1 as a raw series shows them$/),
 		});
+	});
+
+	test("Lean's raw bars, adjusted by the actions of its factors, are where its own factors put them", async () => {
+		const sql = await adjustedSql(db, { dataset: "lean_bars", basis: "total", symbol: "AAPL", from: null, to: null });
+		const factors = await rowsOf(
+			`with adjusted as (${sql}) select a.close / b.close from adjusted a join lake.lean_bars b using (instrument_id, date)
+			 where a.date in ('1998-01-02', '2005-02-25', '2012-11-06', '2021-03-31') order by a.date`,
+		);
+		const theirs = [0.8613657 * 0.00892857, 0.8613657 * 0.0178571, 0.8650639 * 0.0357143, 1];
+		for (const [i, [factor]] of factors.entries()) expect(Number(factor) / (theirs[i] ?? 0)).toBeCloseTo(1, 3);
+		expect(factors).toHaveLength(4);
+		await expect(
+			adjustedSql(db, { dataset: "zipline_split", basis: "split", symbol: null, from: null, to: null }),
+		).rejects.toThrow("adjusted for splits already");
 	});
 });
