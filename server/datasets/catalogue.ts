@@ -28,6 +28,8 @@ export type CatalogueRow = {
 	row_count: number | null;
 	watermark: string | null;
 	complete_until: string | null;
+	/** current was made under the definition that holds now */
+	is_of_definition: boolean;
 	min_key_date: string | null;
 	published_at: string | null;
 	last_run: { id: number; state: RunState; queued_at: string; finished_at: string | null } | null;
@@ -46,7 +48,8 @@ export async function catalogue(db: Queryable, name: string | null): Promise<Cat
 		db,
 		`select d.id, d.name, d.zone, d.kind, d.calendar, f.definition, f.definition_hash, f.revision,
 		        ${iso("d.archived_at", "archived_at")},
-		        v.version, v.row_count, v.watermark, v.complete_until, v.min_key_date, ${iso("v.published_at", "published_at")},
+		        v.version, v.row_count, v.watermark, v.complete_until,
+		        coalesce(v.definition_hash = f.definition_hash, false) as is_of_definition, v.min_key_date, ${iso("v.published_at", "published_at")},
 		        case when l.id is not null
 		             then json_build_object('id', l.id, 'state', l.state, 'queued_at', l.queued_at, 'finished_at', l.finished_at)
 		        end as last_run,
@@ -106,8 +109,17 @@ async function failedRuns(db: Queryable, rows: readonly CatalogueRow[]): Promise
 export const stripDates = (calendar: Calendar, now: Date): string[] => lastSessions(calendar, now, STRIP_SESSIONS);
 
 /** How far prices reach: with a universe as far as nearly all of it does, else as far as anybody does. */
-const reachOf = ({ definition, watermark, complete_until }: CatalogueRow): string | null =>
-	definition.references?.universe === undefined ? watermark : complete_until;
+function reachOf({
+	definition,
+	watermark,
+	complete_until,
+	min_key_date,
+	is_of_definition,
+}: CatalogueRow): string | null {
+	// A version from before its universe was named was not measured by it.
+	if (definition.references?.universe === undefined || !is_of_definition) return watermark;
+	return complete_until ?? min_key_date;
+}
 
 export function toDatasetRow(
 	row: CatalogueRow,

@@ -121,3 +121,27 @@ test("a file that has no end is refused", async () => {
 	await expect(readDefinitionFile("/dev/zero")).rejects.toThrow("too large for a definition");
 	await expect(readDefinitionFile(folder)).rejects.toThrow("cannot be read (EISDIR)");
 });
+
+test("a table may not have a column by a name that qtrade uses beside it", () => {
+	const table = (name: string): unknown => ({
+		name: "limits",
+		zone: "silver",
+		kind: "table",
+		calendar: "XNYS",
+		table: {
+			columns: [
+				{ name: "day", type: "DATE" },
+				{ name, type: "DOUBLE" },
+			],
+			key: ["day"],
+			date: "day",
+		},
+		source: { type: "file", path: "a.csv", format: "csv", columns: { day: "day", [name]: "x" } },
+	});
+	expect(() => parseDefinition(table("year"), "/", "a.json")).not.toThrow();
+	for (const name of ["y", "is_new", "instrument_id"]) {
+		expect(() => parseDefinition(table(name), "/", "a.json")).toThrow(
+			`table.columns has ${name}, a name that qtrade uses`,
+		);
+	}
+});

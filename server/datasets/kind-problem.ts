@@ -58,6 +58,18 @@ const symbolMissing = ({ source }: DatasetDefinition): string =>
 		? 'source.columns must have the property "symbol", or source.symbol_from say "file_name"'
 		: 'source.columns must have the property "symbol", or source.url ask by {symbol}';
 
+/** Names that stand beside a row's own while it is staged and compared. */
+const OURS: ReadonlySet<string> = new Set([
+	"instrument_id",
+	"y",
+	"ck",
+	"is_new",
+	"source_file",
+	"reasons",
+	"key_date",
+	"there",
+]);
+
 function tableProblem({ columns, key, date }: TableSettings): string | null {
 	const names = columns.map(({ name }) => name);
 	const twice = names.find((name, i) => names.indexOf(name) < i);
@@ -66,7 +78,8 @@ function tableProblem({ columns, key, date }: TableSettings): string | null {
 	if (reserved !== undefined) return `table.columns has ${reserved}, a name that every object has: take another`;
 	const unknown = [...key, date].find((name) => !names.includes(name));
 	if (unknown !== undefined) return `table.columns lacks ${unknown}, which table.key or table.date names`;
-	if (names.includes("instrument_id")) return "table.columns has instrument_id, which qtrade gives itself";
+	const own = names.find((name) => OURS.has(name));
+	if (own !== undefined) return `table.columns has ${own}, a name that qtrade uses itself: choose another`;
 	const type = columns.find(({ name }) => name === date)?.type;
 	return type === "DATE" ? null : `table.date names ${date}, which is a ${type}: it must be a DATE`;
 }

@@ -20,6 +20,7 @@ import { writerFor } from "../lake/write/writer-for";
 import type { Lease } from "../leases";
 import { log } from "../log";
 import { JUMP_MAX } from "../quality/checks/price-jump";
+import { SLIP_JUMP } from "../quality/checks/unit-slip";
 import { completeUntil, coverageOf, PRESENT_SHARE_MIN } from "../quality/coverage";
 import { evaluateChecks } from "../quality/evaluate";
 import { lapseFallen } from "../rollbacks/lapse-requests";
@@ -116,6 +117,8 @@ async function work(context: Work): Promise<FinalRunState> {
 		const baseFiles = new Map((base?.files ?? []).map((file) => [yearOf(file.partition), inLake(env.lake, file.path)]));
 		const earlier = base ? (await readManifest(env.lake, base.manifest_path)).quarantine : [];
 		const earlierQuarantine = earlier.map((file) => inLake(env.lake, file.path));
+		const finalDate =
+			extract.finalAfterMinutes === undefined ? null : lastFinal(calendar, now, extract.finalAfterMinutes);
 		const staged = await writer.stage(duck, {
 			files: await readableFiles(extract, staging, keeper.signal),
 			read: extract.read,
@@ -124,13 +127,13 @@ async function work(context: Work): Promise<FinalRunState> {
 			currency: definition.currency ?? null,
 			window,
 			windows: extract.windows ?? null,
-			finalDate: extract.finalAfterMinutes === undefined ? null : lastFinal(calendar, now, extract.finalAfterMinutes),
+			finalDate,
 			symbols: run.requested_symbols,
 			earlierQuarantine,
 			today: localDate(now, calendar.timeZone),
 			priceUnit: definition.price_unit ?? 1,
 			volumeUnit: definition.volume_unit ?? 1,
-			jumpMax: definition.checks?.price_jump?.jump_max ?? JUMP_MAX,
+			jumpMax: Math.min(definition.checks?.price_jump?.jump_max ?? JUMP_MAX, SLIP_JUMP),
 			allowNegative: definition.checks?.negative_prices === "allowed",
 			base: baseFiles,
 			resolveInstruments: (symbols) =>
@@ -146,7 +149,8 @@ async function work(context: Work): Promise<FinalRunState> {
 		journal.phase("validate");
 		const references = await readReferences(db, env.lake, definition);
 		const { universe } = references;
-		const coverage = universe === null ? null : await coverageOf(duck, calendar, staged.years, universe);
+		const coverage =
+			universe === null ? null : await coverageOf({ duck, calendar, years: staged.years, finalDate }, universe);
 		const untouched = (base?.files ?? []).filter((file) => !staged.years.includes(yearOf(file.partition)));
 		progress.checks = await evaluateChecks({
 			duck,
@@ -160,7 +164,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			basis: definition.basis ?? "raw",
 			...references,
 			coverage,
-			unknownSymbols: extract.windows ? (extract.unknownSymbols ?? []) : null,
+			unknownSymbols: extract.unknownSymbols ?? (extract.windows ? [] : null),
 			wholeUniverse: run.requested_symbols === null,
 			earlierQuarantine,
 			window,
@@ -200,7 +204,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			completeUntil:
 				coverage &&
 				completeUntil(
-					coverage,
+					coverage.sessions,
 					definition.checks?.universe?.present_share_min ?? PRESENT_SHARE_MIN,
 					base?.complete_until ?? null,
 					staged.years,

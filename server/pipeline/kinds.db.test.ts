@@ -172,6 +172,66 @@ test("a strict dataset sets rows of unknown tickers aside; a macro series needs 
 	expect(await rowsOf("select value from lake.macro where vintage <= '2024-05-01'")).toEqual([[27.9]]);
 });
 
+test("a column that a definition adds does not keep a rolled-back table from running again", async () => {
+	const source = (columns: readonly string[]) => ({
+		type: "file" as const,
+		path: path.join(folder, "grown/*.csv"),
+		format: "csv" as const,
+		columns: Object.fromEntries(columns.map((name) => [name, name])),
+	});
+	const columns = [
+		{ name: "date", type: "DATE" as const },
+		{ name: "year", type: "BIGINT" as const },
+		{ name: "value", type: "DOUBLE" as const },
+	];
+	const grown = { name: "grown", zone: "silver" as const, kind: "table" as const, calendar: "XNYS" };
+	csv("grown/a.csv", ["date,year,value,note", "2024-01-02,2023,1,x", "2024-01-03,2023,2,y"]);
+	const narrow = {
+		...grown,
+		table: { columns, key: ["date"], date: "date" },
+		source: source(["date", "year", "value"]),
+	};
+	await createDataset(db, EVERYTHING, narrow);
+	expect(await ingest("grown")).toMatchObject({ state: "succeeded" });
+	csv("grown/a.csv", ["date,year,value,note", "2024-01-02,2023,1,x", "2024-01-03,2023,3,y"]);
+	expect(await ingest("grown")).toMatchObject({ state: "succeeded", version: 2 });
+	// The year of the folder is not that of the rows.
+	expect(await rowsOf("select distinct year from lake.grown")).toEqual([[2023]]);
+	expect(await rollBack("grown", 1)).toBe(3);
+	expect(await ingest("grown", { full: true })).toMatchObject({ state: "held", reason: "withdrawn" });
+	await updateDataset(db, EVERYTHING, {
+		...narrow,
+		table: { ...narrow.table, columns: [...columns, { name: "note", type: "VARCHAR" }] },
+		source: source(["date", "year", "value", "note"]),
+	});
+	// Rows with a note are none that were taken away.
+	expect(await ingest("grown", { full: true })).toMatchObject({ state: "succeeded", version: 4 });
+	expect((await checkLake(db, env.lake, true)).problems).toEqual([]);
+});
+
+test("values beside bars that are no action are none: one, zero, nothing and NaN", async () => {
+	csv("wide/a.csv", [
+		"day,ticker,div,ratio",
+		"2024-01-02,AAA,NaN,NaN",
+		"2024-01-03,AAA,0.0,1.0",
+		"2024-01-04,AAA,,",
+		"2024-01-05,AAA,0.5,2",
+	]);
+	await createDataset(db, EVERYTHING, {
+		name: "wide",
+		zone: "silver",
+		kind: "corporate_actions",
+		calendar: "XNYS",
+		source: {
+			type: "file",
+			path: path.join(folder, "wide/*.csv"),
+			format: "csv",
+			columns: { symbol: "ticker", ex_date: "day", split: "ratio", cash_dividend: "div" },
+		},
+	});
+	expect(await ingest("wide")).toMatchObject({ state: "succeeded", rows: { published: 2, quarantined: 0 } });
+});
+
 test("a table's changed columns make a run take everything anew", async () => {
 	const table = (extra: readonly { name: string; type: "DOUBLE" }[]) => ({
 		columns: [

@@ -7,15 +7,22 @@ import type { DatasetDefinition } from "../vocabulary/definition";
 import type { DatasetKind } from "../vocabulary/kinds";
 
 /** The current version of a dataset of this kind; what is wrong where there is none, for the check to say. */
-async function readReference(db: Db, lake: string, dataset: string, kind: DatasetKind): Promise<Reference> {
-	const found = await maybeOne<{ id: number; kind: DatasetKind; archived: boolean; version: number | null }>(
+async function readReference(
+	{ db, lake, calendar }: { db: Db; lake: string; calendar: string },
+	dataset: string,
+	kind: DatasetKind,
+): Promise<Reference> {
+	type Found = { id: number; kind: DatasetKind; calendar: string; archived: boolean; version: number | null };
+	const found = await maybeOne<Found>(
 		db,
-		`select d.id, d.kind, d.archived_at is not null as archived, v.version
+		`select d.id, d.kind, d.calendar, d.archived_at is not null as archived, v.version
 		 from datasets d left join dataset_versions v on v.dataset_id = d.id and v.is_current where d.name = $1`,
 		[dataset],
 	);
 	if (!found || found.archived) return { dataset, problem: `there is no dataset ${dataset}` };
 	if (found.kind !== kind) return { dataset, problem: `${dataset} has ${found.kind}, not ${kind}` };
+	// Instruments are an exchange's: those of another would be nobody's here.
+	if (found.calendar !== calendar) return { dataset, problem: `${dataset} is of ${found.calendar}, not ${calendar}` };
 	if (found.version === null) return { dataset, problem: `${dataset} has published nothing yet: run it first` };
 	const files = await many<{ path: string }>(
 		db,
@@ -29,13 +36,14 @@ async function readReference(db: Db, lake: string, dataset: string, kind: Datase
 export async function readReferences(
 	db: Db,
 	lake: string,
-	{ references: { actions, universe } = {} }: DatasetDefinition,
+	{ calendar, references: { actions, universe } = {} }: DatasetDefinition,
 ): Promise<{ actions: Reference | null; universe: Universe | null }> {
+	const of = { db, lake, calendar };
 	return {
-		actions: actions === undefined ? null : await readReference(db, lake, actions, "corporate_actions"),
+		actions: actions === undefined ? null : await readReference(of, actions, "corporate_actions"),
 		universe:
 			universe === undefined
 				? null
-				: { index: universe.index, reference: await readReference(db, lake, universe.dataset, "membership") },
+				: { index: universe.index, reference: await readReference(of, universe.dataset, "membership") },
 	};
 }

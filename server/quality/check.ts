@@ -6,7 +6,7 @@ import type { CheckSettings } from "../vocabulary/definition";
 import type { KindShape } from "../vocabulary/kind-shapes";
 import type { Basis, DatasetKind } from "../vocabulary/kinds";
 import type { CheckSeverity, CheckStatus } from "../vocabulary/states";
-import type { SessionCoverage, Universe } from "./coverage";
+import type { Coverage, Universe } from "./coverage";
 import type { Reference } from "./reference";
 
 export type CheckResult = {
@@ -49,7 +49,7 @@ export type CheckInput = {
 	actions: Reference | null;
 	/** whose members are expected, and what of them is there; null where the definition names none */
 	universe: Universe | null;
-	coverage: readonly SessionCoverage[] | null;
+	coverage: Coverage | null;
 	/** symbols that the provider does not know; null where it was not asked by symbol */
 	unknownSymbols: readonly string[] | null;
 	/** the window as asked for, for messages */

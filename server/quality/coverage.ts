@@ -7,32 +7,56 @@ import type { Reference } from "./reference";
 export const PRESENT_SHARE_MIN = 0.995;
 
 export type SessionCoverage = { date: string; expected: number; present: number; has_new: boolean };
+/** What there is of a universe, or why that cannot be said. */
+export type Coverage = { sessions: readonly SessionCoverage[]; problem: string | null };
 export type Universe = { reference: Reference; index: string };
+
+type Measured = {
+	duck: Duck;
+	calendar: Calendar;
+	/** that the run touches */
+	years: readonly number[];
+	/** the last session that the provider changes no more: what is provisional makes no session complete */
+	finalDate: string | null;
+};
+
+/** Never throws: what cannot be measured is for the check to say. */
+export async function coverageOf(measured: Measured, universe: Universe): Promise<Coverage> {
+	const { reference, index } = universe;
+	if ("problem" in reference) return { sessions: [], problem: reference.problem };
+	try {
+		const sessions = await sessionsOf(measured, reference.files, index);
+		const problem =
+			sessions.length === 0 ? `${reference.dataset} has no member of ${index} on any session of this run` : null;
+		return { sessions, problem };
+	} catch (error) {
+		return { sessions: [], problem: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error) };
+	}
+}
 
 /**
  * Expected and present instruments of every session in the years that a run touches, up to its last row. A member is
  * expected from its first day in the index to the day before it left. Sessions for which nobody was a member are left out.
  */
-export async function coverageOf(
-	duck: Duck,
-	calendar: Calendar,
-	years: readonly number[],
-	{ reference, index }: Universe,
+async function sessionsOf(
+	{ duck, calendar, years, finalDate }: Measured,
+	files: readonly string[],
+	index: string,
 ): Promise<SessionCoverage[]> {
 	const [range] = await duck.rows<{ first: string | null; last: string | null }>(
 		"select min(first_date)::varchar as first, max(last_date)::varchar as last from runs",
 	);
-	if ("problem" in reference || !range?.first || !range.last) return [];
+	if (!range?.first || !range.last) return [];
 	const sessions = calendar
 		.sessions(clampToKnown(calendar, range.first), clampToKnown(calendar, range.last))
-		.filter(({ date }) => years.includes(Number(date.slice(0, 4))))
+		.filter(({ date }) => years.includes(Number(date.slice(0, 4))) && (finalDate === null || date <= finalDate))
 		.map(({ date }) => `date ${literal(date)}`);
 	if (sessions.length === 0) return [];
 	return duck.rows<SessionCoverage>(
 		`with sessions as (select unnest([${sessions.join(", ")}]) as date),
 		 members as (
 		   select instrument_id, "from" as first, coalesce("to", date '9999-12-31') as until
-		   from ${readParquet(reference.files)} where "index" = ${literal(index)}
+		   from ${readParquet(files)} where "index" = ${literal(index)}
 		 ),
 		 expected as (
 		   select distinct s.date, m.instrument_id from sessions s join members m on s.date >= m.first and s.date < m.until

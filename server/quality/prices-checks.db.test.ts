@@ -64,6 +64,19 @@ test("a split without a jump contradicts a raw basis, one with a jump an adjuste
 	expect(await ingest("flat_total")).toMatchObject({ state: "succeeded" });
 	await dataset("reverse_raw", "reverse/*", { basis: "raw", references });
 	expect(await ingest("reverse_raw")).toMatchObject({ state: "succeeded" });
+	// Down 11% on the day of a small split: an adjusted series that fell, or a raw one that rose. Nobody can say.
+	csv("near/a.csv", [HEADER, ...series("AAA", (i) => (i < 20 ? 100 : 89) + Math.sin(i) / 10)]);
+	csv("splits/a.csv", ["symbol,ex_date,type,ratio", `AAA,${SESSIONS[20]},split,1.25`]);
+	expect(await ingest("splits", { full: true })).toMatchObject({ state: "succeeded" });
+	for (const basis of ["raw", "split"] as const) {
+		await dataset(`near_${basis}`, "near/*", { basis, references });
+		expect(await ingest(`near_${basis}`)).toMatchObject({ state: "succeeded" });
+	}
+	await dataset("elsewhere", "near/*", { basis: "raw", calendar: "XLON", references });
+	expect(checkOf(await ingest("elsewhere"), "basis")).toMatchObject({
+		status: "error",
+		message: expect.stringContaining("splits is of XNYS, not XLON"),
+	});
 	await dataset("no_actions", "flat/*", { basis: "raw" });
 	expect(checkOf(await ingest("no_actions"), "basis")).toBeUndefined();
 });
@@ -96,6 +109,11 @@ test("the same bars under two symbols over 20 sessions block; over 19, or where 
 		count: 1,
 		sample: [{ symbol: "AAA", other: "BBB", sessions: SESSIONS.length, first: SESSIONS[0], last: SESSIONS.at(-1) }],
 	});
+	// However many there are, each is told once, beside the first of its like.
+	const many = Array.from({ length: 40 }, (_, i) => copy.map((line) => line.replace("BBB", `T${i + 10}`)));
+	csv("crowd/a.csv", [HEADER, ...series("AAA", wander(100, 1)), ...many.flat()]);
+	await dataset("crowd", "crowd/*");
+	expect(checkOf(await ingest("crowd"), "duplicate_series")).toMatchObject({ status: "fail", count: 40 });
 	csv("twins/a.csv", [HEADER, ...series("AAA", wander(100, 1)), ...copy.slice(0, 19)]);
 	expect(await ingest("twins")).toMatchObject({ state: "succeeded" });
 	csv("twins/a.csv", [HEADER, ...series("AAA", wander(100, 1)), ...series("BBB", wander(100, 1.1))]);
@@ -117,6 +135,10 @@ test("a run of equal bars is found wherever it begins", async () => {
 });
 
 test("a close of a hundred times the one before is told as a slip of the unit, there and back", async () => {
+	const drop = series("DDD", (i) => (i < 20 ? 100 : 1) * (1 + Math.sin(i) / 50));
+	csv("hundredth/a.csv", [HEADER, ...drop]);
+	await dataset("hundredth", "hundredth/*", { checks: { price_jump: { jump_max: 1 } } });
+	expect(checkOf(await ingest("hundredth"), "unit_slip")).toMatchObject({ status: "warn", count: 1 });
 	const slipped = series("AAA", (i) => wander(100, 1)(i) * (i === 30 ? 100 : 1));
 	csv("slip/a.csv", [HEADER, ...slipped, ...series("BBB", (i) => (i < 20 ? 10 : 300) + Math.sin(i))]);
 	await dataset("slip", "slip/*");

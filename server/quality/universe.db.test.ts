@@ -74,11 +74,23 @@ test("a run over other years leaves the reach as it was; what nobody is expected
 	expect(await reach("bars")).toBe("2024-01-04");
 });
 
+test("an index without members on any session is an error: it may be misspelt, and nothing was measured", async () => {
+	csv("typo/1.csv", [HEADER, ...day("2024-01-02", ["AAA"])]);
+	await dataset("typo", "typo/*", { references: { universe: { dataset: "members", index: "I X" } } });
+	const run = await ingest("typo");
+	expect(universeOf(run)).toMatchObject({ status: "error", message: expect.stringContaining("no member of I X") });
+	// Not fresh: it counts as far behind as its first row.
+	expect((await getDataset(db, "typo")).freshness.sessions_behind).toBeGreaterThan(400);
+});
+
 test("a universe that has published nothing is an error of the check, and no session is complete", async () => {
 	csv("lone/1.csv", [HEADER, ...day("2024-01-02", ["AAA"])]);
 	await dataset("lone", "lone/*", { references: { universe: { dataset: "nobody", index: "IX" } } });
 	const run = await ingest("lone");
 	expect(run).toMatchObject({ state: "succeeded" });
 	expect(universeOf(run)).toMatchObject({ status: "error", message: expect.stringContaining("no dataset nobody") });
-	expect(await getDataset(db, "lone")).toMatchObject({ complete_until: null, freshness: { sessions_behind: null } });
+	expect(await getDataset(db, "lone")).toMatchObject({
+		complete_until: null,
+		freshness: { sessions_behind: expect.any(Number) },
+	});
 });

@@ -3,9 +3,11 @@
  * environment. With {symbol} it is asked symbol by symbol; without, once for the run's window.
  */
 import { calendarFor } from "../calendars/calendar";
+import { dayOf, isoOf } from "../calendars/iso-date";
 import { QtradeError } from "../errors";
 import type { HttpSource } from "../vocabulary/definition";
-import { shapeOf } from "../vocabulary/kind-shapes";
+import { isReference, shapeOf } from "../vocabulary/kind-shapes";
+import type { DatasetKind } from "../vocabulary/kinds";
 import { dateIn, extractBySymbol, type Range } from "./by-symbol";
 import { nextOf, problemOfJson, rowsOfJson } from "./http-json";
 import { inCase, strangerIn } from "./http-symbols";
@@ -78,10 +80,13 @@ async function extractWindow(
 	if (symbols !== null && source.url.includes("{symbol}")) {
 		throw new QtradeError("invalid_input", `${definition.name} has no source.symbols to choose from`);
 	}
-	const range = { from: window.from ?? source.start ?? START, to: window.to ?? today };
+	const range = { from: window.from ?? source.start ?? START, to: window.to ?? lastDay(definition.kind, today) };
 	const answers = await pages(definition.name, range);
 	return { files: (answers ?? []).map(({ file }) => file) };
 }
+
+/** Actions are announced and sessions known before they come. */
+const lastDay = (kind: DatasetKind, today: string): string => (isReference(kind) ? isoOf(dayOf(today) + 366) : today);
 
 async function askPages(
 	client: ProviderClient,

@@ -10,6 +10,7 @@ import type { LandedFile } from "./landing";
 import { canonicalLines, type RowText } from "./provider/canonical-lines";
 import { at } from "./provider/json-answer";
 import { limitsOf } from "./provider/limits";
+import { currencyProblem } from "./quoted-currency";
 import { CANONICAL_CSV, canonicalColumns, type Extract, type ExtractRequest, type Source } from "./source";
 import { HEADERS, readChart, START, theirs, urlOf } from "./yahoo";
 
@@ -43,7 +44,12 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 				},
 			});
 			// Of a wrong shape it was asked for again, or ended the run: what has a problem here is an unknown symbol.
-			return "problem" in (await actionsIn(answer.file, symbol)) ? null : [answer];
+			const chart = await readChart(answer.file, theirs(source, symbol), timeZone);
+			if ("problem" in chart) return null;
+			// Not tried again: it is the definition that does not fit.
+			const misfit = currencyProblem(chart.currency, definition);
+			if (misfit) throw new QtradeError("bad_data", `${symbol} ${misfit}`);
+			return [answer];
 		},
 		// Nothing is held, so that there is nothing to compare with.
 		closes: async () => new Map(),

@@ -148,7 +148,8 @@ const STATED: Record<Exclude<DatasetKind, "prices_daily" | "table">, Stated> = {
 		key: ["series", "date", "vintage"],
 		date: "date",
 		label: "series",
-		rules: [{ reason: "vintage_before_date", when: "vintage < date" }],
+		// A projection is of a date after its vintage.
+		rules: [],
 	},
 };
 

@@ -9,7 +9,9 @@ export const hasFlags = ({ columns }: Pick<KindShape, "columns">): boolean =>
 
 /** @param table "us_prices_daily@3" */
 export function selectRows(table: string, { symbol, from, to, flagged }: RowsFilter, shape: KindShape): string {
-	const [label, date] = [plainName(shape.label), plainName(shape.date)];
+	const date = plainName(shape.date);
+	const isText = shape.columns.find(({ name }) => name === shape.label)?.type === "VARCHAR";
+	const label = `${plainName(shape.label)}${isText ? "" : "::varchar"}`;
 	const conditions = [
 		symbol !== undefined && `${label} = ${quoteText(symbol)}`,
 		from !== undefined && `${date} >= date ${quoteText(from)}`,
@@ -24,29 +26,6 @@ export function selectRows(table: string, { symbol, from, to, flagged }: RowsFil
 export const rowsOrder = (shape: KindShape): string =>
 	`order by ${plainName(shape.date)} desc, ${plainName(shape.label)}`;
 
-/** Names that need no quotes are easier to read without. */
-const NEEDS_QUOTES = new Set([
-	"from",
-	"to",
-	"index",
-	"open",
-	"close",
-	"table",
-	"order",
-	"group",
-	"limit",
-	"select",
-	"where",
-	"end",
-	"start",
-	"all",
-	"case",
-	"default",
-	"desc",
-	"asc",
-	"user",
-	"values",
-	"column",
-]);
-const plainName = (name: string): string =>
-	/^[a-z_][a-z0-9_]*$/.test(name) && !NEEDS_QUOTES.has(name) ? name : quoteName(name);
+/** Names that are no words of SQL, and easier to read without quotes. */
+const PLAIN = new Set(["symbol", "date", "ex_date", "issuer", "filed", "mic", "series"]);
+const plainName = (name: string): string => (PLAIN.has(name) ? name : quoteName(name));

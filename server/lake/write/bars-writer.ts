@@ -1,6 +1,7 @@
 /** Daily prices: code made for their number. */
 import type { KindShape } from "../../vocabulary/kind-shapes";
 import { hashYears } from "./content-hash";
+import { readParquet } from "./duck";
 import type { YearStats } from "./files";
 import { indexResult, passResult } from "./index-result";
 import type { KindWriter } from "./kind-writer";
@@ -27,6 +28,7 @@ export const barsWriter = (shape: KindShape): KindWriter => ({
 	delivered: `select n.instrument_id, n.symbol, result.date, open, high, low, close, volume, flags
 		from result join names n using (s) where is_new`,
 	same: (a, b) => `${barKey(a, b)} and not (${differs(a, b)})`,
+	read: readParquet,
 	sameKey: barKey,
 	reload: async (duck, parquet, year) => {
 		await duck.run(

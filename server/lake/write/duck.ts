@@ -113,8 +113,9 @@ export const literal = quoteText;
 /** A name as an SQL identifier. */
 export const identifier = quoteName;
 
-/** A relation over Parquet files. */
-export const readParquet = (files: readonly string[]): string => `read_parquet([${files.map(quoteText).join(", ")}])`;
+/** A relation over Parquet files. The folder's year is no column: a file may have one of that name. */
+export const readParquet = (files: readonly string[]): string =>
+	`read_parquet([${files.map(quoteText).join(", ")}], hive_partitioning = false)`;
 /** A relation over Parquet files with exactly these columns: null where the files have none of that name or another type. */
 export function readColumns(files: readonly string[], columns: readonly Column[]): string {
 	const cast = columns.map(({ name, type }) => `try_cast(${identifier(name)} as ${type}) as ${identifier(name)}`);

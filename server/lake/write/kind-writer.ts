@@ -14,6 +14,8 @@ export type KindWriter = YearSource & {
 	delivered: string;
 	/** SQL: whether a delivered row and a published one are equal in every value */
 	same(delivered: string, published: string): string;
+	/** SQL: a relation over published files with the kind's columns, whatever columns the files have */
+	read(files: readonly string[]): string;
 	/** SQL: whether two rows have one key */
 	sameKey(a: string, b: string): string;
 	/** Makes `result` of a published file, with `keys(instrument_id, canonical_key)` beside it. */

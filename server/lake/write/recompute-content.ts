@@ -7,7 +7,7 @@ import { env } from "../../env";
 import { publishedShape } from "../../vocabulary/kind-shapes";
 import { inLake } from "../paths";
 import { contentHashOf } from "./content-hash";
-import { literal, openDuck } from "./duck";
+import { literal, openDuck, readParquet } from "./duck";
 import type { Manifest } from "./manifest";
 import { writerFor } from "./writer-for";
 
@@ -31,7 +31,7 @@ export async function recomputeContent(
 			await duck.run(`insert into keys values ${values.join(", ")}`);
 		}
 		for (const file of manifest.files) {
-			const parquet = `read_parquet(${literal(inLake(lake, file.path))})`;
+			const parquet = readParquet([inLake(lake, file.path)]);
 			await writer.reload(duck, parquet, Number(file.partition.slice("year=".length)));
 			for (const [year, hash] of await writer.hashYears(duck)) years.set(year, hash);
 			const [counted] = await duck.rows<{ n: number }>("select count(*) as n from result");

@@ -4,7 +4,7 @@
  * the restored version does not share are read.
  */
 import type { Column } from "../../vocabulary/kinds";
-import { type Duck, identifier, literal, readParquet } from "./duck";
+import { type Duck, identifier, literal } from "./duck";
 import { hashFile, installFile, makeDurableFolder } from "./durable";
 import type { KindWriter } from "./kind-writer";
 
@@ -21,14 +21,12 @@ export type WithdrawnYear = { withdrawn: string[]; restored: string[]; released:
  */
 export async function findBroughtBack(
 	duck: Duck,
-	{ shape, delivered, same, sameKey }: KindWriter,
+	{ shape, delivered, same, sameKey, read }: KindWriter,
 	memory: readonly WithdrawnYear[],
 ): Promise<number> {
 	const columns = listOf(shape.columns);
 	const missing = (files: readonly string[]): string =>
-		files.length === 0
-			? ""
-			: `and not exists (select 1 from ${readParquet([...new Set(files)])} x where ${same("r", "x")})`;
+		files.length === 0 ? "" : `and not exists (select 1 from ${read([...new Set(files)])} x where ${same("r", "x")})`;
 	await duck.run(
 		`create or replace temp view delivered as ${delivered};
 		 create or replace table brought_back as select ${columns} from delivered limit 0`,
@@ -38,7 +36,7 @@ export async function findBroughtBack(
 		await duck.run(
 			`insert into brought_back
 			 select ${columns} from delivered r
-			 where exists (select 1 from ${readParquet(withdrawn)} w where ${same("r", "w")})
+			 where exists (select 1 from ${read(withdrawn)} w where ${same("r", "w")})
 			   ${missing(restored)} ${missing(released)}
 			   and not exists (select 1 from brought_back b where ${sameKey("b", "r")})`,
 		);

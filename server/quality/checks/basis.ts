@@ -4,6 +4,8 @@ import { type Check, counted, passed, SAMPLE_ROWS } from "../check";
 
 /** A split of less could be a day's move. */
 const RATIO_MIN = 1.25;
+/** How much nearer one reading must be than the other: between the two, a day's move and a small split look alike. */
+const CLEARLY = 3;
 /** Days between the bars around an ex-date, beyond which their ratio says more about the gap than about the split. */
 const GAP_DAYS_MAX = 10;
 
@@ -13,7 +15,8 @@ type Split = {
 	ratio: number;
 	before: number;
 	after: number;
-	has_jump: boolean;
+	with_jump: number;
+	without: number;
 };
 
 /**
@@ -35,18 +38,20 @@ export const basis: Check = {
 			   from ${readParquet(actions.files)} a join names n using (instrument_id)
 			   where a.type = 'split' and greatest(a.ratio, 1 / a.ratio) >= ${RATIO_MIN} group by n.k, a.ex_date
 			 ), bars as (
-			   select k, date, close from result where k in (select k from acts) and close > 0
-			   union all select k, date, close from context where k in (select k from acts) and close > 0
+			   select k, date, close, is_new from result where k in (select k from acts) and close > 0
+			   union all select k, date, close, false from context where k in (select k from acts) and close > 0
 			 ), around as (
-			   select acts.*, b.date as before_date, b.close as before, c.date as after_date, c.close as after
+			   select acts.*, b.date as before_date, b.close as before, c.date as after_date, c.close as after, b.is_new or c.is_new as is_new
 			   from acts asof join bars b on acts.k = b.k and acts.ex_date > b.date
 			   asof join bars c on acts.k = c.k and acts.ex_date <= c.date
 			 )
 			 select symbol, ex_date::varchar as ex_date, ratio, before, after,
-			        abs(ln(after / before * ratio)) < abs(ln(after / before)) as has_jump
-			 from around where after_date - before_date <= ${GAP_DAYS_MAX} order by ex_date, symbol`,
+			        abs(ln(after / before * ratio)) as with_jump, abs(ln(after / before)) as without
+			 from around where is_new and after_date - before_date <= ${GAP_DAYS_MAX} order by ex_date, symbol`,
 		);
-		const wrong = splits.filter(({ has_jump }) => has_jump !== (declared === "raw"));
+		const wrong = splits.filter(({ with_jump, without }) =>
+			declared === "raw" ? without * CLEARLY < with_jump : with_jump * CLEARLY < without,
+		);
 		const [first] = wrong;
 		if (first === undefined)
 			return passed(`${counted(splits.length, "split")} of ${of} as a ${WORDS[declared]} series shows them`, 0, 0);
@@ -61,7 +66,7 @@ export const basis: Check = {
 				declared === "raw"
 					? `basis contradicts actions: ${counted(wrong.length, "split")} of ${of} without a jump in prices declared raw (${list}): they are adjusted already, or the actions are not theirs`
 					: `unadjusted: ${counted(wrong.length, "split")} of ${of} with a jump in prices declared ${WORDS[declared]} (${list}): ask the provider for adjusted history, or declare them raw`,
-			sample: wrong.slice(0, SAMPLE_ROWS).map(({ has_jump: _, ...split }) => split),
+			sample: wrong.slice(0, SAMPLE_ROWS).map(({ with_jump: _, without: __, ...split }) => split),
 		};
 	},
 };

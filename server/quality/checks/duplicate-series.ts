@@ -4,6 +4,9 @@ import { type Check, counted, passed, SAMPLE_ROWS } from "../check";
 /** Shared sessions from which equal bars are no coincidence. */
 const SESSIONS_MIN = 20;
 
+/** Pairs that are compared in full; the check has failed long before. */
+const PAIRS_MAX = 1000;
+
 type Pair = { symbol: string; other: string; sessions: number; first: string; last: string };
 
 /**
@@ -26,10 +29,13 @@ export const duplicateSeries: Check = {
 			.map(({ date }) => `date '${date}'`);
 		if (probes.length === 0) return passed(`fewer than ${SESSIONS_MIN} sessions: nothing to compare`, 0, 0);
 		const pairs = await duck.rows<Pair>(
-			`with alike as (
-			   select distinct a.k, b.k as other
-			   from result a join result b on a.date = b.date and a.k < b.k and ${SAME}
-			   where a.date in (${probes.join(", ")}) and b.date in (${probes.join(", ")}) and a.volume > 0
+			// Each is compared with the first of its like alone: a provider that answers every unknown ticker with one
+			// series would make millions of pairs.
+			`with probed as (
+			   select k, min(k) over (partition by date, open, high, low, close, volume) as first_k
+			   from result where date in (${probes.join(", ")}) and volume > 0
+			 ), alike as (
+			   select distinct first_k as k, k as other from probed where first_k <> k order by all limit ${PAIRS_MAX}
 			 ), shared as (
 			   select alike.k, alike.other, count(*) as sessions, min(a.date) as first, max(a.date) as last, bool_or(a.is_new or b.is_new) as is_new
 			   from alike join result a on a.k = alike.k join result b on b.k = alike.other and b.date = a.date and ${SAME}

@@ -3,6 +3,9 @@ import { type Check, counted, passed, SAMPLE_ROWS } from "../check";
 /** How far from a hundredfold a move may be and still be one: markets move meanwhile. */
 const TOLERANCE = 0.15;
 
+/** Moves that must be kept for this check, whatever jump is reported: a hundredth is a move of −99%. */
+export const SLIP_JUMP = 0.9;
+
 /** Warns: a close about a hundred times the one before, or a hundredth of it: pence for pounds, or a lost decimal point. */
 export const unitSlip: Check = {
 	name: "unit_slip",

@@ -9,11 +9,11 @@ export const universe: Check = {
 	applies: ({ coverage }) => coverage !== null,
 	async run({ coverage, universe: named, settings }) {
 		if (coverage === null || named === null) return passed("no universe is named");
-		if ("problem" in named.reference) throw new Error(named.reference.problem);
+		if (coverage.problem !== null || "problem" in named.reference) throw new Error(coverage.problem ?? "no universe");
 		const shareMin = settings.universe?.present_share_min ?? PRESENT_SHARE_MIN;
 		const of = `${named.index} in ${named.reference.dataset}@${named.reference.version}`;
 		// Sessions that the run brought nothing for were judged by the run that did.
-		const judged = coverage.filter(({ has_new }) => has_new);
+		const judged = coverage.sessions.filter(({ has_new }) => has_new);
 		const short = judged.filter((session) => !isComplete(session, shareMin));
 		const share = ({ expected, present }: (typeof judged)[number]): number => present / expected;
 		const least = Math.min(1, ...judged.map(share));

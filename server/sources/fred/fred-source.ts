@@ -39,6 +39,7 @@ export const fredSource: Source = {
 			convert: async (file) => observationLines(file, seriesOf.get(file.name) ?? ""),
 			state: {},
 			unchangedFiles: 0,
+			unknownSymbols: unknown,
 		};
 	},
 };

@@ -52,7 +52,7 @@ export const secCompanyFactsSource: Source = {
 		const { issuers, user_agent, base_url, limits } = definition.source;
 		const client = request.client(secLimits(limits), 0);
 		const settings = { user_agent, ...(base_url !== undefined && { base_url }) };
-		const wanted = issuers.filter((issuer) => symbols === null || symbols.includes(issuer));
+		const wanted = issuers.map(plainCik).filter((issuer) => symbols === null || symbols.map(plainCik).includes(issuer));
 		const unknown: string[] = [];
 		const files = [];
 		for (const issuer of wanted) {
@@ -63,6 +63,9 @@ export const secCompanyFactsSource: Source = {
 		if (unknown.length > 0) request.log(`the SEC has no facts of ${unknown.join(", ")}`, { unknown });
 		if (unknown.length === wanted.length && wanted.length > 0)
 			throw new QtradeError("bad_data", `the SEC knows none of ${unknown.join(", ")}: check source.issuers`);
-		return { files, read, convert: companyFactsLines, state: {}, unchangedFiles: 0 };
+		return { files, read, convert: companyFactsLines, state: {}, unchangedFiles: 0, unknownSymbols: unknown };
 	},
 };
+
+/** 0000320193 and 320193 are one company. */
+const plainCik = (cik: string): string => cik.replace(/^0+(?=\d)/, "");

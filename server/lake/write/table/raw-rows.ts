@@ -22,7 +22,7 @@ export const rowsOf =
 			.map(({ type, of, column, none }) =>
 				select(
 					{ type: literal(type), ratio: "null::varchar", amount: "null::varchar", [of]: column },
-					`${arrived.relation} where ${column} is not null and trim(${column}) <> '' and coalesce(try_cast(${column} as double) not in (${none}), true)`,
+					`${arrived.relation} where ${column} is not null and trim(${column}) <> '' and coalesce(try_cast(${column} as double) not in (${none}, 'nan'::double), true)`,
 				),
 			)
 			.join(" union all ");
@@ -30,7 +30,7 @@ export const rowsOf =
 
 /**
  * Files that have an action's value beside each bar: a column of split ratios, one of dividends. A ratio of 1 (or 0, as
- * some write it) and a dividend of 0 are none.
+ * some write it), a dividend of 0 and NaN are none.
  */
 function wideActions({ read }: Arrived): { type: string; of: "ratio" | "amount"; column: string; none: string }[] {
 	const column = (name: string): string => `${sourceColumn(read, name)}::varchar`;

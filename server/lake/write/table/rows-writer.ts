@@ -1,5 +1,5 @@
 import type { KindShape } from "../../../vocabulary/kind-shapes";
-import { identifier } from "../duck";
+import { identifier, readColumns } from "../duck";
 import type { YearStats } from "../files";
 import type { KindWriter } from "../kind-writer";
 import { hashRows } from "./hash-rows";
@@ -22,6 +22,7 @@ export function rowsWriter(shape: KindShape): KindWriter {
 		published: (year) => `select ${columns} from result where y = ${year}`,
 		delivered: `select ${columns} from result where is_new`,
 		same: (a, b) => `${sameKey(shape, a, b)} and not (${differs(shape, a, b)})`,
+		read: (files) => readColumns(files, shape.columns),
 		sameKey: (a, b) => sameKey(shape, a, b),
 		reload: async (duck, parquet, year) => {
 			await duck.run(

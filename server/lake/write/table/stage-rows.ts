@@ -88,10 +88,12 @@ export const differs = (shape: KindShape, a: string, b: string): string => {
 	return values.map(({ name }) => `${a}.${identifier(name)} is distinct from ${b}.${identifier(name)}`).join(" or ");
 };
 
-async function keepInside(duck: Duck, shape: KindShape, { window, symbols }: StageRequest): Promise<void> {
+async function keepInside(duck: Duck, shape: KindShape, { window, symbols, read }: StageRequest): Promise<void> {
 	const date = identifier(shape.date);
 	if (symbols) {
-		const label = shape.fields.some(({ name }) => name === "symbol") ? "symbol" : identifier(shape.label);
+		// Figures of an issuer need not name a ticker: then it is the issuer that was asked for.
+		const hasSymbol = read.columns.symbol !== undefined || read.symbolFrom === "file";
+		const label = hasSymbol ? "symbol" : identifier(shape.label);
 		await duck.run(
 			`delete from typed where coalesce(${label}::varchar not in (${symbols.map(literal).join(", ")}), true)`,
 		);
