@@ -10,6 +10,13 @@ alter type dataset_kind add value 'table';
 
 -- The last session for which nearly all expected instruments are there; null where the definition names no universe.
 alter table dataset_versions add column complete_until date;
+drop trigger published_version_is_immutable on dataset_versions;
+create trigger published_version_is_immutable
+  before update of dataset_id, version, snapshot_id, content_hash, schema_hash, definition_hash, manifest_path,
+    manifest_sha256, row_count, byte_count, file_count, min_key_date, max_key_date, watermark, rows_added, rows_restated,
+    rows_removed, source_state, action, base_version, restored_version, run_id, fence, published_by, published_at,
+    files_version, complete_until
+  on dataset_versions for each row execute function published_version_is_immutable();
 
 create type request_outcome as enum ('answered', 'again', 'given_up');
 
