@@ -1,5 +1,5 @@
--- qtrade control plane, schema version 5: reference data beside prices and how far prices are complete; every question that a provider was asked, and how
--- it answered.
+-- qtrade control plane, schema version 5: reference data beside prices, how far prices are complete, and every question
+-- that a provider was asked, with how it answered.
 
 alter type dataset_kind add value 'corporate_actions';
 alter type dataset_kind add value 'fundamentals';
