@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { getDataset } from "../server/datasets/reads";
 import { createDataset } from "../server/datasets/save-dataset";
 import { adjustedSql } from "../server/query/adjusted-sql";
 import { runSql } from "../server/query/run-sql";
@@ -247,5 +248,38 @@ describe.skipIf(!IS_THERE)("reference data (skipped where ../shared/data is abse
 		await expect(
 			adjustedSql(db, { dataset: "zipline_split", basis: "split", symbol: null, from: null, to: null }),
 		).rejects.toThrow("adjusted for splits already");
+	});
+
+	test("a hundred of the index's five hundred make no session complete; the calendar has no gap of its own", async () => {
+		await create({
+			name: "sp500_bars",
+			kind: "prices_daily",
+			basis: "split",
+			references: { universe: { dataset: "sp500", index: "SP500" } },
+			source: {
+				type: "file",
+				path: `${SAMPLE}/prices/sp500_5yr/*.csv`,
+				format: "csv",
+				columns: {
+					symbol: "Name",
+					date: "date",
+					open: "open",
+					high: "high",
+					low: "low",
+					close: "close",
+					volume: "volume",
+				},
+			},
+		});
+		const run = await ingest("sp500_bars");
+		expect(run).toMatchObject({ state: "succeeded", rows: { extracted: 121_052 } });
+		const universe = run.checks.find(({ name }) => name === "universe");
+		expect(universe).toMatchObject({ status: "warn", count: 1259 });
+		// 100 of about 505, less those that were no members at first.
+		expect(universe?.observed).toBeGreaterThan(0.12);
+		expect(universe?.observed).toBeLessThan(0.2);
+		expect(universe?.message).toMatch(/2018-02-07 has \d+ of 50\d\)$/);
+		expect(await getDataset(db, "sp500_bars")).toMatchObject({ watermark: "2018-02-07", complete_until: null });
+		expect(run.checks.find(({ name }) => name === "session_dates")).toMatchObject({ status: "pass" });
 	});
 });
