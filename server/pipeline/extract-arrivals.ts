@@ -66,6 +66,7 @@ export async function extractArrivals(
 			windowIsRequested,
 			symbols: run.requested_symbols,
 			known,
+			baseState: base?.source_state ?? {},
 			now,
 			land: bronze,
 			client: asking.client,

@@ -205,6 +205,14 @@ test("the SEC's archives are asked for once each; one that is not published yet 
 	const full = await ingest("fsds", { full: true });
 	expect(full).toMatchObject({ state: "unchanged" });
 	expect(await requestsOf(full.id)).toEqual(["2009q1: answered 200", "2009q2: answered 200"]);
+	// A run over one quarter asks for that one, and forgets none of the others.
+	sec.archives.set("2009q2", archive("A-2", "2009-05-11", "3"));
+	const part = await ingest("fsds", { from: "2009-04-01", to: "2009-06-30" });
+	expect(part).toMatchObject({ state: "succeeded", version: 3 });
+	expect(await requestsOf(part.id)).toEqual(["2009q2: answered 200"]);
+	const last = await ingest("fsds");
+	expect(last).toMatchObject({ state: "unchanged" });
+	expect(await requestsOf(last.id)).toEqual([]);
 	await at("2024-06-14T23:00:00Z");
 });
 

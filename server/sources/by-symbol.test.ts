@@ -63,6 +63,7 @@ test("symbols that the provider does not know are named, and the others come", a
 		windowIsRequested: false,
 		symbols: null,
 		known: {},
+		baseState: {},
 		now: new Date("2024-01-05T23:00:00Z"),
 		land: { copy: notLanded, write: notLanded, adopt: notAdopted },
 		client: () => client,

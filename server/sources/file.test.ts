@@ -72,6 +72,7 @@ const pull = (known: SourceState = {}, options: Partial<ExtractRequest> = {}): P
 		window: { from: null, to: null },
 		symbols: null,
 		known,
+		baseState: known,
 		now: new Date("2024-03-15T20:00:00Z"),
 		land,
 		signal,

@@ -20,6 +20,8 @@ export type ExtractRequest = {
 	symbols: readonly string[] | null;
 	/** files that the base version already holds, and that may be skipped when unchanged; empty to read everything */
 	known: SourceState;
+	/** all files that the base version holds, whether or not they may be skipped */
+	baseState: SourceState;
 	/** application time: a provider has nothing from after it */
 	now: Date;
 	/** lands one arriving file in bronze */

@@ -19,7 +19,7 @@ const read: ReadFormat = {
 
 export const secFsdsSource: Source = {
 	async extract(request) {
-		const { definition, window, known, now } = request;
+		const { definition, window, known, baseState, now } = request;
 		if (definition.source.type !== "sec_fsds") throw new QtradeError("internal", "not the SEC's data sets");
 		const convert = async (
 			file: Parameters<typeof fsdsArchiveLines>[0],
@@ -37,7 +37,7 @@ export const secFsdsSource: Source = {
 			read,
 			convert,
 			state: {
-				...known,
+				...baseState,
 				...Object.fromEntries(answers.map(({ quarter, answer }) => [quarter, answer.file.sha256])),
 			},
 			unchangedFiles: Object.keys(known).length,

@@ -46,6 +46,7 @@ async function pull(options: Partial<ExtractRequest> & { source?: Partial<Simula
 		window: { from: null, to: null },
 		symbols: null,
 		known: {},
+		baseState: {},
 		now: new Date("2024-03-15T20:00:00Z"),
 		land,
 		signal: new AbortController().signal,
