@@ -28,15 +28,19 @@ export const duplicateSeries: Check = {
 			.filter((_, i) => i % SESSIONS_MIN === SESSIONS_MIN - 1)
 			.map(({ date }) => `date '${date}'`);
 		if (probes.length === 0) return passed(`fewer than ${SESSIONS_MIN} sessions: nothing to compare`, 0, 0);
+		// Each is compared with the first of its like alone: a provider that answers every unknown ticker with one series
+		// would make millions of pairs.
+		const alike = await duck.rows<{ k: number; other: number }>(
+			`with groups as (
+			   select min(k) as first_k, list(k) as members from result
+			   where date in (${probes.join(", ")}) and volume > 0
+			   group by date, open, high, low, close, volume having count(*) > 1
+			 ), pairs as (select distinct first_k as k, unnest(members) as other from groups)
+			 select k, other from pairs where k <> other order by all limit ${PAIRS_MAX}`,
+		);
+		if (alike.length === 0) return passed("no two symbols have the same bars", 0, 0);
 		const pairs = await duck.rows<Pair>(
-			// Each is compared with the first of its like alone: a provider that answers every unknown ticker with one
-			// series would make millions of pairs.
-			`with probed as (
-			   select k, min(k) over (partition by date, open, high, low, close, volume) as first_k
-			   from result where date in (${probes.join(", ")}) and volume > 0
-			 ), alike as (
-			   select distinct first_k as k, k as other from probed where first_k <> k order by all limit ${PAIRS_MAX}
-			 ), shared as (
+			`with alike as (from (values ${alike.map(({ k, other }) => `(${k}, ${other})`).join(", ")}) v(k, other)), shared as (
 			   select alike.k, alike.other, count(*) as sessions, min(a.date) as first, max(a.date) as last, bool_or(a.is_new or b.is_new) as is_new
 			   from alike join result a on a.k = alike.k join result b on b.k = alike.other and b.date = a.date and ${SAME}
 			   group by alike.k, alike.other having count(*) >= ${SESSIONS_MIN}
