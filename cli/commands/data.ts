@@ -5,7 +5,7 @@ import { adjustedSql } from "../../server/query/adjusted-sql";
 import { runSql, type SqlRequest } from "../../server/query/run-sql";
 import { type CommandContext, type GlobalOptions, runCommand } from "../context";
 import { minute, table } from "../output";
-import { collectPin, parseCount, parseVersioned } from "../parse";
+import { collectPin, parseCount, parseDate, parseVersioned } from "../parse";
 import { type AnswerOptions, formatOf, printAnswer, withAnswerOptions } from "../sql-output";
 
 type SqlOptions = AnswerOptions & {
@@ -101,8 +101,8 @@ export function addDataCommands(program: Command): void {
 					.default("split"),
 			)
 			.option("--symbol <symbol>", "of this symbol alone")
-			.option("--from <date>", "the first date")
-			.option("--to <date>", "the last date")
+			.option("--from <date>", "the first date", parseDate)
+			.option("--to <date>", "the last date", parseDate)
 			.option("--limit <n>", "rows at most", parseCount, 10_000),
 	).action((dataset: string, options: AdjustOptions, command: Command) => {
 		const format = formatOf(options, command);

@@ -6,7 +6,7 @@ import type { Reference } from "./reference";
 /** Of the expected instruments, what makes a session complete. */
 export const PRESENT_SHARE_MIN = 0.995;
 
-export type SessionCoverage = { date: string; expected: number; present: number; has_new: boolean };
+export type SessionCoverage = { date: string; expected: number; present: number; is_judged: boolean };
 /** What there is of a universe, or why that cannot be said. */
 export type Coverage = { sessions: readonly SessionCoverage[]; problem: string | null };
 export type Universe = { reference: Reference; index: string };
@@ -52,7 +52,10 @@ async function sessionsOf(
 		.filter(({ date }) => years.includes(Number(date.slice(0, 4))) && (finalDate === null || date <= finalDate))
 		.map(({ date }) => `date ${literal(date)}`);
 	if (sessions.length === 0) return [];
-	return duck.rows<SessionCoverage>(
+	const [brought] = await duck.rows<{ first: string | null; last: string | null }>(
+		"select min(date)::varchar as first, max(date)::varchar as last from result where is_new",
+	);
+	const rows = await duck.rows<Omit<SessionCoverage, "is_judged">>(
 		`with sessions as (select unnest([${sessions.join(", ")}]) as date),
 		 members as (
 		   select instrument_id, "from" as first, coalesce("to", date '9999-12-31') as until
@@ -62,11 +65,14 @@ async function sessionsOf(
 		   select distinct s.date, m.instrument_id from sessions s join members m on s.date >= m.first and s.date < m.until
 		 ),
 		 ranks as (select distinct instrument_id, k from names)
-		 select e.date::varchar as date, count(*) as expected, count(r.k) as present, coalesce(bool_or(r.is_new), false) as has_new
+		 select e.date::varchar as date, count(*) as expected, count(r.k) as present
 		 from expected e left join ranks using (instrument_id)
-		 left join (select k, date, is_new from result) r on r.k = ranks.k and r.date = e.date
+		 left join (select k, date from result) r on r.k = ranks.k and r.date = e.date
 		 group by e.date order by e.date`,
 	);
+	// Also those between for which nothing came; what lies outside was judged by the run that brought it.
+	const isJudged = (date: string): boolean => date >= (brought?.first ?? "9999") && date <= (brought?.last ?? "");
+	return rows.map((row) => ({ ...row, is_judged: isJudged(row.date) }));
 }
 
 export const isComplete = ({ expected, present }: SessionCoverage, shareMin: number): boolean =>

@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING, openFixture } from "../../tests/fixture";
+import { calendarFor } from "../calendars/calendar";
 import { getDataset } from "../datasets/reads";
 import { createDataset } from "../datasets/save-dataset";
 import type { CheckView } from "../vocabulary/views";
@@ -69,9 +70,24 @@ test("a run over other years leaves the reach as it was; what nobody is expected
 	csv("bars/0.csv", [HEADER, ...day("2019-06-03", ["AAA"]), ...day("2023-06-01", ["AAA"])]);
 	const run = await ingest("bars", { from: "2019-01-01", to: "2023-12-31" });
 	expect(run).toMatchObject({ state: "succeeded" });
-	// 2019 had no members yet; of 2023 one of two is there.
-	expect(universeOf(run)).toMatchObject({ status: "warn", count: 1, message: expect.stringContaining("2023-06-01") });
+	// 2019 had no members yet; of 2023 one of two is there on one session, and nobody on those before it.
+	const sessions = calendarFor("XNYS").count("2023-01-01", "2023-06-01");
+	expect(universeOf(run)).toMatchObject({
+		status: "warn",
+		count: sessions,
+		message: expect.stringContaining("2023-06-01"),
+	});
 	expect(await reach("bars")).toBe("2024-01-04");
+});
+
+test("a session of which nothing came is judged like any other between those that did", async () => {
+	csv("hole/1.csv", [HEADER, ...day("2023-06-01", ["AAA", "BBB"]), ...day("2023-06-05", ["AAA", "BBB"])]);
+	await dataset("hole", "hole/*", { references: { universe: { dataset: "members", index: "IX" } } });
+	expect(universeOf(await ingest("hole"))).toMatchObject({
+		status: "warn",
+		observed: 0,
+		sample: [{ date: "2023-06-02", expected: 2, present: 0 }],
+	});
 });
 
 test("an index without members on any session is an error: it may be misspelt, and nothing was measured", async () => {

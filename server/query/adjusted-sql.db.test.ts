@@ -71,6 +71,15 @@ test("splits and dividends yet to come at a bar's day are taken out of it, those
 	await expect(adjusted("adjusted_bars", "split")).rejects.toThrow(
 		"adjusted for splits already: applying its actions again would make jumps",
 	);
+	await createDataset(db, EVERYTHING, {
+		name: "yahoo_acts",
+		zone: "silver",
+		kind: "corporate_actions",
+		calendar: "XNYS",
+		source: { type: "yahoo", symbols: ["AAA"] },
+	});
+	await dataset("by_yahoo", "bars/*", { basis: "raw", references: { actions: "yahoo_acts" } });
+	await expect(adjusted("by_yahoo", "total")).rejects.toThrow("Yahoo's dividends, which are adjusted for later splits");
 	await dataset("bare", "bars/*", { basis: "raw" });
 	await expect(adjusted("bare", "split")).rejects.toThrow("names no actions");
 	await expect(adjusted("acts", "split")).rejects.toThrow("has corporate_actions, no prices");

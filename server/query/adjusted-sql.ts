@@ -45,7 +45,23 @@ export async function adjustedSql(db: Db, request: AdjustRequest): Promise<strin
 		throw refuse(`is ${WORDS[basis]} already: applying its actions again would make jumps where there are none`);
 	if (references?.actions === undefined)
 		throw refuse("names no actions: add references.actions to its definition (qtrade dataset update)");
+	if (request.basis === "total") await refuseAdjustedDividends(db, references.actions);
 	return statement(request, references.actions);
+}
+
+/** A dividend that is divided by later splits is no part of a raw close: its factor would be too small. */
+async function refuseAdjustedDividends(db: Db, actions: string): Promise<void> {
+	const found = await maybeOne<{ type: DatasetDefinition["source"]["type"] }>(
+		db,
+		`select f.definition -> 'source' ->> 'type' as type
+		 from datasets d join dataset_definitions f on f.id = d.definition_id where d.name = $1`,
+		[actions],
+	);
+	if (found?.type !== "yahoo") return;
+	throw new QtradeError(
+		"invalid_input",
+		`${actions} has Yahoo's dividends, which are adjusted for later splits: raw prices can be adjusted by its splits alone (--basis split)`,
+	);
 }
 
 function statement({ dataset, basis, symbol, from, to }: AdjustRequest, actions: string): string {

@@ -102,8 +102,6 @@ export type HttpSource = Omit<Provider, "base_url"> & {
 	rows?: string;
 	layout?: "rows" | "columns";
 	columns: ColumnMap;
-	/** canonical column → the value that every row has, where the source does not say it */
-	constants?: Readonly<Record<string, string>>;
 	/** a strptime format, epoch_seconds or epoch_milliseconds */
 	date_format?: string;
 	/** in which an epoch has its date */

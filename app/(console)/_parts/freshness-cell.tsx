@@ -6,7 +6,7 @@ import { SessionDate } from "../../_ui/time";
 export function FreshnessText({ freshness }: { freshness: DatasetRow["freshness"] }) {
 	if (!freshness.by_session) return <span className="text-subtle">not by session</span>;
 	const behind = freshness.sessions_behind;
-	if (behind === null) return <span className="text-subtle">no complete session yet</span>;
+	if (behind === null) return <span className="text-subtle">no data yet</span>;
 	if (behind === 0) return <span>up to date</span>;
 	return (
 		<span className="font-medium text-warn">

@@ -12,8 +12,7 @@ export const universe: Check = {
 		if (coverage.problem !== null || "problem" in named.reference) throw new Error(coverage.problem ?? "no universe");
 		const shareMin = settings.universe?.present_share_min ?? PRESENT_SHARE_MIN;
 		const of = `${named.index} in ${named.reference.dataset}@${named.reference.version}`;
-		// Sessions that the run brought nothing for were judged by the run that did.
-		const judged = coverage.sessions.filter(({ has_new }) => has_new);
+		const judged = coverage.sessions.filter(({ is_judged }) => is_judged);
 		const short = judged.filter((session) => !isComplete(session, shareMin));
 		const share = ({ expected, present }: (typeof judged)[number]): number => present / expected;
 		const least = Math.min(1, ...judged.map(share));
@@ -33,7 +32,7 @@ export const universe: Check = {
 			sample: [...short]
 				.reverse()
 				.slice(0, SAMPLE_ROWS)
-				.map(({ has_new: _, ...session }) => session),
+				.map(({ is_judged: _, ...session }) => session),
 		};
 	},
 };

@@ -3,7 +3,7 @@
  * they touch. Reference data is small beside prices: the statements are made for the shape, and kept simple.
  */
 import { QtradeError } from "../../../errors";
-import { type KindShape, quarantineColumns } from "../../../vocabulary/kind-shapes";
+import type { KindShape } from "../../../vocabulary/kind-shapes";
 import { defineRaw, firstLine } from "../arrivals";
 import { type Duck, identifier, literal, readColumns } from "../duck";
 import { nameInstruments } from "../name-instruments";
@@ -223,9 +223,6 @@ async function countChanges(
 	const added = await count(duck, `from result r where is_new and not ${known}`);
 	return { added, restated: (await count(duck, `from result r where is_new and not ${same}`)) - added };
 }
-
-/** The quarantine's columns as they are written. */
-export const quarantineList = (shape: KindShape): string => listOf(quarantineColumns(shape).map(({ name }) => name));
 
 async function count(duck: Duck, from: string): Promise<number> {
 	const [row] = await duck.rows<{ n: number }>(`select count(*) as n ${from}`);
