@@ -86,6 +86,10 @@ test("events of another shape are tried again and fail the run; a symbol that Ya
 	});
 	expect(await requestsOf(failed.id)).toEqual(["AAPL: again 200", "AAPL: again 200", "AAPL: given_up 200"]);
 	provider.events.set("AAPL", good);
+	provider.currency = "GBp";
+	await create({ name: "pence", kind: "corporate_actions", currency: "GBP", source: yahoo(["AAPL"]) });
+	expect(await ingest("pence")).toMatchObject({ state: "failed", reason: expect.stringContaining("GBp") });
+	provider.currency = "USD";
 	provider.bars.delete("GONE");
 	const run = await ingest("shapes");
 	expect(run).toMatchObject({ state: "unchanged" });
@@ -162,7 +166,16 @@ test("company facts can be used from the session after their filing day; a repea
 		["1", 5, null, "2009-08-08 04:00:00+00", "2009-08-10 13:30:00+00"],
 		["2", 7, null, "2009-08-08 04:00:00+00", "2009-08-10 13:30:00+00"],
 	]);
+	expect(run.checks.find(({ name }) => name === "unknown_symbols")).toMatchObject({ status: "warn", count: 1 });
 	expect(await ingest("facts")).toMatchObject({ state: "unchanged" });
+	// Figures name no ticker: it is the issuer that a run asks for.
+	expect(await ingest("facts", { symbols: ["0000000001"] })).toMatchObject({
+		state: "failed",
+		reason: expect.stringContaining("without zeros"),
+	});
+	const one = await ingest("facts", { symbols: ["1"] });
+	expect(one).toMatchObject({ state: "unchanged", rows: { published: 1 } });
+	expect(await requestsOf(one.id)).toEqual(["1: answered 200"]);
 	await create({ name: "no_issuer", kind: "fundamentals", source: { ...source, issuers: ["3"] } });
 	expect(await ingest("no_issuer")).toMatchObject({
 		state: "failed",

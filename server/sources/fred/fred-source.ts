@@ -11,7 +11,10 @@ export const fredSource: Source = {
 		if (definition.source.type !== "fred") throw new QtradeError("internal", "not FRED's");
 		const { series: named, limits, ...settings } = definition.source;
 		const client = request.client(fredLimits(limits), 0);
-		const wanted = named.filter((series) => symbols === null || symbols.includes(series));
+		const other = symbols?.find((symbol) => !named.includes(symbol));
+		if (other !== undefined)
+			throw new QtradeError("invalid_input", `${other} is not in source.series: add it there, or leave it out`);
+		const wanted = symbols ?? named;
 		const unknown: string[] = [];
 		const files: LandedFile[] = [];
 		const seriesOf = new Map<string, string>();

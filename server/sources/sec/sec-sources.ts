@@ -52,7 +52,14 @@ export const secCompanyFactsSource: Source = {
 		const { issuers, user_agent, base_url, limits } = definition.source;
 		const client = request.client(secLimits(limits), 0);
 		const settings = { user_agent, ...(base_url !== undefined && { base_url }) };
-		const wanted = issuers.map(plainCik).filter((issuer) => symbols === null || symbols.map(plainCik).includes(issuer));
+		const named = issuers.map(plainCik);
+		const other = symbols?.find((symbol) => !named.includes(symbol));
+		if (other !== undefined)
+			throw new QtradeError(
+				"invalid_input",
+				`${other} is not in source.issuers: write a CIK without zeros before it, or add it there`,
+			);
+		const wanted = symbols ?? named;
 		const unknown: string[] = [];
 		const files = [];
 		for (const issuer of wanted) {
