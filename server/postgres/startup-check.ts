@@ -31,6 +31,12 @@ export const REQUIRED_TABLES = [
 	"withdrawn_releases",
 	"query_history",
 	"version_reads",
+	"source_requests",
+	"instrument_attributes",
+	"waivers",
+	"row_overrides",
+	"backfills",
+	"backfill_steps",
 ] as const;
 
 export const REQUIRED_TYPES = [
@@ -47,12 +53,19 @@ export const REQUIRED_TYPES = [
 	"rollback_kind",
 	"rollback_state",
 	"review_verdict",
+	"request_outcome",
+	"ticker_origin",
+	"instrument_attribute",
+	"waiver_state",
+	"backfill_state",
 ] as const;
 
 /** Indexes that an invariant leans on, not those that are only for speed. */
 export const REQUIRED_INDEXES = [
 	"dataset_versions_current_key",
 	"dataset_versions_run_key",
+	"row_overrides_open_key",
+	"backfills_running_key",
 	"ingestion_runs_running_key",
 	"ingestion_runs_idempotency_key",
 	"datasets_name_key",

@@ -13,6 +13,12 @@ const ALLOWED = {
 	"run.retry": ["operator"],
 	"run.cancel": ["operator"],
 	"run.release": ["operator"],
+	"run.backfill": ["operator"],
+	"run.replay": ["operator"],
+	"waiver.request": ["operator"],
+	"waiver.decide": ["approver"],
+	"override.write": ["operator"],
+	"instrument.write": ["operator"],
 	"hold.place": ["operator"],
 	"hold.release": ["operator"],
 	"rollback.request": ["operator"],
@@ -58,6 +64,11 @@ export function scopeOf(action: Action): TokenScope {
 		case "run.retry":
 		case "run.cancel":
 		case "run.release":
+		case "run.backfill":
+		case "run.replay":
+		case "waiver.request":
+		case "override.write":
+		case "instrument.write":
 		case "hold.place":
 		case "hold.release":
 		case "rollback.request":
@@ -65,6 +76,7 @@ export function scopeOf(action: Action): TokenScope {
 		case "database.check":
 			return "operate";
 		case "rollback.decide":
+		case "waiver.decide":
 		case "rollback.break_glass":
 		case "rollback.review":
 			return "decide";
