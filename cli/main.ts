@@ -8,10 +8,12 @@ import { addDiffCommand } from "./commands/diff";
 import { addHoldCommands } from "./commands/hold";
 import { addIdentityCommands } from "./commands/identity";
 import { addLineageCommand } from "./commands/lineage";
+import { addOverrideCommands } from "./commands/override";
 import { addRollbackCommands } from "./commands/rollback";
 import { addRunCommands } from "./commands/run";
 import { addScheduleCommands } from "./commands/schedule";
 import { addSystemCommands } from "./commands/system";
+import { addWaiverCommands } from "./commands/waiver";
 import type { GlobalOptions } from "./context";
 
 /** Runs one command line. Wrong usage exits with 2 and says what would be right. */
@@ -43,6 +45,8 @@ export async function main(args: string[]): Promise<void> {
 	addLineageCommand(program);
 	addHoldCommands(program);
 	addRollbackCommands(program);
+	addWaiverCommands(program);
+	addOverrideCommands(program);
 	addScheduleCommands(program);
 	addIdentityCommands(program);
 	addAuditCommands(program);

@@ -11,6 +11,7 @@ import { holdsRouter, inboxRouter, rollbacksRouter } from "./rollbacks/router";
 import { schedulesRouter } from "./schedules/router";
 import { timelineRouter } from "./timeline/router";
 import { router } from "./trpc";
+import { waiversRouter } from "./waivers/router";
 
 export const appRouter = router({
 	environment: environmentRouter,
@@ -23,6 +24,7 @@ export const appRouter = router({
 	rollbacks: rollbacksRouter,
 	holds: holdsRouter,
 	inbox: inboxRouter,
+	waivers: waiversRouter,
 	schedules: schedulesRouter,
 	timeline: timelineRouter,
 	audit: auditRouter,

@@ -8,6 +8,7 @@ import { QtradeError } from "../server/errors";
 import { claimLease, heartbeat, type Lease, releaseLease, workerLease } from "../server/leases";
 import { log } from "../server/log";
 import { keepHouse } from "../server/ops/housekeeping";
+import { endExpiredOverrides } from "../server/pipeline/override-row";
 import { reapLostRuns, wakeStrandedRuns } from "../server/pipeline/reap-runs";
 import { startDueRuns } from "../server/pipeline/schedule-runs";
 import { expireRollbacks } from "../server/rollbacks/lapse-requests";
@@ -47,6 +48,7 @@ export async function startWorker(db: Db, env: Env, options: { concurrency: numb
 		for (const run of lost) log().warn({ run }, "a run whose worker vanished was ended");
 		await wakeStrandedRuns(db, env.leaseMs);
 		await startDueRuns(db);
+		await endExpiredOverrides(db);
 		await expireRollbacks(db);
 	});
 	const housekeeping = every(HOUSEKEEPING_MS, "housekeeping", async () => {

@@ -139,6 +139,8 @@ const EMPTY_COUNTS = {
 	duplicatesDropped: 0,
 	conflicts: 0,
 	outsideWindow: 0,
+	removed: 0,
+	vanished: 0,
 	added: 1,
 	restated: 0,
 	years: [2024],

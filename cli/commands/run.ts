@@ -5,7 +5,7 @@ import { listRuns } from "../../server/pipeline/list-runs";
 import { getRun } from "../../server/pipeline/reads";
 import { releaseRun } from "../../server/pipeline/release-run";
 import { retryRun } from "../../server/pipeline/retry-run";
-import { startRun } from "../../server/pipeline/start-run";
+import { startReplay, startRun } from "../../server/pipeline/start-run";
 import { isFinalRunState } from "../../server/vocabulary/states";
 import { type CommandContext, type GlobalOptions, runCommand } from "../context";
 import { printRun, requireWorker, runDocument, runText, seeRunThrough } from "../follow-run";
@@ -34,6 +34,17 @@ export function addRunCommands(program: Command): void {
 					full: options.full ?? false,
 				});
 				return finish(context, id, options.wait);
+			}),
+		);
+
+	program
+		.command("replay <dataset>")
+		.description("try the rows again that were set aside, and publish what is sound by now")
+		.option("--no-wait", "leave the run to a worker and return at once")
+		.action((dataset: string, options: GlobalOptions & { wait: boolean }) =>
+			runCommand(options, async (context) => {
+				if (!options.wait) await requireWorker(context);
+				return finish(context, await startReplay(context.db, await context.actor(), dataset), options.wait);
 			}),
 		);
 

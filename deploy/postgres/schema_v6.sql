@@ -33,6 +33,8 @@ create table waivers (
   -- the result that it was asked for
   check_id       bigint not null references quality_checks,
   check_name     text not null,
+  -- what the result was: of a check that could not run, only that is taken on
+  check_status   check_status not null check (check_status in ('warn', 'fail', 'error')),
   severity       check_severity not null,
   -- no more than was seen then: what is worse fails again
   count_max      bigint not null check (count_max >= 0),
@@ -57,12 +59,29 @@ create table waivers (
   check ((state = 'withdrawn') = (withdrawn_by is not null)),
   check (not self_approved or environment = 'dev'),
   check (severity <> 'critical' or state <> 'active' or decided_by is not null),
-  check (decided_by is null or decided_by <> requested_by or self_approved)
+  check (state <> 'active' or decided_by is null or decided_by <> requested_by or self_approved)
 );
 create index waivers_dataset_idx on waivers (dataset_id, id desc);
 create index waivers_open_idx on waivers (dataset_id, expires_at) where state in ('pending', 'active');
 
+-- A decision is final; an active waiver can only be taken back.
+create function waiver_decision_is_final() returns trigger language plpgsql as $$
+begin
+  if (old.state <> 'pending' and not (old.state = 'active' and new.state = 'withdrawn'))
+     or (to_jsonb(new) - '{state,decided_by,decided_at,decision_note,self_approved,withdrawn_by,withdrawn_at}'::text[])
+        is distinct from
+        (to_jsonb(old) - '{state,decided_by,decided_at,decision_note,self_approved,withdrawn_by,withdrawn_at}'::text[])
+     or (old.decided_by is not null and new.decided_by is distinct from old.decided_by) then
+    raise exception 'waiver % is % and cannot change so', old.id, old.state
+      using errcode = 'check_violation', constraint = 'waiver_decision_is_final';
+  end if;
+  return new;
+end $$;
+create trigger waiver_decision_is_final before update on waivers
+  for each row execute function waiver_decision_is_final();
+
 alter table quality_checks add column waiver_id bigint references waivers;
+alter table quality_checks add constraint quality_checks_waived check ((status = 'waived') = (waiver_id is not null));
 create index quality_checks_waiver_idx on quality_checks (waiver_id) where waiver_id is not null;
 
 -- A value of a row that a person puts in the provider's place, until a time; a source of its own beside the provider.

@@ -159,6 +159,15 @@ const CONTROL_PLANE: { invariant: string; sql: string }[] = [
 		      where c.severity = 'critical' and c.status in ('fail', 'error')`,
 	},
 	{
+		invariant: "I9",
+		sql: `select d.name || '@' || v.version as where_, 'the critical check ' || c.name || ' was waived by nobody who may' as problem
+		      from dataset_versions v join datasets d on d.id = v.dataset_id join quality_checks c on c.run_id = v.run_id
+		      join waivers w on w.id = c.waiver_id
+		      where c.severity = 'critical' and c.status = 'waived'
+		        and (w.decided_by is null or w.severity <> 'critical' or w.dataset_id <> v.dataset_id or w.check_name <> c.name
+		             or w.decided_at > v.published_at or (w.environment <> 'dev' and w.decided_by = w.requested_by))`,
+	},
+	{
 		invariant: "I10",
 		sql: `select d.name || '@' || v.version as where_, 'its base ' || coalesce(v.base_version::text, 'none') || ' was not current then' as problem
 		      from dataset_versions v join datasets d on d.id = v.dataset_id

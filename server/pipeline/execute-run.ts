@@ -19,6 +19,7 @@ import { requireRoom } from "../lake/write/room";
 import { writerFor } from "../lake/write/writer-for";
 import type { Lease } from "../leases";
 import { log } from "../log";
+import { overridesInForce } from "../overrides/reads";
 import { JUMP_MAX } from "../quality/checks/price-jump";
 import { SLIP_JUMP } from "../quality/checks/unit-slip";
 import { completeUntil, coverageOf, PRESENT_SHARE_MIN } from "../quality/coverage";
@@ -28,6 +29,8 @@ import type { Window } from "../sources/source";
 import { describeSource } from "../vocabulary/definition";
 import { isReference, shapeOf } from "../vocabulary/kind-shapes";
 import { blocksPublish, type FinalRunState } from "../vocabulary/states";
+import { standingWaivers } from "../waivers/reads";
+import { applyWaivers, leftBehindRows } from "./apply-waivers";
 import { claimRun } from "./claim-run";
 import { endThrown, finishUnchanged, type Progress } from "./end-run";
 import { extractArrivals, stateAfter } from "./extract-arrivals";
@@ -37,6 +40,7 @@ import { mergeYears, publishRun, stageContent, writeSnapshot, yearOf } from "./p
 import { readsOtherwise, requireAllReadAnew, requireWholeSource } from "./read-anew";
 import { readableFiles } from "./readable-files";
 import { readReferences } from "./references";
+import { replayArrivals } from "./replay-arrivals";
 import { type Journal, openJournal } from "./run-journal";
 import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "./run-record";
 
@@ -87,9 +91,9 @@ async function work(context: Work): Promise<FinalRunState> {
 	const base = await readBase(db, run.dataset_id);
 	const calendar = calendarFor(definition.calendar);
 	const readAnew = readsOtherwise(base, definition);
-	if (readAnew) requireWholeSource(run);
+	if (readAnew && run.action !== "replay") requireWholeSource(run);
 	const writer = writerFor(shapeOf(definition));
-	const full = run.is_full || readAnew || isReference(definition.kind);
+	const full = run.is_full || readAnew || isReference(definition.kind) || run.action === "replay";
 	const window = planWindow(
 		{ from: run.requested_from, to: run.requested_to, full },
 		base?.watermark ?? null,
@@ -102,9 +106,14 @@ async function work(context: Work): Promise<FinalRunState> {
 
 	journal.phase("extract");
 	const arrivals = { db, env, run, lease: context.lease, journal, signal: keeper.signal };
-	const extract = await extractArrivals(arrivals, base, window, now, readAnew);
+	const isReplay = run.action === "replay";
+	const extract = isReplay
+		? await replayArrivals(env.lake, base, definition, readAnew, journal)
+		: await extractArrivals(arrivals, base, window, now, readAnew);
 	keeper.check();
-	if (extract.files.length === 0) return finishUnchanged(context, "nothing new at the source");
+	if (extract.files.length === 0) {
+		return finishUnchanged(context, isReplay ? "nothing is set aside" : "nothing new at the source");
+	}
 
 	const staging = inLake(env.lake, stagingFolder(run.id));
 	await makeDurableFolder(staging);
@@ -119,8 +128,11 @@ async function work(context: Work): Promise<FinalRunState> {
 		const earlierQuarantine = earlier.map((file) => inLake(env.lake, file.path));
 		const finalDate =
 			extract.finalAfterMinutes === undefined ? null : lastFinal(calendar, now, extract.finalAfterMinutes);
+		const waivers = await standingWaivers(db, run.dataset_id, now);
+		const vanished = extract.isWhole && base !== null ? (definition.vanished ?? "keep") : null;
+		const overrides = isReplay ? [] : await overridesInForce(db, run, window, extract.windows ?? null, now);
 		const staged = await writer.stage(duck, {
-			files: await readableFiles(extract, staging, keeper.signal),
+			files: isReplay ? extract.files : await readableFiles(extract, staging, keeper.signal),
 			read: extract.read,
 			constants: definition.source.type === "file" ? (definition.source.constants ?? {}) : {},
 			calendar,
@@ -135,6 +147,10 @@ async function work(context: Work): Promise<FinalRunState> {
 			volumeUnit: definition.volume_unit ?? 1,
 			jumpMax: Math.min(definition.checks?.price_jump?.jump_max ?? JUMP_MAX, SLIP_JUMP),
 			allowNegative: definition.checks?.negative_prices === "allowed",
+			leftBehind: [...new Set(waivers.flatMap(({ left_behind }) => left_behind ?? []))],
+			vanished,
+			overrides,
+			isReplay,
 			base: baseFiles,
 			resolveInstruments: (symbols) =>
 				resolveInstruments(db, definition.calendar, symbols, definition.instruments ?? "auto"),
@@ -152,7 +168,7 @@ async function work(context: Work): Promise<FinalRunState> {
 		const coverage =
 			universe === null ? null : await coverageOf({ duck, calendar, years: staged.years, finalDate }, universe);
 		const untouched = (base?.files ?? []).filter((file) => !staged.years.includes(yearOf(file.partition)));
-		progress.checks = await evaluateChecks({
+		const results = await evaluateChecks({
 			duck,
 			shape: writer.shape,
 			staged,
@@ -168,7 +184,11 @@ async function work(context: Work): Promise<FinalRunState> {
 			wholeUniverse: run.requested_symbols === null,
 			earlierQuarantine,
 			window,
+			vanished,
+			overrides,
 		});
+		const leftBehind = await leftBehindRows(duck, writer.shape);
+		progress.checks = applyWaivers(results, waivers, leftBehind);
 		keeper.check();
 		const lands = { db, lake: env.lake, staging };
 		progress.broughtBack = await findWithdrawn(duck, writer, lands, run, base, staged.years);
@@ -210,8 +230,8 @@ async function work(context: Work): Promise<FinalRunState> {
 					staged.years,
 				),
 			checks: progress.checks,
-			sourceState: stateAfter(base, extract, staged, run.requested_symbols),
-			source: describeSource(definition),
+			sourceState: stateAfter(base, extract, staged, run.requested_symbols, leftBehind),
+			source: isReplay ? `rows set aside by runs of ${run.dataset}` : describeSource(definition),
 			window,
 			journal,
 		});

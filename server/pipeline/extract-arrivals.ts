@@ -123,17 +123,18 @@ async function saveFiles(
 }
 
 /**
- * The provider's files that the new version holds. Where the run left rows of the files out (other symbols, or rows that
- * differ from current outside the window), only files that the base held already count: the others are read again, and
- * their difference reported, until somebody takes it.
+ * The provider's files that the new version holds. Where the run left rows of the files out (other symbols, symbols left
+ * behind, or rows that differ from current outside the window), only files that the base held already count: the others are
+ * read again, and their difference reported, until somebody takes it.
  */
 export function stateAfter(
 	base: BaseVersion | null,
 	extract: Extract,
 	staged: Staged,
 	symbols: readonly string[] | null,
+	leftBehind: ReadonlyMap<string, number>,
 ): Record<string, string> {
-	if (staged.outsideWindow === 0 && symbols === null) return extract.state;
+	if (staged.outsideWindow === 0 && symbols === null && leftBehind.size === 0) return extract.state;
 	return Object.fromEntries(
 		Object.entries(extract.state).filter(([name, sha256]) => base?.source_state[name] === sha256),
 	);

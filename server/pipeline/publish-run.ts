@@ -28,10 +28,16 @@ export const schemaHash = ({ columns, key }: Pick<KindShape, "columns" | "key">)
 		.update(JSON.stringify([columns, key]))
 		.digest("hex");
 
+/** Content hash of each touched year; null for one of which no row is left. */
+export type TouchedYears = ReadonlyMap<number, string | null>;
+
 /** Content hash of every year of the result: the touched ones as hashed now, the rest as the base has them. */
-export function mergeYears(base: BaseVersion | null, touched: ReadonlyMap<number, string>): Map<number, string> {
+export function mergeYears(base: BaseVersion | null, touched: TouchedYears): Map<number, string> {
 	const years = new Map((base?.files ?? []).map((file) => [yearOf(file.partition), file.content_sha256]));
-	for (const [year, hash] of touched) years.set(year, hash);
+	for (const [year, hash] of touched) {
+		if (hash === null) years.delete(year);
+		else years.set(year, hash);
+	}
 	return years;
 }
 
@@ -48,16 +54,20 @@ export async function stageContent(
 	run: RunRecord,
 	base: BaseVersion | null,
 	years: readonly number[],
-): Promise<{ touched: ReadonlyMap<number, string>; copy(): Promise<StagedFile[]> }> {
+): Promise<{ touched: TouchedYears; copy(): Promise<StagedFile[]> }> {
 	const staging = inLake(lake, stagingFolder(run.id));
 	const request = { writer, zone: run.definition.zone, dataset: run.dataset, staging };
 	if (base === null) {
 		const [touched, staged] = await allDone(writer.hashYears(duck), stageYears(duck, { ...request, years }));
 		return { touched, copy: async () => staged };
 	}
-	const touched = await writer.hashYears(duck);
+	const hashed = await writer.hashYears(duck);
 	const have = new Map(base.files.map((file) => [yearOf(file.partition), file.content_sha256]));
-	const changed = [...touched].filter(([year, hash]) => have.get(year) !== hash).map(([year]) => year);
+	const touched = new Map([
+		...years.filter((year) => have.has(year)).map((year): [number, null] => [year, null]),
+		...hashed,
+	]);
+	const changed = [...hashed].filter(([year, hash]) => have.get(year) !== hash).map(([year]) => year);
 	return { touched, copy: () => stageYears(duck, { ...request, years: changed }) };
 }
 
@@ -72,12 +82,15 @@ export async function writeSnapshot(
 	const staging = inLake(lake, stagingFolder(run.id));
 	const staged = await copy();
 	const fresh = staged.map(({ year, file }) => ({ ...file, content_sha256: touched.get(year) ?? "" }));
-	const rewritten = new Set(fresh.map((file) => file.partition));
+	const emptied = [...touched].filter(([, hash]) => hash === null).map(([year]) => `year=${year}`);
+	const rewritten = new Set([...fresh.map((file) => file.partition), ...emptied]);
 	const kept = (base?.files ?? []).filter((file) => !rewritten.has(file.partition));
 	const files = [...kept, ...fresh].sort((a, b) => (a.partition < b.partition ? -1 : 1));
 	const shape = shapeOf(run.definition);
 	const aside = await writeQuarantine(duck, shape, { lake, staging, stored: quarantinePath(run.dataset, run.id) });
-	const earlier = base ? (await readManifest(lake, base.manifest_path)).quarantine : [];
+	// What was tried again is published or set aside once more: nothing is left of the files that it came from.
+	const isReplay = run.action === "replay";
+	const earlier = base && !isReplay ? (await readManifest(lake, base.manifest_path)).quarantine : [];
 	// A look-back sets the same rows aside again and again: the manifest names each of them once.
 	const known = earlier.map((file) => inLake(lake, file.path));
 	const isNews = aside !== null && (await hasUnknownQuarantine(duck, shape, known));
@@ -163,7 +176,7 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 			completeUntil: request.completeUntil,
 			rowsAdded: staged.added,
 			rowsRestated: staged.restated,
-			rowsRemoved: 0,
+			rowsRemoved: staged.removed,
 			sourceState: request.sourceState,
 			runId: run.id,
 			fence: lease.fence,
@@ -207,13 +220,13 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
  * begins after a session that nobody has asked for yet: the next plain run asks for those.
  */
 export function watermarkAfter(
-	run: Pick<RunRecord, "requested_symbols" | "definition">,
+	run: Pick<RunRecord, "requested_symbols" | "definition" | "action">,
 	base: Pick<BaseVersion, "watermark"> | null,
 	window: { from: string | null },
 	lastDate: string | null,
 ): string | null {
 	const reached = base?.watermark ?? null;
-	if (run.requested_symbols) return reached;
+	if (run.requested_symbols || run.action === "replay") return reached;
 	if (reached !== null && window.from !== null && window.from > sessionAfter(run.definition.calendar, reached)) {
 		return reached;
 	}

@@ -14,6 +14,7 @@ export type RunToRepeat = {
 	requested_to: string | null;
 	requested_symbols: string[] | null;
 	is_full: boolean;
+	action: "ingest" | "replay";
 };
 
 /**
@@ -54,6 +55,7 @@ export function repeatRun(tx: Tx, run: RunToRepeat, trigger: RunTrigger, request
 		to: run.requested_to,
 		symbols: run.requested_symbols,
 		full: run.is_full,
+		action: run.action,
 	};
 	return insertRun(tx, request, { trigger, requestedBy, publishesAs: SERVICE, retryOf: run.id });
 }
@@ -62,7 +64,7 @@ export function repeatRun(tx: Tx, run: RunToRepeat, trigger: RunTrigger, request
 export async function readForRepeat(tx: Tx, runId: number): Promise<RunToRepeat> {
 	const run = await maybeOne<RunToRepeat>(
 		tx,
-		`select r.id, d.name as dataset, r.state, r.requested_from, r.requested_to, r.requested_symbols, r.is_full
+		`select r.id, d.name as dataset, r.state, r.requested_from, r.requested_to, r.requested_symbols, r.is_full, r.action
 		 from ingestion_runs r join datasets d on d.id = r.dataset_id where r.id = $1 for update of r`,
 		[runId],
 	);

@@ -8,7 +8,7 @@ import { listRuns, runChoices } from "./list-runs";
 import { getRun, listRequests, runEvents } from "./reads";
 import { releaseRun } from "./release-run";
 import { retryRun } from "./retry-run";
-import { startRun } from "./start-run";
+import { startReplay, startRun } from "./start-run";
 
 const id = z.number().int().min(1);
 const date = z.iso.date();
@@ -70,6 +70,9 @@ export const runsRouter = router({
 				full: input.full ?? false,
 			}),
 		})),
+	replay: procedure("run.replay")
+		.input(z.object({ dataset: z.string().max(63) }))
+		.mutation(async ({ ctx, input }) => ({ id: await startReplay(ctx.db, ctx.actor, input.dataset) })),
 	cancel: procedure("run.cancel")
 		.input(z.object({ id }))
 		.mutation(async ({ ctx, input }) => ({ id: input.id, state: await cancelRun(ctx.db, ctx.actor, input.id) })),

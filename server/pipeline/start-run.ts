@@ -5,7 +5,7 @@ import { type Db, inTransaction, maybeOne, one, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { recordEvents } from "../events";
 import { type Actor, requireAction } from "../policy";
-import type { RunTrigger } from "../vocabulary/states";
+import type { RunTrigger, VersionAction } from "../vocabulary/states";
 import { enqueueRun } from "./enqueue";
 
 export type RunRequest = {
@@ -16,6 +16,8 @@ export type RunRequest = {
 	symbols: string[] | null;
 	/** take everything the source has, whatever the watermark */
 	full: boolean;
+	/** ingest when absent */
+	action?: Extract<VersionAction, "ingest" | "replay">;
 };
 
 /** The account that scheduled and retried runs publish as; who triggered them stands beside it. */
@@ -38,6 +40,20 @@ export async function startRun(db: Db, actor: Actor, request: RunRequest): Promi
 	});
 }
 
+/**
+ * Starts a run over the rows that the current version's runs set aside, to take in what is sound by now.
+ * @returns the run's id
+ * @throws QtradeError("forbidden" | "not_found" | "conflict")
+ */
+export async function startReplay(db: Db, actor: Actor, dataset: string): Promise<number> {
+	requireAction(actor, "run.replay");
+	return inTransaction(db, async (tx) => {
+		await requireActionNow(tx, actor, "run.replay");
+		const origin = { trigger: "manual", requestedBy: actor.name, publishesAs: actor.name, retryOf: null } as const;
+		return insertRun(tx, { dataset, from: null, to: null, symbols: null, full: false, action: "replay" }, origin);
+	});
+}
+
 /** Inserts a queued run with its job, event and audit row. The dataset must be active. */
 export async function insertRun(
 	tx: Tx,
@@ -56,8 +72,8 @@ export async function insertRun(
 	const { id } = await one<{ id: number }>(
 		tx,
 		`insert into ingestion_runs (dataset_id, definition_id, trigger, retry_of, requested_by, publishes_as,
-		                             requested_from, requested_to, requested_symbols, is_full)
-		 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
+		                             requested_from, requested_to, requested_symbols, is_full, action)
+		 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id`,
 		[
 			dataset.id,
 			dataset.definition_id,
@@ -69,6 +85,7 @@ export async function insertRun(
 			request.to,
 			request.symbols,
 			request.full,
+			request.action ?? "ingest",
 		],
 	);
 	await recordEvents(tx, { id, dataset: request.dataset }, [{ kind: "state", message: "queued" }]);

@@ -22,6 +22,8 @@ export type CheckResult = {
 	message: string;
 	/** the worst few of what is at fault */
 	sample: Record<string, unknown>[];
+	/** the waiver by which it is waived */
+	waiver?: number;
 };
 
 /** Rows of a sample: enough to see the pattern, few enough to read. */
@@ -50,6 +52,10 @@ export type CheckInput = {
 	/** whose members are expected, and what of them is there; null where the definition names none */
 	universe: Universe | null;
 	coverage: Coverage | null;
+	/** what becomes of rows that the source had and has no more; null where what it sent is not all that it has */
+	vanished: "keep" | "remove" | null;
+	/** people's values that are in force */
+	overrides: readonly { symbol: string; date: string }[];
 	/** symbols that the provider does not know; null where it was not asked by symbol */
 	unknownSymbols: readonly string[] | null;
 	/** the window as asked for, for messages */

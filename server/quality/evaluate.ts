@@ -5,6 +5,7 @@ import { basis } from "./checks/basis";
 import { completeness } from "./checks/completeness";
 import { duplicateSeries } from "./checks/duplicate-series";
 import { outsideWindow } from "./checks/outside-window";
+import { overriddenRows } from "./checks/overridden-rows";
 import { priceJump } from "./checks/price-jump";
 import { quarantineShare } from "./checks/quarantine-share";
 import { rowCount } from "./checks/row-count";
@@ -14,6 +15,7 @@ import { uniqueKey } from "./checks/unique-key";
 import { unitSlip } from "./checks/unit-slip";
 import { universe } from "./checks/universe";
 import { unknownSymbols } from "./checks/unknown-symbols";
+import { vanishedRows } from "./checks/vanished-rows";
 import { zeroVolume } from "./checks/zero-volume";
 
 const CHECKS: readonly Check[] = [
@@ -31,6 +33,8 @@ const CHECKS: readonly Check[] = [
 	outsideWindow,
 	sessionDates,
 	unknownSymbols,
+	vanishedRows,
+	overriddenRows,
 ];
 
 /** That the files had the columns the definition maps; they would not have been staged otherwise. */

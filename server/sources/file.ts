@@ -54,8 +54,8 @@ async function landWhole(file: FoundFile, sha256: string | undefined, request: E
 export async function extractFiles(
 	request: ExtractRequest,
 	path: string,
-): Promise<Pick<Extract, "files" | "state" | "unchangedFiles">> {
-	const { known, signal } = request;
+): Promise<Pick<Extract, "files" | "state" | "unchangedFiles" | "isWhole">> {
+	const { known, baseState, signal } = request;
 	const found = await findFiles(path);
 
 	// a file that is new needs no hash before it is landed: landing hashes it
@@ -87,6 +87,9 @@ export async function extractFiles(
 		// entries, not assignments: a file may well be called __proto__
 		state: Object.fromEntries(state),
 		unchangedFiles: found.length - files.length,
+		// A file that was taken away when its rows were taken in says nothing of them.
+		isWhole:
+			files.length === found.length && Object.keys(baseState).every((name) => found.some((file) => file.name === name)),
 	};
 }
 

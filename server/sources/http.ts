@@ -66,6 +66,8 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 		}),
 		state: {},
 		unchangedFiles: 0,
+		// Of a symbol that it does not know what is held stays; prices are compared symbol by symbol.
+		isWhole: definition.kind === "prices_daily" || !("unknownSymbols" in found),
 		finalAfterMinutes: source.final_after_minutes ?? 0,
 	};
 }

@@ -99,6 +99,8 @@ export type Extract = {
 	state: SourceState;
 	/** how many files were unchanged since the base version and not read */
 	unchangedFiles: number;
+	/** what it sent is all that it has of what it was asked for: a row that did not come is there no more */
+	isWhole?: boolean;
 };
 
 export type Source = {

@@ -54,6 +54,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 		convert: async (file) => canonicalLines(await barsOf(file, symbolOf.get(file.name) ?? "")),
 		state: {},
 		unchangedFiles: 0,
+		isWhole: true,
 		finalAfterMinutes,
 	};
 }

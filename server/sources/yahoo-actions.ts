@@ -67,6 +67,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 		},
 		state: {},
 		unchangedFiles: 0,
+		isWhole: found.unknownSymbols === undefined,
 	};
 }
 

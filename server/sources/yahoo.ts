@@ -87,6 +87,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 		},
 		state: {},
 		unchangedFiles: 0,
+		isWhole: true,
 		finalAfterMinutes,
 	};
 }

@@ -160,6 +160,8 @@ export type DatasetDefinition = {
 	lookback?: number;
 	instruments?: "auto" | "strict";
 	schema_contract?: "evolve" | "freeze";
+	/** what becomes of rows that the source had and has no more; keep when absent */
+	vanished?: "keep" | "remove";
 	source:
 		| FileSource
 		| LeanFactorsSource

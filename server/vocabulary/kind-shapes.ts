@@ -164,7 +164,7 @@ const withInstrument = (fields: readonly Field[]): Column[] =>
 			: [{ name, type }],
 	);
 
-const PRICES_SHAPE: KindShape = {
+export const PRICES_SHAPE: KindShape = {
 	kind: "prices_daily",
 	fields: (["symbol", "date", "open", "high", "low", "close", "volume"] as const).map((name) => ({
 		name,

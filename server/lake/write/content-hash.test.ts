@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { calendarFor } from "../../calendars/calendar";
+import { stagingRequest } from "../../../tests/staging-request";
 import { parseEnv, setEnv } from "../../env";
-import { CANONICAL_CSV } from "../../sources/source";
 import { contentHashOf, hashYears } from "./content-hash";
 import { openDuck } from "./duck";
 import { stagePricesDaily } from "./stage";
@@ -33,28 +32,14 @@ async function hashOf(files: readonly (readonly string[])[], firstId: number): P
 	});
 	const duck = await openDuck(path.join(folder, "spill"), { memoryMb: 128 });
 	try {
-		await stagePricesDaily(duck, {
-			files: landed,
-			read: CANONICAL_CSV,
-			constants: {},
-			calendar: calendarFor("XNYS"),
-			currency: null,
-			window: { from: null, to: null },
-			windows: null,
-			finalDate: null,
-			symbols: null,
-			earlierQuarantine: [],
-			today: "2026-01-01",
-			priceUnit: 1,
-			volumeUnit: 1,
-			allowNegative: false,
-			jumpMax: 0.4,
-			base: new Map(),
-			resolveInstruments: async (symbols) =>
-				new Map(symbols.map((symbol, i) => [symbol, { id: firstId + i, canonicalKey: `XNYS:${symbol}` }])),
-			findInstruments: async () => new Map(),
-			keysOfInstruments: async () => new Map(),
-		});
+		await stagePricesDaily(
+			duck,
+			stagingRequest({
+				files: landed,
+				resolveInstruments: async (symbols) =>
+					new Map(symbols.map((symbol, i) => [symbol, { id: firstId + i, canonicalKey: `XNYS:${symbol}` }])),
+			}),
+		);
 		return contentHashOf(await hashYears(duck));
 	} finally {
 		duck.close();

@@ -4,13 +4,17 @@
  */
 import { QtradeError } from "../../errors";
 import type { ReadableFile, Window } from "../../sources/source";
+import { PRICES_SHAPE } from "../../vocabulary/kind-shapes";
 import { defineRaw, firstLine } from "./arrivals";
 import { type Duck, literal, readParquet, readSql } from "./duck";
 import { indexResult, passResult } from "./index-result";
 import { nameInstruments } from "./name-instruments";
+import { applyOverrides, putAside } from "./put-aside";
 import { barsOf } from "./raw-bars";
+import { defineRawAside } from "./replay";
 import { scaleBy } from "./scale";
 import type { Staged, StageRequest } from "./staging";
+import { listVanished, VANISHED, wasAsked, wasSetAside, yearsAsked } from "./vanished";
 
 /**
  * Leaves these tables behind: `result(y, k, s, date, open, …, flags, is_new)` sorted by (y, k, date), where k ranks
@@ -19,21 +23,25 @@ import type { Staged, StageRequest } from "./staging";
  * @throws QtradeError("bad_data") for a file that cannot be read
  */
 export async function stagePricesDaily(duck: Duck, request: StageRequest): Promise<Staged> {
-	await defineRaw(duck, request.files, request.read, barsOf(request.constants));
+	if (request.isReplay) await defineRawAside(duck, PRICES_SHAPE, request, barsOf({}));
+	else await defineRaw(duck, request.files, request.read, barsOf(request.constants));
 	await setVariables(duck, request);
 	await duck.run(readSql("sift_prices_daily")).catch((error: unknown) => {
 		throw asBadData(error, request.files);
 	});
 	const extracted = await count(duck, "from sifted");
 	await judge(duck, request);
-	const years = await touchedYears(duck);
+	await putAside(duck, request);
+	await applyOverrides(duck, request.overrides, request.base);
+	const years = await touchedYears(duck, yearsAsked(request, request.base));
 	await nameInstruments(duck, request, years);
 	await quarantine(duck);
 	const outsideWindow = await compareOutside(duck, request);
-	await buildResult(duck, request.base, years);
+	await buildResult(duck, request, years);
 	const { dropped, conflicts } = await settleDuplicates(duck);
 	await indexResult(duck, years, request.base);
 	const changes = await countChanges(duck, request.base, years);
+	const vanished = await listVanished(duck, request, filesOf(request.base, years));
 	const quarantined = await count(duck, "from quarantine");
 	const fresh = await duck.rows<{ published: number; flagged: number; last_date: string | null }>(
 		`select count(*) as published, count(*) filter (where flags is not null) as flagged,
@@ -51,6 +59,10 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 		conflicts,
 		outsideWindow,
 		...changes,
+		// A flag is another value of a row that stays.
+		restated: changes.restated + (request.vanished === "keep" ? vanished : 0),
+		removed: request.vanished === "remove" ? vanished : 0,
+		vanished,
 		years,
 		lastDate: fresh[0]?.last_date ?? null,
 	};
@@ -138,16 +150,21 @@ async function quarantine(duck: Duck): Promise<void> {
 		 union all
 		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
 		        ['instrument_unknown'], date
-		 from typed where reasons is null and symbol not in (select symbol from staged_names)`,
+		 from typed where reasons is null and symbol not in (select symbol from staged_names)
+		 union all
+		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
+		        [reason], date
+		 from put_aside`,
 	);
 }
 
-async function touchedYears(duck: Duck): Promise<number[]> {
-	const rows = await duck.rows<{ y: number }>(
-		"select distinct year(date) as y from typed where reasons is null order by y",
-	);
-	return rows.map((row) => row.y);
+async function touchedYears(duck: Duck, asked: readonly number[]): Promise<number[]> {
+	const rows = await duck.rows<{ y: number }>("select distinct year(date) as y from typed where reasons is null");
+	return [...new Set([...asked, ...rows.map((row) => row.y)])].sort((a, b) => a - b);
 }
+
+const filesOf = (base: ReadonlyMap<number, string>, years: readonly number[]): string[] =>
+	years.flatMap((year) => base.get(year) ?? []);
 
 const NUMBERS = ["open", "high", "low", "close", "volume"] as const;
 
@@ -196,18 +213,28 @@ async function compareOutside(duck: Duck, { base, earlierQuarantine, read }: Sta
 	return count(duck, "from outside_window");
 }
 
-/** Staged rows, plus the base's rows of the same years that they do not replace. */
-async function buildResult(duck: Duck, base: ReadonlyMap<number, string>, years: readonly number[]): Promise<void> {
-	const files = years.flatMap((year) => base.get(year) ?? []);
+/**
+ * Staged rows, plus the base's rows of the same years that they do not replace. Of those, what the source was asked for and
+ * has no more is flagged, or left out where the definition says so.
+ */
+async function buildResult(duck: Duck, request: StageRequest, years: readonly number[]): Promise<void> {
+	const files = filesOf(request.base, years);
+	const gone = request.vanished === null ? "false" : `(${wasAsked(request, "b")}) and not ${wasSetAside("b")}`;
+	const flags =
+		request.vanished === "keep"
+			? `case when ${gone} and not coalesce(list_contains(b.flags, '${VANISHED}'), false)
+			          then concat_ws(',', array_to_string(b.flags, ','), '${VANISHED}') else array_to_string(b.flags, ',') end`
+			: "array_to_string(b.flags, ',')";
 	const kept =
 		files.length === 0
 			? ""
 			: `union all
 			   select year(b.date)::smallint, n.k, n.s, b.date, b.open, b.high, b.low, b.close, b.volume,
-			          array_to_string(b.flags, ','), false
+			          ${flags}, false
 			   from ${readParquet(files)} b join names n on n.instrument_id = b.instrument_id and n.symbol = b.symbol
 			   anti join (select m.instrument_id, t.date from typed t join staged_names m using (symbol) where t.reasons is null) r
-			     on r.instrument_id = b.instrument_id and r.date = b.date`;
+			     on r.instrument_id = b.instrument_id and r.date = b.date
+			   ${request.vanished === "remove" ? `where not (${gone})` : ""}`;
 	// Narrow and of fixed width but for the rare flags: what is sorted is what sorting costs.
 	await duck.run(
 		`create table result as select * from (
@@ -217,7 +244,7 @@ async function buildResult(duck: Duck, base: ReadonlyMap<number, string>, years:
 		   from typed t join staged_names n using (symbol) where t.reasons is null
 		   ${kept}
 		 ) order by y, k, date;
-		 drop view typed; drop table sifted; drop table judged`,
+		 drop view typed; drop table sifted; drop table judged; drop table put_aside`,
 	);
 }
 
@@ -247,7 +274,7 @@ async function countChanges(
 	base: ReadonlyMap<number, string>,
 	years: readonly number[],
 ): Promise<{ added: number; restated: number }> {
-	const files = years.flatMap((year) => base.get(year) ?? []);
+	const files = filesOf(base, years);
 	if (files.length === 0) return { added: await count(duck, "from result where is_new"), restated: 0 };
 	const [row] = await duck.rows<{ added: number; restated: number }>(
 		`select count(*) filter (where b.instrument_id is null) as added,

@@ -27,7 +27,18 @@ export type StageRequest = NameRequest & {
 	allowNegative: boolean;
 	/** moves of the close beyond this share are kept for the check */
 	jumpMax: number;
+	/** symbols whose sound rows are set aside, too */
+	leftBehind: readonly string[];
+	/** what becomes of rows that the source had and has no more; null where what it sent is not all that it has */
+	vanished: "keep" | "remove" | null;
+	/** values that people put in the provider's place */
+	overrides: readonly RowOverride[];
+	/** the files hold rows that were set aside before, newest file last; a row that is published meanwhile stays so */
+	isReplay: boolean;
 };
+
+/** Values of one row: column → value, null for none. */
+export type RowOverride = { id: number; symbol: string; date: string; fields: Readonly<Record<string, number | null>> };
 
 export type Staged = {
 	/** rows read from the source, whatever became of them */
@@ -44,6 +55,9 @@ export type Staged = {
 	outsideWindow: number;
 	added: number;
 	restated: number;
+	removed: number;
+	/** rows of the base that the source had and has no more, found by this run */
+	vanished: number;
 	/** years whose content may differ from the base's */
 	years: number[];
 	/** last session among the good staged rows that are final */

@@ -1,4 +1,5 @@
 import { identifier } from "../../lake/write/duck";
+import { LEFT_BEHIND } from "../../lake/write/put-aside";
 import { type Check, counted, passed, percent, SAMPLE_ROWS } from "../check";
 
 /** Critical: too many rows were set aside for the rest to be trusted. A few are normal and do not block. */
@@ -8,21 +9,26 @@ export const quarantineShare: Check = {
 	async run({ duck, shape, staged, settings }) {
 		const shareMax = settings.quarantine_share?.share_max ?? 0.01;
 		const rowsMin = settings.quarantine_share?.rows_min ?? 20;
-		const share = staged.staged === 0 ? 0 : staged.quarantined / staged.staged;
 		if (staged.quarantined === 0) return passed("no row was set aside", 0, shareMax);
+		// What a person leaves behind is no fault of the data.
+		const broken = `not list_contains(reasons, '${LEFT_BEHIND}')`;
+		const [row] = await duck.rows<{ n: number }>(`select count(*) as n from quarantine where ${broken}`);
+		const aside = row?.n ?? 0;
+		const share = staged.staged === 0 ? 0 : aside / staged.staged;
+		const left = staged.quarantined - aside;
 		// Of prices, what tells rows apart; of others all, since none of it is many.
 		const fields = shape.kind === "prices_daily" ? ["symbol", "date", "close"] : shape.fields.map(({ name }) => name);
 		const sample = await duck.rows(
 			`select source_file, ${fields.map(identifier).join(", ")}, array_to_string(reasons, ', ') as reasons from quarantine
-			 order by ${identifier(shape.date)}, ${identifier(fields[0] ?? "")} limit ${SAMPLE_ROWS}`,
+			 where ${aside > 0 ? broken : true} order by ${identifier(shape.date)}, ${identifier(fields[0] ?? "")} limit ${SAMPLE_ROWS}`,
 		);
-		const fails = staged.quarantined >= rowsMin && share > shareMax;
-		const what = `${counted(staged.quarantined, "row")} of ${staged.staged.toLocaleString("en-US")} set aside (${percent(share)})`;
+		const fails = aside >= rowsMin && share > shareMax;
+		const what = `${counted(aside, "row")} of ${staged.staged.toLocaleString("en-US")} set aside (${percent(share)})${left > 0 ? `, and ${counted(left, "row")} left behind` : ""}`;
 		return {
 			status: fails ? "fail" : "pass",
 			observed: share,
 			threshold: shareMax,
-			count: staged.quarantined,
+			count: aside,
 			message: fails
 				? `${what}; at most ${percent(shareMax)} may be, from ${rowsMin} rows on: see the reasons, mend at the provider, run again`
 				: what,

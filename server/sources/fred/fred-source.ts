@@ -42,6 +42,7 @@ export const fredSource: Source = {
 			convert: async (file) => observationLines(file, seriesOf.get(file.name) ?? ""),
 			state: {},
 			unchangedFiles: 0,
+			isWhole: unknown.length === 0,
 			unknownSymbols: unknown,
 		};
 	},

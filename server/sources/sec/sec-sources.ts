@@ -70,7 +70,15 @@ export const secCompanyFactsSource: Source = {
 		if (unknown.length > 0) request.log(`the SEC has no facts of ${unknown.join(", ")}`, { unknown });
 		if (unknown.length === wanted.length && wanted.length > 0)
 			throw new QtradeError("bad_data", `the SEC knows none of ${unknown.join(", ")}: check source.issuers`);
-		return { files, read, convert: companyFactsLines, state: {}, unchangedFiles: 0, unknownSymbols: unknown };
+		return {
+			files,
+			read,
+			convert: companyFactsLines,
+			state: {},
+			unchangedFiles: 0,
+			isWhole: unknown.length === 0,
+			unknownSymbols: unknown,
+		};
 	},
 };
 

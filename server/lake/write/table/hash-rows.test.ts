@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { calendarFor } from "../../../calendars/calendar";
+import { stagingRequest } from "../../../../tests/staging-request";
 import { parseEnv, setEnv } from "../../../env";
-import { canonicalColumns } from "../../../sources/source";
+import { CANONICAL_CSV, canonicalColumns } from "../../../sources/source";
 import { shapeOf } from "../../../vocabulary/kind-shapes";
 import { contentHashOf } from "../content-hash";
 import { openDuck } from "../duck";
@@ -25,34 +25,15 @@ async function hashOf(lines: readonly string[], idOf: (symbol: string) => number
 	const named = async (symbols: readonly string[]) =>
 		new Map(symbols.map((symbol) => [symbol, { id: idOf(symbol), canonicalKey: `XNYS:${symbol}` }]));
 	try {
-		await writer.stage(duck, {
-			files: [{ name: "actions.csv", path: file, bytes: statSync(file).size }],
-			read: {
-				format: "csv",
-				header: true,
-				members: "",
-				dropTimeOfDay: false,
-				symbolFrom: "column",
-				columns: canonicalColumns(FIELDS),
-			},
-			constants: {},
-			calendar: calendarFor("XNYS"),
-			currency: null,
-			window: { from: null, to: null },
-			windows: null,
-			finalDate: null,
-			symbols: null,
-			earlierQuarantine: [],
-			today: "2026-01-01",
-			priceUnit: 1,
-			volumeUnit: 1,
-			allowNegative: false,
-			jumpMax: 0.4,
-			base: new Map(),
-			resolveInstruments: named,
-			findInstruments: named,
-			keysOfInstruments: async () => new Map(),
-		});
+		await writer.stage(
+			duck,
+			stagingRequest({
+				files: [{ name: "actions.csv", path: file, bytes: statSync(file).size }],
+				read: { ...CANONICAL_CSV, columns: canonicalColumns(FIELDS) },
+				resolveInstruments: named,
+				findInstruments: named,
+			}),
+		);
 		return contentHashOf(await writer.hashYears(duck));
 	} finally {
 		duck.close();

@@ -7,6 +7,8 @@ import type { KindShape } from "../../../vocabulary/kind-shapes";
 import { defineRaw, firstLine } from "../arrivals";
 import { type Duck, identifier, literal, readColumns } from "../duck";
 import { nameInstruments } from "../name-instruments";
+import { LEFT_BEHIND } from "../put-aside";
+import { defineRawAside } from "../replay";
 import { scaleBy } from "../scale";
 import type { Staged, StageRequest } from "../staging";
 import { deriveRows } from "./derive-rows";
@@ -21,7 +23,8 @@ import { received, typeRows } from "./type-rows";
 export async function stageRows(duck: Duck, shape: KindShape, request: StageRequest): Promise<Staged> {
 	await duck.run("set timezone = 'UTC'");
 	await duck.run("set variable blanks = ' ' || chr(9) || chr(10) || chr(13) || chr(160)");
-	await defineRaw(duck, request.files, request.read, rowsOf(shape, request.constants));
+	if (request.isReplay) await defineRawAside(duck, shape, request, rowsOf(shape, {}));
+	else await defineRaw(duck, request.files, request.read, rowsOf(shape, request.constants));
 	const { factor, divisor } = scaleBy(request.priceUnit);
 	const typing = {
 		...(request.read.dateFormat !== undefined && { dateFormat: request.read.dateFormat }),
@@ -37,15 +40,18 @@ export async function stageRows(duck: Duck, shape: KindShape, request: StageRequ
 	const extracted = await count(duck, "from typed");
 	await deriveRows(duck, shape, request);
 	await keepInside(duck, shape, request);
-	const years = await touchedYears(duck, shape);
+	await putAsideRows(duck, shape, request);
+	const years = await touchedYears(duck, shape, request);
 	await nameRows(duck, shape, request, years);
 	await setAside(duck, shape);
 	const outsideWindow = await compareOutside(duck, shape, request);
-	await buildResult(duck, shape, request.base, years);
+	await listVanished(duck, shape, request, years);
+	await buildResult(duck, shape, request, years);
 	const { dropped, conflicts } = await settleDuplicates(duck, shape);
 	const changes = await countChanges(duck, shape, request.base, years);
 	const quarantined = await count(duck, "from quarantine");
 	const published = await count(duck, "from result where is_new");
+	const vanished = await count(duck, "from vanished");
 	const [last] = await duck.rows<{ last_date: string | null }>(
 		`select max(${identifier(shape.date)})::varchar as last_date from result
 		 where is_new and ${identifier(shape.date)} <= date ${literal(request.today)}`,
@@ -60,6 +66,8 @@ export async function stageRows(duck: Duck, shape: KindShape, request: StageRequ
 		conflicts,
 		outsideWindow,
 		...changes,
+		removed: request.vanished === "remove" ? vanished : 0,
+		vanished,
 		years,
 		lastDate: last?.last_date ?? null,
 	};
@@ -106,11 +114,58 @@ async function keepInside(duck: Duck, shape: KindShape, { window, symbols, read 
 	if (outside) await duck.run(`delete from typed where ${outside}`);
 }
 
-async function touchedYears(duck: Duck, shape: KindShape): Promise<number[]> {
+/** Sound rows that are left behind, and of rows that are tried again those that are published by now. */
+async function putAsideRows(duck: Duck, shape: KindShape, { leftBehind, isReplay, base }: StageRequest): Promise<void> {
+	if (leftBehind.length > 0) {
+		await duck.run(
+			`update typed set reasons = '${LEFT_BEHIND}'
+			 where reasons is null and ${identifier(shape.label)}::varchar in (${leftBehind.map(literal).join(", ")})`,
+		);
+	}
+	if (!isReplay || base.size === 0) return;
+	const key = shape.key.map((name) => (name === "instrument_id" ? "symbol" : name));
+	const same = key.map((name) => `b.${identifier(name)} is not distinct from t.${identifier(name)}`).join(" and ");
+	await duck.run(`delete from typed t where exists (select 1 from ${held(shape, [...base.values()])} b where ${same})`);
+}
+
+/** Those in which rows arrived and, where the source sent all that it has, those that the base has of its window. */
+async function touchedYears(duck: Duck, shape: KindShape, { vanished, window, base }: StageRequest): Promise<number[]> {
 	const rows = await duck.rows<{ y: number }>(
-		`select distinct year(${identifier(shape.date)}) as y from typed where reasons is null order by y`,
+		`select distinct year(${identifier(shape.date)}) as y from typed where reasons is null`,
 	);
-	return rows.map((row) => row.y);
+	const [first, last] = [Number(window.from?.slice(0, 4) ?? 0), Number(window.to?.slice(0, 4) ?? 9999)];
+	const asked = vanished === null ? [] : [...base.keys()].filter((year) => year >= first && year <= last);
+	return [...new Set([...asked, ...rows.map((row) => row.y)])].sort((a, b) => a - b);
+}
+
+/** SQL: whether a row `b` of the base was asked for and did not come, though the source sent all that it has. */
+function isGone(shape: KindShape, { window, symbols }: StageRequest): string {
+	const [label, date] = [`b.${identifier(shape.label)}::varchar`, `b.${identifier(shape.date)}`];
+	return [
+		`not exists (select 1 from fresh f where ${sameKey(shape, "f", "b")})`,
+		...(symbols ? [`${label} in (${symbols.map(literal).join(", ")})`] : []),
+		...(window.from ? [`${date} >= date ${literal(window.from)}`] : []),
+		...(window.to ? [`${date} <= date ${literal(window.to)}`] : []),
+		// One that was set aside came.
+		`not exists (select 1 from quarantine q where q.${identifier(shape.label)} = ${label} and q.key_date = ${date})`,
+	].join(" and ");
+}
+
+/** `fresh`, the staged rows as they would be published, and `vanished(symbol, date)`. */
+async function listVanished(
+	duck: Duck,
+	shape: KindShape,
+	request: StageRequest,
+	years: readonly number[],
+): Promise<void> {
+	await duck.run(`create table fresh as ${publishable(shape, "typed")}`);
+	const files = years.flatMap((year) => request.base.get(year) ?? []);
+	const from =
+		request.vanished === null || files.length === 0
+			? "select null::varchar as symbol, null::date as date limit 0"
+			: `select b.${identifier(shape.label)}::varchar as symbol, b.${identifier(shape.date)} as date
+			   from ${held(shape, files)} b where ${isGone(shape, request)}`;
+	await duck.run(`create table vanished as ${from}`);
 }
 
 /** Gives rows of kinds with instruments their id; without a ticker (an issuer's) it is null. */
@@ -167,11 +222,11 @@ async function compareOutside(duck: Duck, shape: KindShape, { base }: StageReque
 async function buildResult(
 	duck: Duck,
 	shape: KindShape,
-	base: ReadonlyMap<number, string>,
+	request: StageRequest,
 	years: readonly number[],
 ): Promise<void> {
-	const files = years.flatMap((year) => base.get(year) ?? []);
-	await duck.run(`create table fresh as ${publishable(shape, "typed")}`);
+	const files = years.flatMap((year) => request.base.get(year) ?? []);
+	const stays = request.vanished === "remove" ? `and not (${isGone(shape, request)})` : "";
 	const key = hasInstrument(shape)
 		? "(select any_value(canonical_key) from names n where n.instrument_id = b.instrument_id)"
 		: "null::varchar";
@@ -180,7 +235,7 @@ async function buildResult(
 			? ""
 			: `union all
 			   select year(b.${identifier(shape.date)})::smallint, ${key}, ${columnsOf(shape, "b")}, false from ${held(shape, files)} b
-			   where not exists (select 1 from fresh f where ${sameKey(shape, "f", "b")})`;
+			   where not exists (select 1 from fresh f where ${sameKey(shape, "f", "b")}) ${stays}`;
 	await duck.run(
 		`create table result as select * from (select *, true as is_new from fresh ${kept}) order by ${orderOf(shape)};
 		 drop table fresh; drop table typed`,

@@ -1,0 +1,94 @@
+/** Sound bars that are set aside all the same, and bars that a person corrects: between the row rules and the result. */
+import { type Duck, literal, readParquet } from "./duck";
+import type { RowOverride, StageRequest } from "./staging";
+
+/** The reason in the quarantine of a symbol that is left behind so that the others can be published. */
+export const LEFT_BEHIND = "left_behind";
+
+const BAR = ["symbol", "date", "open", "high", "low", "close", "volume"];
+
+/**
+ * Takes sound rows of the symbols that are left behind out of `sifted` and `judged` into `put_aside(<bar>, reason)`. When
+ * rows that were set aside are tried again, those whose key is published meanwhile are dropped: what came later stands. One
+ * that was left behind is kept aside, since it may be the correction.
+ */
+export async function putAside(
+	duck: Duck,
+	{ leftBehind, isReplay, base }: Pick<StageRequest, "leftBehind" | "isReplay" | "base">,
+): Promise<void> {
+	const symbols = leftBehind.map(literal).join(", ");
+	await duck.run(
+		`create table put_aside as select ${BAR.join(", ")}, '${LEFT_BEHIND}' as reason from typed
+		 where reasons is null and ${symbols === "" ? "false" : `symbol in (${symbols})`}`,
+	);
+	const gone: string[] = symbols === "" ? [] : [`symbol in (${symbols})`];
+	if (isReplay && base.size > 0) {
+		await duck.run(
+			`create table published as
+			 select b.symbol, b.date, ${["open", "high", "low", "close", "volume"].map((name) => `b.${name}`).join(", ")}
+			 from ${readParquet([...base.values()])} b semi join typed t on t.symbol = b.symbol and t.date = b.date;
+			 insert into put_aside
+			 select ${BAR.map((name) => `t.${name}`).join(", ")}, '${LEFT_BEHIND}' from typed t join published p using (symbol, date)
+			 where t.reasons is null and t.received is null
+			   and (t.open, t.high, t.low, t.close, t.volume) is distinct from (p.open, p.high, p.low, p.close, p.volume)
+			   and not exists (select 1 from put_aside a where a.symbol = t.symbol and a.date = t.date)`,
+		);
+		gone.push("(symbol, date) in (select (symbol, date) from published)");
+	}
+	if (gone.length === 0) return;
+	await duck.run(`delete from sifted where ${gone.join(" or ")};
+		delete from judged where reasons is null and (${gone.join(" or ")})`);
+	// What was broken, and is published as it should be by now, is no news.
+	if (isReplay && base.size > 0) {
+		await duck.run(
+			"delete from judged where (symbol, date) in (select (symbol, date) from published); drop table published",
+		);
+	}
+}
+
+const NUMBERS = ["open", "high", "low", "close", "volume"] as const;
+
+/**
+ * Puts people's values in the place of the provider's: into the row that came, else into the base's, else as a row of its
+ * own. Such a row has the flag `overridden`. One without a close at the end is none, and is left out.
+ */
+export async function applyOverrides(
+	duck: Duck,
+	overrides: readonly RowOverride[],
+	base: ReadonlyMap<number, string>,
+): Promise<void> {
+	if (overrides.length === 0) return;
+	const values = overrides.map(({ symbol, date, fields }) => {
+		const cells = NUMBERS.map((name) =>
+			Object.hasOwn(fields, name) ? `true, ${fields[name] ?? "null"}::double` : "false, null::double",
+		);
+		return `(${literal(symbol)}, date ${literal(date)}, ${cells.join(", ")})`;
+	});
+	const years = new Set(overrides.map(({ date }) => Number(date.slice(0, 4))));
+	const files = [...base].filter(([year]) => years.has(year)).map(([, file]) => file);
+	const held =
+		files.length > 0
+			? readParquet(files)
+			: "(select null::varchar as symbol, null::date as date, null::double as open, null::double as high, null::double as low, null::double as close, null::double as volume limit 0)";
+	const cells = NUMBERS.map(
+		(name) =>
+			`case when has_${name} then o.${name} when t.symbol is not null then t.${name} else b.${name} end as ${name}`,
+	);
+	await duck.run(
+		`create table overrides as select * from (values ${values.join(", ")})
+		   v(symbol, date, ${NUMBERS.map((name) => `has_${name}, ${name}`).join(", ")});
+		 create table overridden as
+		 select symbol, date, ${NUMBERS.join(", ")}, concat_ws(',', flags, 'overridden') as flags from (
+		   select o.symbol, o.date, ${cells.join(", ")}, t.flags
+		   from overrides o
+		   left join (select symbol, date, ${NUMBERS.map((name) => `any_value(${name}) as ${name}`).join(", ")}, any_value(flags) as flags
+		              from typed where reasons is null group by symbol, date) t on t.symbol = o.symbol and t.date = o.date
+		   left join ${held} b on b.symbol = o.symbol and b.date = o.date
+		 ) where isfinite(close);
+		 delete from sifted where (symbol, date) in (select (symbol, date) from overridden);
+		 delete from judged where reasons is null and (symbol, date) in (select (symbol, date) from overridden);
+		 insert into judged (symbol, date, open, high, low, close, volume, flags, reasons, received)
+		 select symbol, date, open, high, low, close, volume, flags, null, null from overridden;
+		 drop table overrides; drop table overridden`,
+	);
+}

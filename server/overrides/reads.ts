@@ -1,0 +1,55 @@
+/** People's values in the provider's place: those in force for a run, and all of them for pages. */
+import { readClock } from "../clock";
+import { many, one, type Queryable } from "../db";
+import type { RowOverride } from "../lake/write/staging";
+import type { Window } from "../sources/source";
+import type { OverrideView } from "../vocabulary/override-views";
+import type { Page } from "../vocabulary/views";
+
+/**
+ * Of a dataset's overrides those that a run has to put in: in force now, and of rows that it asks for. Others stand in the
+ * base already.
+ * @param windows of each symbol, where they were asked for apart
+ * @param now application time
+ */
+export async function overridesInForce(
+	db: Queryable,
+	run: { dataset_id: number; requested_symbols: readonly string[] | null },
+	window: Window,
+	windows: ReadonlyMap<string, Window> | null,
+	now: Date,
+): Promise<RowOverride[]> {
+	const rows = await many<RowOverride>(
+		db,
+		`select id, symbol, date, fields from row_overrides
+		 where dataset_id = $1 and ended_at is null and expires_at > $2 order by symbol, date`,
+		[run.dataset_id, now],
+	);
+	return rows.filter(({ symbol, date }) => {
+		const asked = windows ? windows.get(symbol) : window;
+		if (asked === undefined || (run.requested_symbols && !run.requested_symbols.includes(symbol))) return false;
+		return (asked.from === null || date >= asked.from) && (asked.to === null || date <= asked.to);
+	});
+}
+
+const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
+
+/** Those in force first, then the others, newest first. */
+export async function listOverrides(
+	db: Queryable,
+	filter: { dataset?: string; page: number; page_size: number },
+): Promise<Page<OverrideView>> {
+	const now = (await readClock(db)).now();
+	const from = "from row_overrides o join datasets d on d.id = o.dataset_id where ($1::text is null or d.name = $1)";
+	const { total } = await one<{ total: number }>(db, `select count(*) as total ${from}`, [filter.dataset ?? null]);
+	const rows = await many<OverrideView>(
+		db,
+		`select o.id, d.name as dataset, o.symbol, o.date, o.fields,
+		        case when o.ended_at is not null then 'ended' when o.expires_at <= $2 then 'expired' else 'in_force' end as status,
+		        o.reason, o.author, ${iso("o.created_at", "created_at")}, ${iso("o.expires_at", "expires_at")}, o.ended_by,
+		        ${iso("o.ended_at", "ended_at")}
+		 ${from} order by (o.ended_at is null and o.expires_at > $2) desc, o.id desc limit $3 offset $4`,
+		[filter.dataset ?? null, now, filter.page_size, (filter.page - 1) * filter.page_size],
+	);
+	return { rows, total, page: filter.page, page_size: filter.page_size };
+}

@@ -1,0 +1,34 @@
+/** What pages and `--json` are given about waivers. Keys as in views.ts. */
+import type { CheckSeverity, CheckStatus, WaiverState } from "./states";
+
+/** An active waiver whose time is over counts no more. */
+export type WaiverStatus = WaiverState | "expired";
+
+export type WaiverView = {
+	id: number;
+	dataset: string;
+	/** the check result that it was asked for, and that result's run */
+	check: number;
+	run: number;
+	check_name: string;
+	check_status: CheckStatus;
+	severity: CheckSeverity;
+	/** what the check said then */
+	message: string;
+	/** it covers no more than so many findings */
+	count_max: number;
+	/** symbols whose new rows stay out meanwhile; null: none do */
+	left_behind: string[] | null;
+	status: WaiverStatus;
+	reason: string;
+	requested_by: string;
+	requested_at: string;
+	/** application time */
+	expires_at: string;
+	decided_by: string | null;
+	decided_at: string | null;
+	decision_note: string | null;
+	self_approved: boolean;
+	withdrawn_by: string | null;
+	environment: string;
+};

@@ -1,0 +1,56 @@
+/** Waivers as pages and documents show them, and those that count at an instant. */
+
+import { readClock } from "../clock";
+import { many, maybeOne, one, type Queryable } from "../db";
+import { QtradeError } from "../errors";
+import type { Page } from "../vocabulary/views";
+import type { WaiverStatus, WaiverView } from "../vocabulary/waiver-views";
+import type { StandingWaiver } from "./gate";
+
+/** The waivers of a dataset that count now, oldest first. @param now application time */
+export const standingWaivers = (db: Queryable, datasetId: number, now: Date): Promise<StandingWaiver[]> =>
+	many<StandingWaiver>(
+		db,
+		`select id, check_name, check_status, severity, count_max, left_behind, reason, requested_by, decided_by, expires_at
+		 from waivers where dataset_id = $1 and state = 'active' and expires_at > $2 order by id`,
+		[datasetId, now],
+	);
+
+const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
+const STATUS =
+	"case when w.state in ('pending', 'active') and w.expires_at <= $1 then 'expired' else w.state::text end";
+const COLUMNS = `w.id, d.name as dataset, w.check_id as check, c.run_id as run, w.check_name, w.check_status, w.severity, c.message,
+	w.count_max, w.left_behind, ${STATUS} as status, w.reason, w.requested_by, ${iso("w.requested_at", "requested_at")},
+	${iso("w.expires_at", "expires_at")}, w.decided_by, ${iso("w.decided_at", "decided_at")}, w.decision_note,
+	w.self_approved, w.withdrawn_by, w.environment`;
+const FROM = "from waivers w join datasets d on d.id = w.dataset_id join quality_checks c on c.id = w.check_id";
+
+export type WaiverFilter = { dataset?: string; statuses?: readonly WaiverStatus[]; page: number; page_size: number };
+
+/** Those that wait first, then those that count, then the others, newest first. */
+export async function listWaivers(db: Queryable, filter: WaiverFilter): Promise<Page<WaiverView>> {
+	const values = [
+		(await readClock(db)).now(),
+		filter.dataset ?? null,
+		filter.statuses?.length ? filter.statuses : null,
+	];
+	const where = `where ($2::text is null or d.name = $2) and ($3::text[] is null or ${STATUS} = any($3::text[]))`;
+	const { total } = await one<{ total: number }>(db, `select count(*) as total ${FROM} ${where}`, values);
+	const rows = await many<WaiverView>(
+		db,
+		`select ${COLUMNS} ${FROM} ${where}
+		 order by array_position('{pending,active}', ${STATUS}) nulls last, w.id desc limit $4 offset $5`,
+		[...values, filter.page_size, (filter.page - 1) * filter.page_size],
+	);
+	return { rows, total, page: filter.page, page_size: filter.page_size };
+}
+
+/** @throws QtradeError("not_found") */
+export async function getWaiver(db: Queryable, id: number): Promise<WaiverView> {
+	const row = await maybeOne<WaiverView>(db, `select ${COLUMNS} ${FROM} where w.id = $2`, [
+		(await readClock(db)).now(),
+		id,
+	]);
+	if (!row) throw new QtradeError("not_found", `there is no waiver ${id}: qtrade waiver list shows them`);
+	return row;
+}
