@@ -126,7 +126,8 @@ export const runDocument = (run: RunView) => ({
 	reason: run.reason,
 	window: { from: run.window_from, to: run.window_to },
 	rows: run.rows,
-	checks: run.checks.map(({ name, status, severity, observed, threshold, count, message }) => ({
+	checks: run.checks.map(({ id, name, status, severity, observed, threshold, count, message }) => ({
+		id,
 		name,
 		status,
 		severity,

@@ -21,6 +21,7 @@ export const stagingRequest = (changes: Partial<StageRequest> & Pick<StageReques
 	leftBehind: [],
 	vanished: null,
 	overrides: [],
+	endedOverrides: [],
 	isReplay: false,
 	base: new Map(),
 	resolveInstruments: async () => new Map(),

@@ -7,6 +7,7 @@ export const PAGE_ACTIONS: Readonly<Record<string, Action>> = {
 	runs: "catalogue.read",
 	timeline: "catalogue.read",
 	checks: "catalogue.read",
+	waivers: "catalogue.read",
 	rollbacks: "catalogue.read",
 	inbox: "catalogue.read",
 	schedules: "catalogue.read",

@@ -3,8 +3,18 @@
 import type { AuditFilter } from "@/server/vocabulary/audit-views";
 import type { ScheduleState } from "@/server/vocabulary/schedule-views";
 import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
+import type { WaiverStatus } from "@/server/vocabulary/waiver-views";
 
-export const DATASET_TABS = ["overview", "versions", "data", "quality", "lineage", "runs", "settings"] as const;
+export const DATASET_TABS = [
+	"overview",
+	"versions",
+	"data",
+	"quality",
+	"quarantine",
+	"lineage",
+	"runs",
+	"settings",
+] as const;
 export type DatasetTab = (typeof DATASET_TABS)[number];
 
 export const VERSION_TABS = ["checks", "files", "data", "manifest"] as const;
@@ -51,6 +61,10 @@ export const paths = {
 	runEvidence: (id: number, tab: RunTab) => `${at(`/runs/${id}`, { tab })}#evidence`,
 	schedules: (filter: { state?: readonly ScheduleState[] } = {}) => at("/schedules", filter),
 	checks: (filter: { dataset?: string; status?: readonly CheckStatus[] } = {}) => at("/checks", filter),
+	waivers: (filter: { dataset?: string; status?: readonly WaiverStatus[] } = {}) => at("/waivers", filter),
+	/** rows that the current version's runs set aside, as a CSV file */
+	quarantineExport: (filter: { dataset: string; reason?: string; label?: string }) =>
+		at("/api/export/quarantine", filter),
 	/** `sql` opens in a tab of its own */
 	sql: (view: { sql?: string } = {}) => at("/sql", view),
 	/** `of` is "us_prices_daily@7"; `rollback` also marks what a rollback to that version would make suspect */

@@ -26,6 +26,7 @@ import type { ScheduleState } from "@/server/vocabulary/schedule-views";
 import type { SessionCell } from "@/server/vocabulary/session-strip";
 import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
 import type { PhaseView, TokenView } from "@/server/vocabulary/views";
+import type { WaiverStatus } from "@/server/vocabulary/waiver-views";
 
 export type Tone = "ok" | "warn" | "fail" | "run" | "held" | "idle";
 export type StateName =
@@ -33,6 +34,7 @@ export type StateName =
 	| RunState
 	| CheckStatus
 	| RollbackState
+	| WaiverStatus
 	| PhaseView["state"]
 	| SessionCell["state"]
 	| "verified"

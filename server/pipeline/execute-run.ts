@@ -19,14 +19,14 @@ import { requireRoom } from "../lake/write/room";
 import { writerFor } from "../lake/write/writer-for";
 import type { Lease } from "../leases";
 import { log } from "../log";
-import { overridesInForce } from "../overrides/reads";
+import { overridesOfRun } from "../overrides/reads";
 import { JUMP_MAX } from "../quality/checks/price-jump";
 import { SLIP_JUMP } from "../quality/checks/unit-slip";
 import { completeUntil, coverageOf, PRESENT_SHARE_MIN } from "../quality/coverage";
 import { evaluateChecks } from "../quality/evaluate";
 import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { Window } from "../sources/source";
-import { describeSource } from "../vocabulary/definition";
+import { describeSource, vanishedPolicy } from "../vocabulary/definition";
 import { isReference, shapeOf } from "../vocabulary/kind-shapes";
 import { blocksPublish, type FinalRunState } from "../vocabulary/states";
 import { standingWaivers } from "../waivers/reads";
@@ -129,8 +129,10 @@ async function work(context: Work): Promise<FinalRunState> {
 		const finalDate =
 			extract.finalAfterMinutes === undefined ? null : lastFinal(calendar, now, extract.finalAfterMinutes);
 		const waivers = await standingWaivers(db, run.dataset_id, now);
-		const vanished = extract.isWhole && base !== null ? (definition.vanished ?? "keep") : null;
-		const overrides = isReplay ? [] : await overridesInForce(db, run, window, extract.windows ?? null, now);
+		const vanished = extract.isWhole && base !== null ? vanishedPolicy(definition) : null;
+		const { inForce: overrides, ended } = isReplay
+			? { inForce: [], ended: [] }
+			: await overridesOfRun(db, run, window, extract.windows ?? null, now);
 		const staged = await writer.stage(duck, {
 			files: isReplay ? extract.files : await readableFiles(extract, staging, keeper.signal),
 			read: extract.read,
@@ -150,6 +152,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			leftBehind: [...new Set(waivers.flatMap(({ left_behind }) => left_behind ?? []))],
 			vanished,
 			overrides,
+			endedOverrides: extract.isWhole ? ended : [],
 			isReplay,
 			base: baseFiles,
 			resolveInstruments: (symbols) =>

@@ -1,4 +1,6 @@
 /** Values that a person puts in the provider's place. */
+import { rmSync } from "node:fs";
+import path from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING } from "../../tests/fixture";
@@ -13,7 +15,7 @@ import { executeRun } from "./execute-run";
 import { endExpiredOverrides, endOverride, overrideRow } from "./override-row";
 import { getRun } from "./reads";
 
-const { db, env, sandbox, csv, dataset, ingest } = await openGround();
+const { db, env, sandbox, csv, dataset, ingest, folder } = await openGround();
 beforeEach(() => setSimulatedClock(db, new Date("2024-03-05T02:00:00Z"), 0));
 
 const bars = async (name: string): Promise<unknown[]> =>
@@ -41,7 +43,7 @@ const wish = (name: string, changes: object = {}) => ({
 
 async function published(name: string): Promise<void> {
 	csv(`${name}/1.csv`, [HEADER, bar("AAA", "2024-03-01"), bar("BBB", "2024-03-01"), bar("AAA", "2024-03-04")]);
-	await dataset(name, `${name}/*.csv`, { lookback: 5 });
+	await dataset(name, `${name}/*.csv`, { lookback: 5, checks: { row_count: { drop_share_max: 0.5 } } });
 	await ingest(name);
 }
 
@@ -74,18 +76,30 @@ test("the value comes in at once, stays through the provider's next deliveries, 
 	expect(await checkLake(db, env.lake, true)).toMatchObject({ problems: [] });
 });
 
-test("a bar that the provider does not have is made; ended, it stays until somebody removes it, and is told", async () => {
+test("a bar that the provider does not have is made, and goes when the values end", async () => {
 	await published("made");
-	const { id, run } = await overrideRow(
-		db,
-		EVERYTHING,
-		wish("made", { symbol: "BBB", date: "2024-03-04", fields: { close: 7 } }),
-	);
+	const before = await bars("made");
+	const values = { symbol: "BBB", date: "2024-03-04", fields: { close: 7 } };
+	const { id, run } = await overrideRow(db, EVERYTHING, wish("made", values));
 	await finish(run);
 	expect(await bars("made")).toContainEqual(["BBB", "2024-03-04", 7, null, "overridden"]);
 	const after = await finish(await endOverride(db, EVERYTHING, id));
-	expect(after.checks.find(({ name }) => name === "overridden_rows")).toMatchObject({ status: "warn", count: 1 });
-	expect(await bars("made")).toContainEqual(["BBB", "2024-03-04", 7, null, "overridden,vanished"]);
+	expect(after).toMatchObject({ state: "succeeded" });
+	expect(await bars("made")).toEqual(before);
+	const { rows } = await db.query("select rows_removed from dataset_versions where run_id = $1", [after.id]);
+	expect(rows).toEqual([{ rows_removed: 1 }]);
+});
+
+test("where the source could not be asked whether it has the bar, it stays and is told", async () => {
+	csv("unsure/2.csv", [HEADER, bar("CCC", "2024-03-01")]);
+	await published("unsure");
+	const { id, run } = await overrideRow(db, EVERYTHING, wish("unsure", { symbol: "CCC", fields: { close: 7 } }));
+	await finish(run);
+	rmSync(path.join(folder, "unsure/2.csv"));
+	const after = await finish(await endOverride(db, EVERYTHING, id));
+	expect(after).toMatchObject({ state: "unchanged", reason: null });
+	const again = await ingest("unsure", { from: "2024-03-01" });
+	expect(again.checks.find(({ name }) => name === "overridden_rows")).toMatchObject({ status: "warn", count: 1 });
 });
 
 test("a value for a bar without a close makes no bar", async () => {

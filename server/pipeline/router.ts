@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readAside } from "../query/aside-rows";
 import { readBroughtBack, readQuarantine } from "../query/reads";
 import { procedure, router } from "../trpc";
 import { RUN_STATES, RUN_TRIGGERS } from "../vocabulary/states";
@@ -46,6 +47,16 @@ export const runsRouter = router({
 	quarantine: procedure("catalogue.read")
 		.input(z.object({ id, ...page }))
 		.query(({ ctx, input }) => readQuarantine(ctx.db, ctx.sandbox, input.id, input)),
+	setAside: procedure("catalogue.read")
+		.input(
+			z.object({
+				name: z.string().max(63),
+				reason: z.string().max(64).optional(),
+				label: z.string().max(200).optional(),
+				...page,
+			}),
+		)
+		.query(({ ctx, input }) => readAside(ctx.db, ctx.sandbox, input)),
 	withdrawn: procedure("catalogue.read")
 		.input(z.object({ id, ...page }))
 		.query(({ ctx, input }) => readBroughtBack(ctx.db, ctx.sandbox, input.id, input)),

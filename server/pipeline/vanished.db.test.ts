@@ -27,7 +27,7 @@ const LESS = [HEADER, bar("AAA", "2023-12-29"), bar("AAA", "2024-01-02"), bar("G
 
 test("a bar that vanished is kept and flagged, told once, and unflagged when it comes back", async () => {
 	csv("kept/all.csv", WHOLE);
-	await dataset("kept", "kept/*.csv");
+	await dataset("kept", "kept/*.csv", { vanished: "keep" });
 	await ingest("kept");
 	csv("kept/all.csv", LESS);
 	const run = await ingest("kept", { full: true });
@@ -70,7 +70,7 @@ test("by policy it is removed, whole years too, and counted", async () => {
 test("what was not asked for has not vanished: unchanged files, files that were taken away, other symbols, other dates", async () => {
 	csv("part/1.csv", [HEADER, bar("AAA", "2024-01-02"), bar("BBB", "2024-01-02")]);
 	csv("part/2.csv", [HEADER, bar("AAA", "2024-01-03")]);
-	await dataset("part", "part/*.csv", { lookback: 5 });
+	await dataset("part", "part/*.csv", { lookback: 5, vanished: "keep" });
 	await ingest("part");
 	// One of two files is read: the other's rows did not have to come.
 	csv("part/2.csv", [HEADER, bar("AAA", "2024-01-03", 101)]);
@@ -87,9 +87,18 @@ test("what was not asked for has not vanished: unchanged files, files that were 
 	expect(checkOf(await ingest("part", { full: true }))).toBeUndefined();
 });
 
+test("files that say nothing of it may hold only what is new", async () => {
+	csv("rotated/latest.csv", WHOLE);
+	await dataset("rotated", "rotated/*.csv", { lookback: 9 });
+	await ingest("rotated");
+	csv("rotated/latest.csv", [HEADER, bar("AAA", "2024-01-03")]);
+	expect(checkOf(await ingest("rotated"))).toBeUndefined();
+	expect(await bars("rotated")).toHaveLength(5);
+});
+
 test("a row that was set aside came", async () => {
 	csv("aside/all.csv", [HEADER, bar("AAA", "2024-01-02"), bar("BBB", "2024-01-02")]);
-	await dataset("aside", "aside/*.csv");
+	await dataset("aside", "aside/*.csv", { vanished: "keep" });
 	await ingest("aside");
 	csv("aside/all.csv", [HEADER, bar("AAA", "2024-01-02"), bar("BBB", "2024-01-02", "x")]);
 	expect(checkOf(await ingest("aside", { full: true }))).toMatchObject({ status: "pass" });

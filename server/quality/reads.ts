@@ -4,7 +4,7 @@ import type { CheckStatus } from "../vocabulary/states";
 import type { CheckView, Page } from "../vocabulary/views";
 
 const COLUMNS = `c.id, c.run_id as run, c.version, c.name, c.status, c.severity, c.observed, c.threshold, c.count, c.message,
-	c.sample, to_json(c.evaluated_at) #>> '{}' as evaluated_at`;
+	c.sample, c.waiver_id as waiver, to_json(c.evaluated_at) #>> '{}' as evaluated_at`;
 
 // Worst first: what blocks, then what could not run, then what warns.
 const WORST_FIRST = "array_position('{fail,error,warn,waived,skipped,pass}', c.status::text), c.severity desc, c.name";

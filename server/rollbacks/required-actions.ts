@@ -1,4 +1,5 @@
 /** The one inbox: everything that waits for a person, oldest deadline first. */
+import { readClock } from "../clock";
 import { many, type Queryable } from "../db";
 import type { Actor } from "../policy";
 import { type Action, rolesAllow, rolesFor } from "../vocabulary/roles";
@@ -17,6 +18,7 @@ type Waiting = Omit<RequiredAction, "mine" | "roles" | "overdue"> & {
 const ACTION_OF: Record<RequiredAction["kind"], Action> = {
 	decide_rollback: "rollback.decide",
 	review_break_glass: "rollback.review",
+	decide_waiver: "waiver.decide",
 	release_hold: "hold.release",
 	release_run: "run.release",
 	resume_schedule: "schedule.manage",
@@ -42,6 +44,11 @@ export async function requiredActions(db: Queryable, actor: Actor): Promise<Requ
 		   from rollback_requests r join datasets d on d.id = r.dataset_id
 		   where r.review_due_at is not null and r.reviewed_at is null
 		   union all
+		   select 'decide_waiver', d.name, null, c.run_id, w.requested_at, null, w.requested_by,
+		          w.requested_by || ' asks to waive ' || w.check_name || ' of ' || d.name || ': ' || w.reason
+		   from waivers w join datasets d on d.id = w.dataset_id join quality_checks c on c.id = w.check_id
+		   where w.state = 'pending' and w.expires_at > $1 and d.archived_at is null
+		   union all
 		   select 'release_hold', d.name, h.rollback_request_id, null, h.placed_at, null, null,
 		          d.name || ' is on hold by ' || h.placed_by || ': ' || h.reason
 		   from holds h join datasets d on d.id = h.dataset_id
@@ -66,12 +73,14 @@ export async function requiredActions(db: Queryable, actor: Actor): Promise<Requ
 		        coalesce(due_at < clock_timestamp(), false) as overdue, not_by, e.name as environment
 		 from waiting join environment e on true
 		 order by due_at nulls last, since`,
+		[(await readClock(db)).now()],
 	);
 	const all = rows.map(({ not_by, environment, ...row }) => ({
 		...row,
 		mine:
 			rolesAllow(actor.roles, ACTION_OF[row.kind]) &&
-			(not_by !== actor.name || (row.kind === "decide_rollback" && mayDecideOwn(environment))),
+			(not_by !== actor.name ||
+				((row.kind === "decide_rollback" || row.kind === "decide_waiver") && mayDecideOwn(environment))),
 		roles: [...rolesFor(ACTION_OF[row.kind])],
 	}));
 	// What this person can do is never cut: the navigation counts it.

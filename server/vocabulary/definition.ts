@@ -160,7 +160,7 @@ export type DatasetDefinition = {
 	lookback?: number;
 	instruments?: "auto" | "strict";
 	schema_contract?: "evolve" | "freeze";
-	/** what becomes of rows that the source had and has no more; keep when absent */
+	/** what becomes of rows that the source had and has no more; when absent keep, and of files nothing */
 	vanished?: "keep" | "remove";
 	source:
 		| FileSource
@@ -176,6 +176,13 @@ export type DatasetDefinition = {
 	schedule?: { after_close_minutes: number; enabled?: boolean };
 	retention?: { versions_min: number; days_min?: number };
 };
+
+/**
+ * What becomes of rows that the source had and has no more; null where that means nothing. A folder may hold only what is
+ * new, under the names that it always has: of files a definition has to say that they hold everything.
+ */
+export const vanishedPolicy = ({ vanished, source }: DatasetDefinition): "keep" | "remove" | null =>
+	vanished ?? (source.type === "file" || source.type === "lean_factors" ? null : "keep");
 
 /** One line that names where data comes from, for lineage and pages. */
 export function describeSource({ source }: DatasetDefinition): string {

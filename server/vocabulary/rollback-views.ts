@@ -154,7 +154,7 @@ export type RollbackView = RollbackRow & {
 
 /** Something that waits for a person. */
 export type RequiredAction = {
-	kind: "decide_rollback" | "review_break_glass" | "release_hold" | "release_run" | "resume_schedule";
+	kind: "decide_rollback" | "review_break_glass" | "decide_waiver" | "release_hold" | "release_run" | "resume_schedule";
 	/** one sentence */
 	title: string;
 	dataset: string | null;

@@ -222,6 +222,8 @@ export type CheckView = {
 	count: number;
 	message: string;
 	sample: Record<string, unknown>[];
+	/** the waiver by which it is waived */
+	waiver: number | null;
 	evaluated_at: string;
 };
 

@@ -62,12 +62,13 @@ export const CHECK_COLUMNS = {
 const MESSAGE_SHOWN = 90;
 
 /** All of a check's message and the rows that it points at; nothing where the row itself says it all. */
-export function checkDetail(check: CheckView) {
+export function checkDetail(check: CheckView, action?: ReactNode) {
 	const { sample, message } = check;
-	if (sample.length === 0 && message.length <= MESSAGE_SHOWN) return null;
+	if (sample.length === 0 && message.length <= MESSAGE_SHOWN && !action) return null;
 	return (
 		<div className="grid gap-2 py-2.5 pr-2 pl-9">
 			{message.length > MESSAGE_SHOWN && <p className="max-w-4xl">{message}</p>}
+			{action && <div>{action}</div>}
 			{sample.length > 0 && (
 				<div>
 					<p className="mb-1 text-subtle text-xs">

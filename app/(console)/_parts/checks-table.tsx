@@ -3,6 +3,7 @@ import type { CheckView } from "@/server/vocabulary/views";
 import { DataTable } from "../../_ui/data-table";
 import { EmptyState } from "../../_ui/empty-state";
 import { CHECK_COLUMNS, CompactCheck, checkDetail } from "./check-row";
+import { canWaive, WaiveCheck } from "./waive-check";
 
 const WORST_FIRST: readonly CheckView["status"][] = ["fail", "error", "warn", "waived", "skipped", "pass"];
 
@@ -20,12 +21,15 @@ export function ChecksTable({
 	none,
 	keyboard = false,
 	brief = false,
+	dataset,
 }: {
 	checks: readonly CheckView[];
 	none: string;
 	keyboard?: boolean;
 	/** only what was found, where there is little room */
 	brief?: boolean;
+	/** whose they are, where they may be waived */
+	dataset?: string;
 }) {
 	if (checks.length === 0) return <EmptyState title="No check results">{none}</EmptyState>;
 	return (
@@ -34,9 +38,15 @@ export function ChecksTable({
 			columns={brief ? BRIEF : COLUMNS}
 			rows={worstFirst(checks)}
 			rowKey={(check) => check.id}
-			detail={checkDetail}
+			detail={(check) =>
+				checkDetail(check, dataset !== undefined && canWaive(check) && <WaiveCheck check={check} dataset={dataset} />)
+			}
 			keyboard={keyboard}
-			compact={(check) => <CompactCheck check={check} />}
+			compact={(check) => (
+				<CompactCheck check={check}>
+					{dataset !== undefined && canWaive(check) && <WaiveCheck check={check} dataset={dataset} />}
+				</CompactCheck>
+			)}
 		/>
 	);
 }

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { CirclePause, Hand, Inbox, type LucideIcon, ShieldAlert, Undo2 } from "lucide-react";
+import { CirclePause, CircleSlash, Hand, Inbox, type LucideIcon, ShieldAlert, Undo2 } from "lucide-react";
 import Link from "next/link";
 import type { RequiredAction } from "@/server/vocabulary/rollback-views";
 import { buttonClass } from "../../_ui/button";
@@ -19,12 +19,14 @@ import { paths } from "../paths";
 const LOOK: Record<RequiredAction["kind"], { icon: LucideIcon; verb: string }> = {
 	decide_rollback: { icon: Undo2, verb: "Decide" },
 	review_break_glass: { icon: ShieldAlert, verb: "Review" },
+	decide_waiver: { icon: CircleSlash, verb: "Decide" },
 	release_hold: { icon: Hand, verb: "Look" },
 	release_run: { icon: Inbox, verb: "Look" },
 	resume_schedule: { icon: CirclePause, verb: "Look" },
 };
 
 const targetOf = (action: RequiredAction): string => {
+	if (action.kind === "decide_waiver") return paths.waivers({ status: ["pending"] });
 	if (action.rollback !== null) return paths.rollback(action.rollback);
 	if (action.run !== null) return paths.run(action.run);
 	if (action.kind === "resume_schedule") return paths.schedules({ state: ["paused"] });
@@ -38,7 +40,7 @@ export function InboxPage() {
 	return (
 		<>
 			<PageHeader title="Inbox">
-				What waits for a person: decisions, reviews, holds, held runs, paused schedules.
+				What waits for a person: decisions, reviews, waivers, holds, held runs, paused schedules.
 			</PageHeader>
 			<QueryView query={query} skeleton={<RowsSkeleton rows={4} columns={3} label="Loading what waits" />}>
 				{(actions) => {
@@ -47,8 +49,8 @@ export function InboxPage() {
 					if (actions.length === 0) {
 						return (
 							<EmptyState title="Nothing waits">
-								Rollbacks to decide, break-glass to review, holds to lift, held runs to release and paused schedules
-								will be listed here.
+								Rollbacks and waivers to decide, break-glass to review, holds to lift, held runs to release and paused
+								schedules will be listed here.
 							</EmptyState>
 						);
 					}

@@ -92,3 +92,23 @@ export async function applyOverrides(
 		 drop table overrides; drop table overridden`,
 	);
 }
+
+type Named = readonly { symbol: string; date: string }[];
+
+/** SQL: whether a bar has values of a person whose time is over. */
+export function isEnded(ended: Named, of: string): string {
+	if (ended.length === 0) return "false";
+	const bars = ended.map(({ symbol, date }) => `(${literal(symbol)}, date ${literal(date)})`);
+	return `(coalesce(list_contains(${of}.flags, 'overridden'), false) and (${of}.symbol, ${of}.date) in (${bars.join(", ")}))`;
+}
+
+/** How many of these bars went with the person's values, since the source has none. After `result` was built. */
+export async function countEnded(duck: Duck, ended: Named, files: readonly string[]): Promise<number> {
+	if (ended.length === 0 || files.length === 0) return 0;
+	const [row] = await duck.rows<{ n: number }>(
+		`select count(*) as n from ${readParquet(files)} b where ${isEnded(ended, "b")} and not exists (
+		   select 1 from (select n.instrument_id, r.date from result r join names n using (s)) r
+		   where r.instrument_id = b.instrument_id and r.date = b.date)`,
+	);
+	return row?.n ?? 0;
+}

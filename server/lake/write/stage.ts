@@ -9,7 +9,7 @@ import { defineRaw, firstLine } from "./arrivals";
 import { type Duck, literal, readParquet, readSql } from "./duck";
 import { indexResult, passResult } from "./index-result";
 import { nameInstruments } from "./name-instruments";
-import { applyOverrides, putAside } from "./put-aside";
+import { applyOverrides, countEnded, isEnded, putAside } from "./put-aside";
 import { barsOf } from "./raw-bars";
 import { defineRawAside } from "./replay";
 import { scaleBy } from "./scale";
@@ -33,7 +33,10 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 	await judge(duck, request);
 	await putAside(duck, request);
 	await applyOverrides(duck, request.overrides, request.base);
-	const years = await touchedYears(duck, yearsAsked(request, request.base));
+	const years = await touchedYears(duck, [
+		...yearsAsked(request, request.base),
+		...request.endedOverrides.map(({ date }) => Number(date.slice(0, 4))).filter((year) => request.base.has(year)),
+	]);
 	await nameInstruments(duck, request, years);
 	await quarantine(duck);
 	const outsideWindow = await compareOutside(duck, request);
@@ -42,6 +45,7 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 	await indexResult(duck, years, request.base);
 	const changes = await countChanges(duck, request.base, years);
 	const vanished = await listVanished(duck, request, filesOf(request.base, years));
+	const ended = await countEnded(duck, request.endedOverrides, filesOf(request.base, years));
 	const quarantined = await count(duck, "from quarantine");
 	const fresh = await duck.rows<{ published: number; flagged: number; last_date: string | null }>(
 		`select count(*) as published, count(*) filter (where flags is not null) as flagged,
@@ -61,7 +65,7 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 		...changes,
 		// A flag is another value of a row that stays.
 		restated: changes.restated + (request.vanished === "keep" ? vanished : 0),
-		removed: request.vanished === "remove" ? vanished : 0,
+		removed: (request.vanished === "remove" ? vanished : 0) + ended,
 		vanished,
 		years,
 		lastDate: fresh[0]?.last_date ?? null,
@@ -234,7 +238,7 @@ async function buildResult(duck: Duck, request: StageRequest, years: readonly nu
 			   from ${readParquet(files)} b join names n on n.instrument_id = b.instrument_id and n.symbol = b.symbol
 			   anti join (select m.instrument_id, t.date from typed t join staged_names m using (symbol) where t.reasons is null) r
 			     on r.instrument_id = b.instrument_id and r.date = b.date
-			   ${request.vanished === "remove" ? `where not (${gone})` : ""}`;
+			   where not ${isEnded(request.endedOverrides, "b")} ${request.vanished === "remove" ? `and not (${gone})` : ""}`;
 	// Narrow and of fixed width but for the rare flags: what is sorted is what sorting costs.
 	await duck.run(
 		`create table result as select * from (

@@ -33,6 +33,8 @@ export type StageRequest = NameRequest & {
 	vanished: "keep" | "remove" | null;
 	/** values that people put in the provider's place */
 	overrides: readonly RowOverride[];
+	/** bars of which a person's values are over, and that the source was asked for: one that it does not have goes */
+	endedOverrides: readonly { symbol: string; date: string }[];
 	/** the files hold rows that were set aside before, newest file last; a row that is published meanwhile stays so */
 	isReplay: boolean;
 };

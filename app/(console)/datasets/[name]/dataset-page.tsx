@@ -16,6 +16,7 @@ import { DatasetHead } from "./dataset-head";
 import { LineageTab } from "./lineage-tab";
 import { OverviewTab } from "./overview-tab";
 import { QualityTab } from "./quality-tab";
+import { QuarantineTab } from "./quarantine-tab";
 import { RunsTab } from "./runs-tab";
 import { SettingsTab } from "./settings-tab";
 import { VersionsTab } from "./versions-tab";
@@ -68,6 +69,7 @@ export function DatasetPage({ name }: { name: string }) {
 						{tab === "versions" && <VersionsTab dataset={dataset} />}
 						{tab === "data" && <DataTab dataset={dataset} />}
 						{tab === "quality" && <QualityTab dataset={dataset} />}
+						{tab === "quarantine" && <QuarantineTab dataset={dataset} />}
 						{tab === "lineage" && <LineageTab dataset={dataset} />}
 						{tab === "runs" && <RunsTab dataset={dataset} />}
 						{tab === "settings" && <SettingsTab dataset={dataset} />}
@@ -91,6 +93,7 @@ function tabsOf(dataset: DatasetView): readonly Tab<DatasetTab>[] {
 			count: bad + warned > 0 ? bad + warned : null,
 			tone: bad > 0 ? "fail" : "warn",
 		},
+		{ id: "quarantine", label: "Quarantine" },
 		{ id: "lineage", label: "Lineage" },
 		{ id: "runs", label: "Runs" },
 		{ id: "settings", label: "Settings" },

@@ -43,6 +43,7 @@ export function QualityTab({ dataset }: { dataset: DatasetView }) {
 				<ChecksTable
 					keyboard
 					checks={dataset.latest_checks}
+					dataset={dataset.name}
 					none="Every run checks the rows it staged before it publishes them; what its checks said will be here."
 				/>
 			</Section>

@@ -34,6 +34,7 @@ export function RunTabs({ run }: { run: RunView }) {
 				{tab === "checks" && (
 					<ChecksTable
 						checks={run.checks}
+						dataset={run.dataset}
 						none={
 							open
 								? "The staged rows are checked in the phase validate, before anything is published."
