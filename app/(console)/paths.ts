@@ -4,7 +4,16 @@ import type { AuditFilter } from "@/server/vocabulary/audit-views";
 import type { ScheduleState } from "@/server/vocabulary/schedule-views";
 import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
 
-export const DATASET_TABS = ["overview", "versions", "data", "quality", "lineage", "runs", "settings"] as const;
+export const DATASET_TABS = [
+	"overview",
+	"versions",
+	"data",
+	"quality",
+	"lineage",
+	"runs",
+	"backfills",
+	"settings",
+] as const;
 export type DatasetTab = (typeof DATASET_TABS)[number];
 
 export const VERSION_TABS = ["checks", "files", "data", "manifest"] as const;
@@ -34,7 +43,7 @@ const given = (filter: Partial<AuditFilter>): Parameters =>
 export const paths = {
 	overview: () => "/",
 	datasets: (filter: { health?: readonly HealthState[] } = {}) => at("/datasets", filter),
-	dataset: (name: string, view: { tab?: DatasetTab; session?: string; symbol?: string } = {}) =>
+	dataset: (name: string, view: { tab?: DatasetTab; session?: string; symbol?: string; backfill?: number } = {}) =>
 		at(`/datasets/${encodeURIComponent(name)}`, view),
 	version: (name: string, version: number, view: { tab?: VersionTab } = {}) =>
 		at(`/datasets/${encodeURIComponent(name)}/versions/${version}`, view),

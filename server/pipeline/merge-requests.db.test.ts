@@ -10,7 +10,7 @@ import { claimRun } from "./claim-run";
 import { requestBackfill } from "./request-backfill";
 import { retryRun } from "./retry-run";
 import { startDueRuns } from "./schedule-runs";
-import { askForRun, type RunRequest } from "./start-run";
+import { askForRun, joinOrInsert, type RunRequest } from "./start-run";
 
 const { db, csv, dataset } = await openFixture();
 
@@ -106,6 +106,26 @@ test("requests at the same moment come to one run", async () => {
 	expect(new Set(asked.map(({ run }) => run)).size).toBe(1);
 	expect(asked.filter(({ joined }) => !joined)).toHaveLength(1);
 	expect(await runs("at_once")).toHaveLength(1);
+});
+
+test("a request made while another one is being stored waits for it, and joins it", async () => {
+	await makeDataset("in_turn");
+	const request = { dataset: "in_turn", from: null, to: null, symbols: null, full: false };
+	const origin = { trigger: "manual", requestedBy: "ann", publishesAs: "ann", retryOf: null } as const;
+	const { first, waiting } = await inTransaction(db, async (tx) => {
+		const { run } = await joinOrInsert(tx, request, origin);
+		const second = ask("in_turn");
+		second.catch(() => undefined);
+		await until("the wait for the other request", { deadlineMs: 10_000 }, async () => {
+			const rows = await many(
+				db,
+				"select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+			);
+			return rows[0] ?? null;
+		});
+		return { first: run, waiting: { second } };
+	});
+	expect(await waiting.second).toEqual({ run: first, joined: true });
 });
 
 test("a request made while the run in line is being claimed waits for that, and does not join it", async () => {
