@@ -1,5 +1,5 @@
 /** The house's import rules (docs/architecture.md), as errors. */
-const capabilities = "datasets|lineage|instruments|quality|query|identity|rollbacks|schedules|ops|demo";
+const capabilities = "backfills|datasets|lineage|instruments|quality|query|identity|rollbacks|schedules|ops|demo";
 
 export default {
 	forbidden: [

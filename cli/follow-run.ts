@@ -32,8 +32,11 @@ export async function requireWorker(context: CommandContext): Promise<void> {
 	);
 }
 
-/** Sees a run to its end. Ctrl-C cancels it. */
-export async function seeRunThrough(context: CommandContext, runId: number): Promise<RunView> {
+/**
+ * Sees a run to its end. Ctrl-C cancels it.
+ * @param isOurs false for a run that somebody else had asked for before: Ctrl-C leaves it in line
+ */
+export async function seeRunThrough(context: CommandContext, runId: number, isOurs = true): Promise<RunView> {
 	const { db, out, signal } = context;
 	const worker = `cli-${process.pid}-${randomUUID().slice(0, 8)}`;
 	// Ctrl-C cancels the run that was asked for; another's, done on the way, is handed back.
@@ -52,6 +55,7 @@ export async function seeRunThrough(context: CommandContext, runId: number): Pro
 		for (;;) {
 			const { state, dataset_id } = await readState(context, runId);
 			if (isFinalRunState(state)) return await getRun(db, runId);
+			if (signal.aborted && state === "queued" && !isOurs) return await getRun(db, runId);
 			if (signal.aborted && state === "queued") {
 				await cancelRun(db, await context.actor(), runId);
 				continue;
@@ -69,7 +73,11 @@ export async function seeRunThrough(context: CommandContext, runId: number): Pro
 			const result =
 				next === null
 					? "waiting"
-					: await executeRun({ db, env: context.env, worker }, next, (next === runId ? cancel : handBack).signal);
+					: await executeRun(
+							{ db, env: context.env, worker },
+							next,
+							(next === runId && isOurs ? cancel : handBack).signal,
+						);
 			if (result === "waiting") await delay(POLL_MS);
 			if (next !== null) await db.query("select graphile_worker.remove_job($1)", [`run:${next}`]);
 		}

@@ -1,6 +1,7 @@
 /** The `qtrade` command: parsing only; each command's work is in commands/. */
 import { Command, CommanderError } from "commander";
 import { addAuditCommands } from "./commands/audit";
+import { addBackfillCommands } from "./commands/backfill";
 import { addBenchCommand } from "./commands/bench";
 import { addDataCommands } from "./commands/data";
 import { addDatasetCommands } from "./commands/dataset";
@@ -40,6 +41,7 @@ export async function main(args: string[]): Promise<void> {
 	addSystemCommands(program);
 	addDatasetCommands(program);
 	addRunCommands(program);
+	addBackfillCommands(program);
 	addDataCommands(program);
 	addDiffCommand(program);
 	addLineageCommand(program);

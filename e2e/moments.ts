@@ -48,6 +48,24 @@ export const MOMENTS: readonly Moment[] = [
 		},
 	},
 	{
+		name: "backfill-planned",
+		path: `/datasets/${DATASET}?tab=backfills`,
+		make: async (page) => {
+			await planBackfill(page);
+			await page.getByRole("button", { name: /^Submit/ }).scrollIntoViewIfNeeded();
+		},
+	},
+	{
+		name: "backfill-steps",
+		path: "/datasets/us_prices_raw?tab=backfills",
+		changes: true,
+		make: async (page) => {
+			await planBackfill(page);
+			await page.getByRole("button", { name: /^Submit/ }).click();
+			await page.getByRole("progressbar", { name: "Runs that ended" }).first().scrollIntoViewIfNeeded();
+		},
+	},
+	{
 		name: "sql-answer",
 		path: "/sql",
 		make: async (page) => {
@@ -278,3 +296,12 @@ export const MOMENTS: readonly Moment[] = [
 		},
 	},
 ];
+
+/** The list of runs of a stretch that the demo has. */
+async function planBackfill(page: Page): Promise<void> {
+	await page.getByLabel("From").fill("2024-01-01");
+	await page.getByLabel("To", { exact: true }).fill("2026-12-31");
+	await page.getByLabel("One run per").selectOption("quarter");
+	await page.getByRole("button", { name: "Show the runs" }).click();
+	await page.getByRole("button", { name: /^Submit/ }).waitFor();
+}

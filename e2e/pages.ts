@@ -42,7 +42,16 @@ const tabs = (name: string, path: ConsolePage["path"], ids: readonly string[]): 
 export const PAGES: readonly ConsolePage[] = [
 	{ name: "overview", path: () => "/" },
 	{ name: "datasets", path: () => "/datasets" },
-	...tabs("dataset", () => dataset, ["overview", "versions", "data", "quality", "lineage", "runs", "settings"]),
+	...tabs("dataset", () => dataset, [
+		"overview",
+		"versions",
+		"data",
+		"quality",
+		"lineage",
+		"runs",
+		"backfills",
+		"settings",
+	]),
 	{ name: "dataset-overview-all", path: () => `${dataset}?range=all` },
 	{ name: "dataset-data-profile", path: () => `${dataset}?tab=data&view=profile` },
 	{ name: "dataset-data-flagged", path: () => `${dataset}?tab=data&flagged=true` },

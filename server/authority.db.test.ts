@@ -4,7 +4,10 @@ import { EVERYTHING, openFixture } from "../tests/fixture";
 import { many } from "./db";
 import { actorOfToken, createToken, revokeToken } from "./identity/tokens";
 import { addUser, disableUser, enableUser, givePassword, setRoles } from "./identity/users";
+import { cancelBackfill } from "./pipeline/cancel-backfill";
 import { cancelRun } from "./pipeline/cancel-run";
+import { requestBackfill } from "./pipeline/request-backfill";
+import { resumeBackfill } from "./pipeline/resume-backfill";
 import { retryRun } from "./pipeline/retry-run";
 import { startRun } from "./pipeline/start-run";
 import type { Actor } from "./policy";
@@ -92,6 +95,17 @@ const WAYS: Record<string, (actor: Actor) => Promise<unknown>> = {
 	"runs.start": (actor) => startRun(db, actor, { dataset: "a", from: null, to: null, symbols: null, full: false }),
 	"runs.retry": (actor) => retryRun(db, actor, open),
 	"runs.cancel": (actor) => cancelRun(db, actor, open),
+	"backfills.request": (actor) =>
+		requestBackfill(db, actor, {
+			dataset: "a",
+			from: "2024-01-02",
+			to: "2024-01-31",
+			symbols: null,
+			step: "year",
+			stop_at_failure: false,
+		}),
+	"backfills.resume": (actor) => resumeBackfill(db, actor, 1),
+	"backfills.cancel": (actor) => cancelBackfill(db, actor, 1),
 	"holds.place": (actor) => placeHold(db, actor, "a", "why"),
 };
 

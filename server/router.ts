@@ -4,6 +4,7 @@ import { datasetsRouter } from "./datasets/router";
 import { accountRouter, sessionRouter, usersRouter } from "./identity/router";
 import { lineageRouter } from "./lineage/router";
 import { environmentRouter } from "./ops/router";
+import { backfillsRouter } from "./pipeline/backfills-router";
 import { runsRouter } from "./pipeline/router";
 import { checksRouter } from "./quality/router";
 import { sqlRouter } from "./query/router";
@@ -18,6 +19,7 @@ export const appRouter = router({
 	session: sessionRouter,
 	datasets: datasetsRouter,
 	runs: runsRouter,
+	backfills: backfillsRouter,
 	checks: checksRouter,
 	sql: sqlRouter,
 	lineage: lineageRouter,

@@ -9,7 +9,7 @@ import { type Db, openDb } from "../server/db";
 import { type Env, parseEnv, setEnv } from "../server/env";
 import { executeRun } from "../server/pipeline/execute-run";
 import { getRun } from "../server/pipeline/reads";
-import { type RunRequest, startRun } from "../server/pipeline/start-run";
+import { type RunRequest, startReplay, startRun } from "../server/pipeline/start-run";
 import type { Actor } from "../server/policy";
 import type { DatasetDefinition } from "../server/vocabulary/definition";
 import { ROLES } from "../server/vocabulary/roles";
@@ -36,6 +36,8 @@ export type Fixture = {
 	dataset(name: string, glob: string, changes?: Partial<DatasetDefinition>): Promise<DatasetDefinition>;
 	/** Starts a run and does it in this process, to its end. */
 	ingest(dataset: string, request?: Partial<RunRequest>): Promise<RunView>;
+	/** Tries what is set aside again, in this process. */
+	replay(dataset: string): Promise<RunView>;
 };
 
 /**
@@ -101,6 +103,11 @@ export async function openFixture(variables: Record<string, string> = {}, actor:
 				full: false,
 				...request,
 			});
+			await executeRun({ db, env, worker: "test" }, run);
+			return getRun(db, run);
+		},
+		replay: async (dataset) => {
+			const run = await startReplay(db, actor, dataset);
 			await executeRun({ db, env, worker: "test" }, run);
 			return getRun(db, run);
 		},

@@ -13,6 +13,7 @@ export const DATASET_TABS = [
 	"quarantine",
 	"lineage",
 	"runs",
+	"backfills",
 	"settings",
 ] as const;
 export type DatasetTab = (typeof DATASET_TABS)[number];
@@ -44,7 +45,7 @@ const given = (filter: Partial<AuditFilter>): Parameters =>
 export const paths = {
 	overview: () => "/",
 	datasets: (filter: { health?: readonly HealthState[] } = {}) => at("/datasets", filter),
-	dataset: (name: string, view: { tab?: DatasetTab; session?: string; symbol?: string } = {}) =>
+	dataset: (name: string, view: { tab?: DatasetTab; session?: string; symbol?: string; backfill?: number } = {}) =>
 		at(`/datasets/${encodeURIComponent(name)}`, view),
 	version: (name: string, version: number, view: { tab?: VersionTab } = {}) =>
 		at(`/datasets/${encodeURIComponent(name)}/versions/${version}`, view),

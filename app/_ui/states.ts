@@ -22,6 +22,7 @@ import {
 	Unlink,
 	Unplug,
 } from "lucide-react";
+import type { BackfillState } from "@/server/vocabulary/backfill-views";
 import type { ScheduleState } from "@/server/vocabulary/schedule-views";
 import type { SessionCell } from "@/server/vocabulary/session-strip";
 import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
@@ -39,7 +40,8 @@ export type StateName =
 	| SessionCell["state"]
 	| "verified"
 	| TokenView["state"]
-	| ScheduleState;
+	| ScheduleState
+	| BackfillState;
 
 type Look = {
 	word: string;
@@ -99,6 +101,7 @@ export const STATES: Record<StateName, Look> = {
 	paused: { word: "paused", icon: CirclePause, tone: "held" },
 	off: { word: "off", icon: CircleOff, tone: "idle" },
 	active: { word: "active", icon: CircleCheck, tone: "ok" },
+	stopped: { word: "stopped", icon: CirclePause, tone: "warn" },
 	revoked: { word: "revoked", icon: Ban, tone: "idle" },
 	disabled: { word: "disabled", icon: Ban, tone: "idle" },
 };

@@ -5,7 +5,7 @@ import { listRuns } from "../../server/pipeline/list-runs";
 import { getRun } from "../../server/pipeline/reads";
 import { releaseRun } from "../../server/pipeline/release-run";
 import { retryRun } from "../../server/pipeline/retry-run";
-import { startReplay, startRun } from "../../server/pipeline/start-run";
+import { askForRun, startReplay } from "../../server/pipeline/start-run";
 import { isFinalRunState } from "../../server/vocabulary/states";
 import { type CommandContext, type GlobalOptions, runCommand } from "../context";
 import { printRun, requireWorker, runDocument, runText, seeRunThrough } from "../follow-run";
@@ -26,14 +26,15 @@ export function addRunCommands(program: Command): void {
 		.action((dataset: string, options: IngestOptions) =>
 			runCommand(options, async (context) => {
 				if (!options.wait) await requireWorker(context);
-				const id = await startRun(context.db, await context.actor(), {
+				const { run, joined } = await askForRun(context.db, await context.actor(), {
 					dataset,
 					from: options.from ?? null,
 					to: options.to ?? null,
 					symbols: options.symbols ?? null,
 					full: options.full ?? false,
 				});
-				return finish(context, id, options.wait);
+				if (joined) context.out.note(`joined run ${run}: it was in line already and brings all of this`);
+				return finish(context, run, options.wait, !joined);
 			}),
 		);
 
@@ -134,6 +135,6 @@ async function noteUnattended(db: CommandContext["db"], out: CommandContext["out
 	if (waiting) out.note(`note: ${waiting}`);
 }
 
-async function finish(context: CommandContext, id: number, wait: boolean): Promise<number> {
-	return printRun(context, wait ? await seeRunThrough(context, id) : await getRun(context.db, id));
+async function finish(context: CommandContext, id: number, wait: boolean, isOurs = true): Promise<number> {
+	return printRun(context, wait ? await seeRunThrough(context, id, isOurs) : await getRun(context.db, id));
 }

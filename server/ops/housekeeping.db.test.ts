@@ -13,14 +13,15 @@ const jobs = () => many<{ key: string | null }>(db, "select key from graphile_wo
 test("jobs that dead workers left locked, or that failed, go with their runs; those of open runs stay", async () => {
 	csv("a/a.csv", [HEADER, bar("AAA", "2024-01-02")]);
 	await dataset("a", "a/*");
-	const start = () => startRun(db, EVERYTHING, { dataset: "a", from: null, to: null, symbols: null, full: false });
-	const taken = await start();
+	const start = (day: string) =>
+		startRun(db, EVERYTHING, { dataset: "a", from: day, to: day, symbols: null, full: false });
+	const taken = await start("2024-01-02");
 	await db.query(
 		"update graphile_worker._private_jobs set locked_at = clock_timestamp(), locked_by = 'killed', attempts = 1",
 	);
-	const failed = await start();
+	const failed = await start("2024-01-03");
 	await db.query("update graphile_worker._private_jobs set attempts = 1 where key = $1", [`run:${failed}`]);
-	const open = await start();
+	const open = await start("2024-01-04");
 	await executeRun({ db, env, worker: "w" }, taken);
 	await executeRun({ db, env, worker: "w" }, failed);
 	// The failed one was replaced when its run was woken. Whoever did a run may be about to complete its job.

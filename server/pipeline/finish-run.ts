@@ -1,5 +1,6 @@
 /** Ending a run in any state but succeeded, in one transaction with its checks, its lease and its audit row. */
 import { appendAudit } from "../audit";
+import { lockBackfillOf } from "../backfills/lock-backfill";
 import { type Db, inTransaction, maybeOne, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { EVENT_CHANNEL, eventColumns, eventNotice, eventRows, type RunEvent } from "../events";
@@ -9,6 +10,7 @@ import { saveChecks } from "../quality/save-checks";
 import { storableText } from "../storable";
 import type { FinalRunState } from "../vocabulary/states";
 import type { RowCounts } from "../vocabulary/views";
+import { advanceBackfill } from "./advance-backfill";
 import { enqueueRun } from "./enqueue";
 import type { RunRecord } from "./run-record";
 
@@ -30,6 +32,7 @@ export async function finishRun(db: Db, run: RunRecord, lease: Lease, ending: Ru
 	const reason = ending.reason === null ? null : storableText(ending.reason);
 	await inTransaction(db, async (tx) => {
 		await assertFence(tx, lease);
+		const backfill = run.action === "backfill" ? await lockBackfillOf(tx, run.id) : null;
 		await saveChecks(tx, run, null, ending.checks);
 		if (ending.broughtBack) {
 			await tx.query("update ingestion_runs set withdrawn_path = $2, rows_withdrawn = $3 where id = $1", [
@@ -39,6 +42,7 @@ export async function finishRun(db: Db, run: RunRecord, lease: Lease, ending: Ru
 			]);
 		}
 		await endRun(tx, run, lease, { ...ending, reason }, null);
+		if (backfill) await advanceBackfill(tx, backfill);
 		await auditEnding(tx, run, ending.state, { reason });
 	});
 }

@@ -1,5 +1,6 @@
 /** The publish of a run's result: files and manifest made durable, then one Postgres transaction (design section 5). */
 import { createHash } from "node:crypto";
+import { lockBackfillOf } from "../backfills/lock-backfill";
 import { calendarFor } from "../calendars/calendar";
 import { type Db, inTransactionUnder, type Tx } from "../db";
 import { QtradeError } from "../errors";
@@ -18,6 +19,7 @@ import type { CheckResult } from "../quality/check";
 import { saveChecks } from "../quality/save-checks";
 import { lockDatasetUnderLease, publishVersion } from "../versions";
 import { type KindShape, shapeOf } from "../vocabulary/kind-shapes";
+import { advanceBackfill } from "./advance-backfill";
 import { auditEnding, endRun } from "./finish-run";
 import type { Journal } from "./run-journal";
 import type { BaseVersion, RunRecord } from "./run-record";
@@ -161,6 +163,7 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 	return inTransactionUnder(db, lock, async (tx, lastVersion) => {
 		// Nothing else gives a number while the lock is held, so that what follows need not wait for it.
 		const version = lastVersion + 1;
+		const backfill = run.action === "backfill" ? await lockBackfillOf(tx, run.id) : null;
 		const publishing = publishVersion(tx, {
 			datasetId: run.dataset_id,
 			baseVersion: base?.version ?? null,
@@ -208,6 +211,7 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 				snapshot_id: manifest.snapshot_id,
 			}),
 		]);
+		if (backfill) await advanceBackfill(tx, backfill);
 		if (published !== version) {
 			throw new QtradeError("internal", `version ${published} was published where ${version} was to be`);
 		}

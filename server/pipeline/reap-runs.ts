@@ -5,11 +5,13 @@
  */
 import { readdir, rm } from "node:fs/promises";
 import { appendAudit } from "../audit";
+import { lockBackfillOf } from "../backfills/lock-backfill";
 import { type Db, inTransaction, many, maybeOne, one, type Tx } from "../db";
 import { recordEvents } from "../events";
 import { inLake, stagingFolder } from "../lake/paths";
 import { assertFence, endExpiredLease, type Lease, releaseLease } from "../leases";
 import { log } from "../log";
+import { advanceBackfill } from "./advance-backfill";
 import { enqueueNextRun, enqueueRun } from "./enqueue";
 import { requeueRun } from "./retry-run";
 import { SERVICE } from "./start-run";
@@ -92,6 +94,7 @@ type Lost = {
  * @returns the state in which it ended; null when it was not running
  */
 async function loseRun(tx: Tx, runId: number, why: "lease_lost" | "shutdown"): Promise<"lost" | "cancelled" | null> {
+	const backfill = await lockBackfillOf(tx, runId);
 	const run = await maybeOne<Lost>(
 		tx,
 		`select r.id, d.name as dataset, r.dataset_id, r.requested_by, r.publishes_as, r.worker,
@@ -115,6 +118,7 @@ async function loseRun(tx: Tx, runId: number, why: "lease_lost" | "shutdown"): P
 	// Before anything is audited: the chain's lock comes last, or two enders could wait for each other.
 	await enqueueNextRun(tx, run.dataset_id);
 	const requeued = repeats ? await requeueRun(tx, runId, run.requested_by) : null;
+	if (requeued === null && backfill) await advanceBackfill(tx, backfill);
 	await appendAudit(tx, {
 		actor: state === "lost" ? SERVICE : run.publishes_as,
 		action: `run.${state}`,

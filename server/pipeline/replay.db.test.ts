@@ -12,7 +12,7 @@ import { checkLake } from "../ops/fsck";
 import { QUERY_LIMITS, runSql } from "../query/run-sql";
 import { startReplay } from "./start-run";
 
-const { db, env, sandbox, csv, dataset, ingest, folder } = await openGround();
+const { db, env, sandbox, csv, dataset, ingest, replay, folder } = await openGround();
 const rowsOf = async (sql: string): Promise<unknown[]> =>
 	(await runSql(db, sandbox, EVERYTHING, { sql, at: {}, atTime: null, rowsMax: 100 })).rows;
 const bars = (name: string): Promise<unknown[]> =>
@@ -31,10 +31,10 @@ test("what a fix of the rules makes sound is taken in, the rest stays aside, and
 	csv("rules/1.csv", [HEADER, bar("AAA", "2024-01-02"), bar("OIL", "2024-01-02", -5), bar("BBB", "2024-01-03", "x")]);
 	const definition = await dataset("rules", "rules/*.csv");
 	expect(await ingest("rules")).toMatchObject({ state: "succeeded", rows: { quarantined: 2, published: 1 } });
-	expect(await ingest("rules", { action: "replay" })).toMatchObject({ state: "unchanged", rows: { quarantined: 2 } });
+	expect(await replay("rules")).toMatchObject({ state: "unchanged", rows: { quarantined: 2 } });
 
 	await updateDataset(db, EVERYTHING, { ...definition, checks: { negative_prices: "allowed" } });
-	const run = await ingest("rules", { action: "replay" });
+	const run = await replay("rules");
 	expect(run).toMatchObject({
 		state: "succeeded",
 		action: "replay",
@@ -62,7 +62,7 @@ test("what a fix of the rules makes sound is taken in, the rest stays aside, and
 		limits: { ...QUERY_LIMITS, rowsMax: 10 },
 	});
 	expect(rows).toEqual([["1.csv", "x"]]);
-	expect(await ingest("rules", { action: "replay" })).toMatchObject({ state: "unchanged" });
+	expect(await replay("rules")).toMatchObject({ state: "unchanged" });
 	// The dataset reaches no further than before, and the file is not new.
 	expect(
 		await one(
@@ -104,7 +104,7 @@ test("rows of a ticker that a strict dataset did not know come in once it does, 
 	csv("auto/1.csv", [HEADER, bar("NEW", "2024-01-02")]);
 	await dataset("auto", "auto/*.csv");
 	await ingest("auto");
-	expect(await ingest("strict", { action: "replay" })).toMatchObject({ state: "succeeded", rows: { published: 2 } });
+	expect(await replay("strict")).toMatchObject({ state: "succeeded", rows: { published: 2 } });
 	expect(await bars("strict")).toEqual([
 		["AAA", "2024-01-03", 1, 1],
 		["NEW", "2024-01-02", 10.5, 7],
@@ -120,7 +120,7 @@ test("a row that was delivered as it should be meanwhile stays as it is; of a ro
 	csv("later/2.csv", [HEADER, bar("BBB", "2024-01-02", 50), bar("CCC", "2024-01-02", -2), bar("AAA", "2024-01-03")]);
 	expect(await ingest("later")).toMatchObject({ state: "succeeded" });
 	await updateDataset(db, EVERYTHING, { ...definition, checks: { negative_prices: "allowed" } });
-	expect(await ingest("later", { action: "replay" })).toMatchObject({ state: "succeeded", rows: { published: 1 } });
+	expect(await replay("later")).toMatchObject({ state: "succeeded", rows: { published: 1 } });
 	expect(await bars("later")).toEqual([
 		["AAA", "2024-01-02", 100, 1000],
 		["AAA", "2024-01-03", 100, 1000],
@@ -150,7 +150,7 @@ test("reference data is tried again, too", async () => {
 	csv("zzz/1.csv", [HEADER, bar("ZZZ", "2024-01-02")]);
 	await dataset("zzz", "zzz/*.csv");
 	await ingest("zzz");
-	expect(await ingest("acts", { action: "replay" })).toMatchObject({ state: "succeeded", rows: { published: 1 } });
+	expect(await replay("acts")).toMatchObject({ state: "succeeded", rows: { published: 1 } });
 	expect(await rowsOf("select symbol, amount from lake.acts order by symbol")).toEqual([
 		["AAA", 0.5],
 		["ZZZ", 0.7],
@@ -161,11 +161,11 @@ test("reference data is tried again, too", async () => {
 test("refusals: before the first version, with another reading of the source, and for who may not", async () => {
 	csv("early/1.csv", [HEADER, bar("AAA", "2024-01-02", "x"), bar("BBB", "2024-01-02")]);
 	const definition = await dataset("early", "early/*.csv");
-	const run = await ingest("early", { action: "replay" });
+	const run = await replay("early");
 	expect(run).toMatchObject({ state: "failed", reason: "early has published nothing yet: run it first" });
 	await ingest("early");
 	await updateDataset(db, EVERYTHING, { ...definition, price_unit: 0.01 });
-	expect(await ingest("early", { action: "replay" })).toMatchObject({
+	expect(await replay("early")).toMatchObject({
 		state: "failed",
 		reason: expect.stringContaining("a run takes all of it anew"),
 	});

@@ -1,20 +1,21 @@
 /** Asking for the same work again: a new run that names the old one. A final state is never overwritten. */
 import { requireActionNow } from "../authority";
+import { lockBackfillOf } from "../backfills/lock-backfill";
 import { type Db, inTransaction, maybeOne, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { type Actor, requireAction } from "../policy";
-import { isRetryableRunState, type RunState, type RunTrigger } from "../vocabulary/states";
+import { isRetryableRunState, type RunState, type RunTrigger, type VersionAction } from "../vocabulary/states";
 import { insertRun, SERVICE } from "./start-run";
 
 export type RunToRepeat = {
 	id: number;
 	dataset: string;
 	state: RunState;
+	action: VersionAction;
 	requested_from: string | null;
 	requested_to: string | null;
 	requested_symbols: string[] | null;
 	is_full: boolean;
-	action: "ingest" | "replay";
 };
 
 /**
@@ -47,24 +48,27 @@ export async function requeueRun(tx: Tx, runId: number, requestedBy: string): Pr
 	return repeatRun(tx, await readForRepeat(tx, runId), "requeue", requestedBy);
 }
 
-/** Puts the same work in line as a new run that names the old one. */
-export function repeatRun(tx: Tx, run: RunToRepeat, trigger: RunTrigger, requestedBy: string): Promise<number> {
+/** Puts the same work in line as a new run that names the old one, and takes over its step of a backfill. */
+export async function repeatRun(tx: Tx, run: RunToRepeat, trigger: RunTrigger, requestedBy: string): Promise<number> {
 	const request = {
 		dataset: run.dataset,
 		from: run.requested_from,
 		to: run.requested_to,
 		symbols: run.requested_symbols,
 		full: run.is_full,
-		action: run.action,
 	};
-	return insertRun(tx, request, { trigger, requestedBy, publishesAs: SERVICE, retryOf: run.id });
+	const origin = { action: run.action, trigger, requestedBy, publishesAs: SERVICE, retryOf: run.id };
+	const again = await insertRun(tx, request, origin);
+	await tx.query("update backfill_steps set run_id = $2 where run_id = $1", [run.id, again]);
+	return again;
 }
 
-/** What a run was asked for, with its row locked. */
+/** What a run was asked for, with its row locked, and its backfill before it. */
 export async function readForRepeat(tx: Tx, runId: number): Promise<RunToRepeat> {
+	await lockBackfillOf(tx, runId);
 	const run = await maybeOne<RunToRepeat>(
 		tx,
-		`select r.id, d.name as dataset, r.state, r.requested_from, r.requested_to, r.requested_symbols, r.is_full, r.action
+		`select r.id, d.name as dataset, r.state, r.action, r.requested_from, r.requested_to, r.requested_symbols, r.is_full
 		 from ingestion_runs r join datasets d on d.id = r.dataset_id where r.id = $1 for update of r`,
 		[runId],
 	);

@@ -72,8 +72,8 @@ describe("two runs of one dataset", () => {
 	test("work one after the other; whoever ends the first wakes the second", async () => {
 		await makeDataset("pair");
 		const first = await startRun(db, EVERYTHING, request("pair"));
-		const second = await startRun(db, EVERYTHING, request("pair"));
 		expect((await claimRun(db, first, "w1", 60_000)).kind).toBe("claimed");
+		const second = await startRun(db, EVERYTHING, request("pair"));
 		expect(await executeRun({ db, env, worker: "w2" }, second)).toBe("waiting");
 		await db.query("select graphile_worker.remove_job($1)", [`run:${second}`]);
 		await expireLeases();
@@ -141,8 +141,8 @@ describe("a run whose worker vanished", () => {
 	test("after somebody had cancelled it is cancelled, and its work is not put in line again", async () => {
 		await makeDataset("cancelled_then_died");
 		const run = await startRun(db, EVERYTHING, request("cancelled_then_died"));
-		const next = await startRun(db, EVERYTHING, request("cancelled_then_died"));
 		await claimRun(db, run, "gone", 60_000);
+		const next = await startRun(db, EVERYTHING, request("cancelled_then_died"));
 		expect(await cancelRun(db, EVERYTHING, run)).toBe("running");
 		await db.query("select graphile_worker.remove_job($1)", [`run:${next}`]);
 		await expireLeases();

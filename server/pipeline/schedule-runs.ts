@@ -4,7 +4,7 @@ import { calendarFor } from "../calendars/calendar";
 import { readClock } from "../clock";
 import { type Db, inTransaction, many, maybeOne, type Tx } from "../db";
 import { log } from "../log";
-import { insertRun, SERVICE } from "./start-run";
+import { joinOrInsert, SERVICE } from "./start-run";
 
 type DueRow = {
 	id: number;
@@ -25,7 +25,7 @@ export function nextDue(calendar: Calendar, now: Date, delayMinutes: number): Da
 /**
  * Starts a run for every schedule that is due. A due time that passed while nothing ran is not made up for one by one:
  * one run asks for everything since the watermark.
- * @returns the runs that were started
+ * @returns the runs that were started, or that were in line already and do the same
  */
 export async function startDueRuns(db: Db): Promise<number[]> {
 	const now = (await readClock(db)).now();
@@ -54,7 +54,7 @@ async function startIfDue(tx: Tx, id: number, now: Date): Promise<number | null>
 	const schedule = await maybeOne<DueRow>(
 		tx,
 		`select s.id, s.dataset_id, d.name as dataset, d.calendar, s.delay_minutes, s.next_due_at ${DUE} and s.id = $2
-		 for key share of d skip locked for update of s skip locked`,
+		 for no key update of d skip locked for update of s skip locked`,
 		[now, id],
 	);
 	if (!schedule) return null;
@@ -75,9 +75,10 @@ async function startScheduled(tx: Tx, schedule: DueRow): Promise<number | null> 
 		[schedule.dataset_id],
 	);
 	if (waiting) return null;
-	return insertRun(
+	const { run } = await joinOrInsert(
 		tx,
 		{ dataset: schedule.dataset, from: null, to: null, symbols: null, full: false },
 		{ trigger: "schedule", requestedBy: "scheduler", publishesAs: SERVICE, retryOf: null },
 	);
+	return run;
 }

@@ -1,34 +1,39 @@
 /** Asking for a run: row, audit and job in one transaction. */
 import { appendAudit } from "../audit";
 import { requireActionNow } from "../authority";
-import { type Db, inTransaction, maybeOne, one, type Tx } from "../db";
+import { type Db, inTransaction, many, maybeOne, one, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { recordEvents } from "../events";
 import { type Actor, requireAction } from "../policy";
 import type { RunTrigger, VersionAction } from "../vocabulary/states";
+import { type Asks, covers, type QueuedRun } from "./covering-run";
 import { enqueueRun } from "./enqueue";
 
-export type RunRequest = {
-	dataset: string;
-	/** inclusive session dates; null leaves the bound open */
-	from: string | null;
-	to: string | null;
-	symbols: string[] | null;
-	/** take everything the source has, whatever the watermark */
-	full: boolean;
-	/** ingest when absent */
-	action?: Extract<VersionAction, "ingest" | "replay">;
-};
+export type RunRequest = Asks & { dataset: string };
 
 /** The account that scheduled and retried runs publish as; who triggered them stands beside it. */
 export const SERVICE = "service";
 
+export type RunOrigin = {
+	action?: VersionAction;
+	trigger: RunTrigger;
+	requestedBy: string;
+	publishesAs: string;
+	retryOf: number | null;
+};
+
+export type Asked = { run: number /** a run in line does it already */; joined: boolean };
+
 /**
- * Starts a run for a person.
+ * Starts a run for a person, or joins one that waits in line and does the same.
  * @returns the run's id
  * @throws QtradeError("forbidden" | "not_found" | "conflict" | "invalid_input")
  */
-export async function startRun(db: Db, actor: Actor, request: RunRequest): Promise<number> {
+export const startRun = async (db: Db, actor: Actor, request: RunRequest): Promise<number> =>
+	(await askForRun(db, actor, request)).run;
+
+/** The same, and whether it is a run that was in line already. */
+export async function askForRun(db: Db, actor: Actor, request: RunRequest): Promise<Asked> {
 	requireAction(actor, "run.start");
 	if (request.from && request.to && request.from > request.to) {
 		throw new QtradeError("invalid_input", `--from ${request.from} is after --to ${request.to}: swap them`);
@@ -36,7 +41,7 @@ export async function startRun(db: Db, actor: Actor, request: RunRequest): Promi
 	return inTransaction(db, async (tx) => {
 		await requireActionNow(tx, actor, "run.start");
 		const origin = { trigger: "manual", requestedBy: actor.name, publishesAs: actor.name, retryOf: null } as const;
-		return insertRun(tx, request, origin);
+		return joinOrInsert(tx, request, origin);
 	});
 }
 
@@ -49,17 +54,47 @@ export async function startReplay(db: Db, actor: Actor, dataset: string): Promis
 	requireAction(actor, "run.replay");
 	return inTransaction(db, async (tx) => {
 		await requireActionNow(tx, actor, "run.replay");
-		const origin = { trigger: "manual", requestedBy: actor.name, publishesAs: actor.name, retryOf: null } as const;
-		return insertRun(tx, { dataset, from: null, to: null, symbols: null, full: false, action: "replay" }, origin);
+		const by = { requestedBy: actor.name, publishesAs: actor.name, retryOf: null };
+		const origin = { action: "replay", trigger: "manual", ...by } as const;
+		return insertRun(tx, { dataset, from: null, to: null, symbols: null, full: false }, origin);
 	});
 }
 
+/**
+ * Inserts a run unless one that waits in line brings all of it. Requests of a dataset take turns here, and the run in
+ * line is locked, so that it cannot start between the look and the answer.
+ */
+export async function joinOrInsert(tx: Tx, request: RunRequest, origin: RunOrigin): Promise<Asked> {
+	const dataset = await maybeOne<{ id: number; definition_id: number }>(
+		tx,
+		"select id, definition_id from datasets where name = $1 and archived_at is null for no key update",
+		[request.dataset],
+	);
+	// A statement of its own: one that waited for the lock would not see what was put in line meanwhile.
+	const queued = await many<QueuedRun>(
+		tx,
+		`select id, requested_from as "from", requested_to as "to", requested_symbols as symbols, is_full as full
+		 from ingestion_runs
+		 where dataset_id = $1 and definition_id = $2 and state = 'queued' and action = 'ingest' and retry_of is null
+		 order by id for update`,
+		[dataset?.id, dataset?.definition_id],
+	);
+	const covering = queued.find((run) => covers(run, request));
+	if (!covering) return { run: await insertRun(tx, request, origin), joined: false };
+	await recordEvents(tx, { id: covering.id, dataset: request.dataset }, [
+		{ kind: "log", message: `also asked for by ${origin.requestedBy}`, data: { ...request } },
+	]);
+	await appendAudit(tx, {
+		actor: origin.requestedBy,
+		action: "run.merge",
+		subject: `run:${covering.id}`,
+		detail: { ...request, trigger: origin.trigger },
+	});
+	return { run: covering.id, joined: true };
+}
+
 /** Inserts a queued run with its job, event and audit row. The dataset must be active. */
-export async function insertRun(
-	tx: Tx,
-	request: RunRequest,
-	origin: { trigger: RunTrigger; requestedBy: string; publishesAs: string; retryOf: number | null },
-): Promise<number> {
+export async function insertRun(tx: Tx, request: RunRequest, origin: RunOrigin): Promise<number> {
 	const dataset = await maybeOne<{ id: number; definition_id: number; archived_at: Date | null }>(
 		tx,
 		// Locked, so that it is neither archived nor revised between this look and the insert.
@@ -85,7 +120,7 @@ export async function insertRun(
 			request.to,
 			request.symbols,
 			request.full,
-			request.action ?? "ingest",
+			origin.action ?? "ingest",
 		],
 	);
 	await recordEvents(tx, { id, dataset: request.dataset }, [{ kind: "state", message: "queued" }]);

@@ -13,7 +13,7 @@ import { decideWaiver, withdrawWaiver } from "../waivers/decide-waiver";
 import { getWaiver } from "../waivers/reads";
 import { requestWaiver } from "../waivers/request-waiver";
 
-const { db, env, sandbox, csv, dataset, ingest } = await openGround();
+const { db, env, sandbox, csv, dataset, ingest, replay } = await openGround();
 const NIGHT = new Date("2024-03-05T02:00:00Z");
 beforeEach(() => setSimulatedClock(db, NIGHT, 0));
 
@@ -101,10 +101,10 @@ test("publish what is good: the named symbol stays behind until the next session
 	await setSimulatedClock(db, new Date("2024-03-06T05:00:00Z"), 0);
 	// Its time is over: the row is asked for, and judged, again.
 	expect(await ingest("good_part")).toMatchObject({ state: "failed" });
-	expect(await ingest("good_part", { action: "replay" })).toMatchObject({ state: "failed" });
+	expect(await replay("good_part")).toMatchObject({ state: "failed" });
 	const again = await requestWaiver(db, EVERYTHING, wish(check));
 	await decideWaiver(db, EVERYTHING, { id: again, approve: true, note: null });
-	expect(await ingest("good_part", { action: "replay" })).toMatchObject({ state: "succeeded" });
+	expect(await replay("good_part")).toMatchObject({ state: "succeeded" });
 	expect(await rowsOf(rows)).toEqual([...before, ["AAA", "2024-03-04", 10], ["BBB", "2024-03-04", 101]]);
 });
 

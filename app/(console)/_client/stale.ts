@@ -7,6 +7,8 @@ export type LiveEvent = { run: number | null; dataset: string | null; kind: stri
 const LISTS: ReadonlySet<string> = new Set([
 	"runs.list",
 	"timeline.get",
+	"backfills.list",
+	"backfills.get",
 	"checks.list",
 	"checks.sessions",
 	"datasets.overview",

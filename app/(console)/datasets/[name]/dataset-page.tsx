@@ -11,6 +11,7 @@ import { QueryView } from "../../_client/query-view";
 import { useTRPC } from "../../_client/trpc";
 import { Missing } from "../../_parts/missing";
 import { DATASET_TABS, type DatasetTab, paths } from "../../paths";
+import { BackfillsTab } from "./backfills-tab";
 import { DataTab } from "./data-tab";
 import { DatasetHead } from "./dataset-head";
 import { LineageTab } from "./lineage-tab";
@@ -72,6 +73,7 @@ export function DatasetPage({ name }: { name: string }) {
 						{tab === "quarantine" && <QuarantineTab dataset={dataset} />}
 						{tab === "lineage" && <LineageTab dataset={dataset} />}
 						{tab === "runs" && <RunsTab dataset={dataset} />}
+						{tab === "backfills" && <BackfillsTab dataset={dataset} />}
 						{tab === "settings" && <SettingsTab dataset={dataset} />}
 					</Tabs>
 				</AtExchange>
@@ -96,6 +98,7 @@ function tabsOf(dataset: DatasetView): readonly Tab<DatasetTab>[] {
 		{ id: "quarantine", label: "Quarantine" },
 		{ id: "lineage", label: "Lineage" },
 		{ id: "runs", label: "Runs" },
+		{ id: "backfills", label: "Backfills" },
 		{ id: "settings", label: "Settings" },
 	];
 }
