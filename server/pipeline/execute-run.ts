@@ -21,11 +21,11 @@ import type { Lease } from "../leases";
 import { log } from "../log";
 import { JUMP_MAX } from "../quality/checks/price-jump";
 import { SLIP_JUMP } from "../quality/checks/unit-slip";
-import { completeUntil, coverageOf, PRESENT_SHARE_MIN } from "../quality/coverage";
+import { completeUntil, coverageOf } from "../quality/coverage";
 import { evaluateChecks } from "../quality/evaluate";
 import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { Window } from "../sources/source";
-import { describeSource } from "../vocabulary/definition";
+import { basisOf, describeSource } from "../vocabulary/definition";
 import { isReference, shapeOf } from "../vocabulary/kind-shapes";
 import { blocksPublish, type FinalRunState } from "../vocabulary/states";
 import { claimRun } from "./claim-run";
@@ -147,8 +147,7 @@ async function work(context: Work): Promise<FinalRunState> {
 		if (base !== null && readAnew) await requireAllReadAnew(duck, base, staged);
 
 		journal.phase("validate");
-		const references = await readReferences(db, env.lake, definition);
-		const { universe } = references;
+		const { universe, ...references } = await readReferences(db, env.lake, definition);
 		const coverage =
 			universe === null ? null : await coverageOf({ duck, calendar, years: staged.years, finalDate }, universe);
 		const untouched = (base?.files ?? []).filter((file) => !staged.years.includes(yearOf(file.partition)));
@@ -161,7 +160,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			baseRows: base?.row_count ?? 0,
 			untouchedRows: untouched.reduce((rows, file) => rows + file.rows, 0),
 			lastOfBase: lastDayOf(base, env.lake),
-			basis: definition.basis ?? "raw",
+			basis: basisOf(definition),
 			...references,
 			coverage,
 			unknownSymbols: extract.unknownSymbols ?? (extract.windows ? [] : null),
@@ -201,14 +200,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			base,
 			snapshot,
 			staged,
-			completeUntil:
-				coverage &&
-				completeUntil(
-					coverage.sessions,
-					definition.checks?.universe?.present_share_min ?? PRESENT_SHARE_MIN,
-					base?.complete_until ?? null,
-					staged.years,
-				),
+			completeUntil: coverage && completeUntil(coverage, base?.complete_until ?? null, staged.years),
 			checks: progress.checks,
 			sourceState: stateAfter(base, extract, staged, run.requested_symbols),
 			source: describeSource(definition),

@@ -1,7 +1,7 @@
 /** Datasets that a definition names to be judged by, as they are current when a run starts. */
 import { type Db, many, maybeOne } from "../db";
 import { inLake } from "../lake/paths";
-import type { Universe } from "../quality/coverage";
+import { PRESENT_SHARE_MIN, type Universe } from "../quality/coverage";
 import type { Reference } from "../quality/reference";
 import type { DatasetDefinition } from "../vocabulary/definition";
 import type { DatasetKind } from "../vocabulary/kinds";
@@ -36,7 +36,7 @@ async function readReference(
 export async function readReferences(
 	db: Db,
 	lake: string,
-	{ calendar, references: { actions, universe } = {} }: DatasetDefinition,
+	{ calendar, checks, references: { actions, universe } = {} }: DatasetDefinition,
 ): Promise<{ actions: Reference | null; universe: Universe | null }> {
 	const of = { db, lake, calendar };
 	return {
@@ -44,6 +44,10 @@ export async function readReferences(
 		universe:
 			universe === undefined
 				? null
-				: { index: universe.index, reference: await readReference(of, universe.dataset, "membership") },
+				: {
+						index: universe.index,
+						reference: await readReference(of, universe.dataset, "membership"),
+						shareMin: checks?.universe?.present_share_min ?? PRESENT_SHARE_MIN,
+					},
 	};
 }

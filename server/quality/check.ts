@@ -6,7 +6,7 @@ import type { CheckSettings } from "../vocabulary/definition";
 import type { KindShape } from "../vocabulary/kind-shapes";
 import type { Basis, DatasetKind } from "../vocabulary/kinds";
 import type { CheckSeverity, CheckStatus } from "../vocabulary/states";
-import type { Coverage, Universe } from "./coverage";
+import type { Coverage } from "./coverage";
 import type { Reference } from "./reference";
 
 export type CheckResult = {
@@ -47,8 +47,7 @@ export type CheckInput = {
 	basis: Basis;
 	/** the actions that the definition names, to judge the basis by; null when it names none */
 	actions: Reference | null;
-	/** whose members are expected, and what of them is there; null where the definition names none */
-	universe: Universe | null;
+	/** the members that are expected, and what of them is there; null where the definition names none */
 	coverage: Coverage | null;
 	/** symbols that the provider does not know; null where it was not asked by symbol */
 	unknownSymbols: readonly string[] | null;

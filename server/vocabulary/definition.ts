@@ -175,6 +175,9 @@ export type DatasetDefinition = {
 	retention?: { versions_min: number; days_min?: number };
 };
 
+/** How prices are adjusted; raw where the definition does not say, as of kinds that have none. */
+export const basisOf = ({ basis }: Pick<DatasetDefinition, "basis">): Basis => basis ?? "raw";
+
 /** One line that names where data comes from, for lineage and pages. */
 export function describeSource({ source }: DatasetDefinition): string {
 	switch (source.type) {
