@@ -7,6 +7,7 @@ import { notifyDataset } from "../events";
 import { type Actor, requireAction } from "../policy";
 import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { DatasetDefinition } from "../vocabulary/definition";
+import { shapeOf } from "../vocabulary/kind-shapes";
 import { definitionHash } from "./definition";
 
 type DatasetRow = {
@@ -120,6 +121,15 @@ async function refuseOtherMeaning(tx: Tx, datasetId: number, definition: Dataset
 		 where v.dataset_id = $1 and v.is_current`,
 		[datasetId],
 	);
+	if (published && definition.schema_contract === "freeze") {
+		const [before, after] = [published.definition, definition].map((one) => publishedAs(one));
+		if (before !== after) {
+			throw new QtradeError(
+				"conflict",
+				`${definition.name} has published other columns or another key, and schema_contract is freeze: say "evolve" to change them`,
+			);
+		}
+	}
 	for (const field of ["basis", "currency"] as const) {
 		const before = published?.definition[field];
 		if (!published || before === definition[field]) continue;
@@ -128,6 +138,12 @@ async function refuseOtherMeaning(tx: Tx, datasetId: number, definition: Dataset
 			`${definition.name} has published prices with ${field} ${before ?? "(none)"}: make another ${field} a dataset of its own`,
 		);
 	}
+}
+
+/** Equal where readers' SQL still fits. */
+function publishedAs(definition: DatasetDefinition): string {
+	const { columns, key } = shapeOf(definition);
+	return JSON.stringify([columns.map(({ name, type }) => [name, type]), key]);
 }
 
 async function storeRevision(

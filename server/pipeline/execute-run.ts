@@ -39,6 +39,7 @@ import { readableFiles } from "./readable-files";
 import { readReferences } from "./references";
 import { type Journal, openJournal } from "./run-journal";
 import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "./run-record";
+import { keepSourceColumns } from "./source-columns";
 
 export type Pipeline = { db: Db; env: Env /** names this process in leases and runs */; worker: string };
 
@@ -150,6 +151,7 @@ async function work(context: Work): Promise<FinalRunState> {
 		const { universe, ...references } = await readReferences(db, env.lake, definition);
 		const coverage =
 			universe === null ? null : await coverageOf({ duck, calendar, years: staged.years, finalDate }, universe);
+		const contract = await keepSourceColumns(db, duck, run, context.lease.fence, readAnew);
 		const untouched = (base?.files ?? []).filter((file) => !staged.years.includes(yearOf(file.partition)));
 		progress.checks = await evaluateChecks({
 			duck,
@@ -166,6 +168,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			unknownSymbols: extract.unknownSymbols ?? (extract.windows ? [] : null),
 			wholeUniverse: run.requested_symbols === null,
 			earlierQuarantine,
+			contract,
 			window,
 		});
 		keeper.check();

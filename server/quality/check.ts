@@ -8,6 +8,7 @@ import type { Basis, DatasetKind } from "../vocabulary/kinds";
 import type { CheckSeverity, CheckStatus } from "../vocabulary/states";
 import type { Coverage } from "./coverage";
 import type { Reference } from "./reference";
+import type { SchemaContract } from "./schema-contract";
 
 export type CheckResult = {
 	name: string;
@@ -51,6 +52,8 @@ export type CheckInput = {
 	coverage: Coverage | null;
 	/** symbols that the provider does not know; null where it was not asked by symbol */
 	unknownSymbols: readonly string[] | null;
+	/** the columns that the run's files have, and those that the run before had */
+	contract: SchemaContract;
 	/** the window as asked for, for messages */
 	window: { from: string | null; to: string | null };
 };
@@ -58,7 +61,7 @@ export type CheckInput = {
 export type Check = {
 	name: string;
 	/** severity when the definition does not say otherwise */
-	severity: CheckSeverity;
+	severity: CheckSeverity | ((input: CheckInput) => CheckSeverity);
 	/** the kinds that it judges; all when absent */
 	kinds?: readonly DatasetKind[];
 	/** whether there is anything to judge by; always when absent */

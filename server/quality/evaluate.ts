@@ -8,6 +8,7 @@ import { outsideWindow } from "./checks/outside-window";
 import { priceJump } from "./checks/price-jump";
 import { quarantineShare } from "./checks/quarantine-share";
 import { rowCount } from "./checks/row-count";
+import { schemaContract } from "./checks/schema-contract";
 import { sessionDates } from "./checks/session-dates";
 import { stalePrice } from "./checks/stale-price";
 import { uniqueKey } from "./checks/unique-key";
@@ -17,6 +18,7 @@ import { unknownSymbols } from "./checks/unknown-symbols";
 import { zeroVolume } from "./checks/zero-volume";
 
 const CHECKS: readonly Check[] = [
+	schemaContract,
 	uniqueKey,
 	quarantineShare,
 	rowCount,
@@ -74,7 +76,8 @@ export async function evaluateChecks(input: CheckInput): Promise<CheckResult[]> 
 	return results;
 }
 
-function severityOf(check: Check, { settings }: CheckInput): CheckSeverity {
-	const own = settings[check.name as keyof typeof settings];
-	return typeof own === "object" && "severity" in own && own.severity ? own.severity : check.severity;
+function severityOf({ name, severity }: Check, input: CheckInput): CheckSeverity {
+	const own = input.settings[name as keyof typeof input.settings];
+	if (typeof own === "object" && "severity" in own && own.severity) return own.severity;
+	return typeof severity === "function" ? severity(input) : severity;
 }
