@@ -155,7 +155,10 @@ async function work(context: Work): Promise<FinalRunState> {
 		const untouched = (base?.files ?? []).filter((file) => !staged.years.includes(yearOf(file.partition)));
 		progress.checks = await evaluateChecks({
 			duck,
+			writer,
 			shape: writer.shape,
+			base: baseFiles,
+			staging,
 			staged,
 			settings: definition.checks ?? {},
 			calendar,
@@ -169,6 +172,8 @@ async function work(context: Work): Promise<FinalRunState> {
 			wholeUniverse: run.requested_symbols === null,
 			earlierQuarantine,
 			contract,
+			unchangedFiles: extract.unchangedFiles,
+			bySymbol: extract.windows !== undefined,
 			window,
 		});
 		keeper.check();

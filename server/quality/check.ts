@@ -1,13 +1,14 @@
 /** What a check is. One file per check in checks/; evaluate.ts runs them all over a run's staged result. */
 import type { Calendar } from "../calendars/calendar";
 import type { Duck } from "../lake/write/duck";
+import type { KindWriter } from "../lake/write/kind-writer";
 import type { Staged } from "../lake/write/staging";
 import type { CheckSettings } from "../vocabulary/definition";
 import type { KindShape } from "../vocabulary/kind-shapes";
 import type { Basis, DatasetKind } from "../vocabulary/kinds";
 import type { CheckSeverity, CheckStatus } from "../vocabulary/states";
 import type { Coverage } from "./coverage";
-import type { Reference } from "./reference";
+import type { Reference, Referenced } from "./reference";
 import type { SchemaContract } from "./schema-contract";
 
 export type CheckResult = {
@@ -30,10 +31,15 @@ export const SAMPLE_ROWS = 20;
 
 export type CheckInput = {
 	duck: Duck;
+	writer: KindWriter;
 	shape: KindShape;
 	staged: Staged;
 	settings: CheckSettings;
 	calendar: Calendar;
+	/** absolute paths of the base version's files, by year */
+	base: ReadonlyMap<number, string>;
+	/** a folder in the lake that ends with the run */
+	staging: string;
 	/** rows of the base version, 0 when there is none */
 	baseRows: number;
 	/** rows of the base in years that this run does not touch */
@@ -48,13 +54,21 @@ export type CheckInput = {
 	basis: Basis;
 	/** the actions that the definition names, to judge the basis by; null when it names none */
 	actions: Reference | null;
+	/** prices of a second provider; null when the definition names none */
+	second: Reference | null;
+	/** columns whose values must be in other datasets */
+	referenced: readonly Referenced[];
 	/** the members that are expected, and what of them is there; null where the definition names none */
 	coverage: Coverage | null;
 	/** symbols that the provider does not know; null where it was not asked by symbol */
 	unknownSymbols: readonly string[] | null;
 	/** the columns that the run's files have, and those that the run before had */
 	contract: SchemaContract;
-	/** the window as asked for, for messages */
+	/** files of the source that were not read, since the base has them */
+	unchangedFiles: number;
+	/** each symbol had a window of its own: the table `windows` */
+	bySymbol: boolean;
+	/** the window as asked for */
 	window: { from: string | null; to: string | null };
 };
 

@@ -1,16 +1,21 @@
 /** Runs every check over a run's staged result. A check that cannot run is an error of its own, never a pass. */
-import type { CheckSeverity } from "../vocabulary/states";
+import type { CheckSeverity, CheckStatus } from "../vocabulary/states";
 import type { Check, CheckInput, CheckResult } from "./check";
+import { agreement } from "./checks/agreement";
 import { basis } from "./checks/basis";
 import { completeness } from "./checks/completeness";
 import { duplicateSeries } from "./checks/duplicate-series";
 import { outsideWindow } from "./checks/outside-window";
 import { priceJump } from "./checks/price-jump";
 import { quarantineShare } from "./checks/quarantine-share";
+import { references } from "./checks/references";
+import { restatement } from "./checks/restatement";
+import { rowBand } from "./checks/row-band";
 import { rowCount } from "./checks/row-count";
 import { schemaContract } from "./checks/schema-contract";
 import { sessionDates } from "./checks/session-dates";
 import { stalePrice } from "./checks/stale-price";
+import { symbolRows } from "./checks/symbol-rows";
 import { uniqueKey } from "./checks/unique-key";
 import { unitSlip } from "./checks/unit-slip";
 import { universe } from "./checks/universe";
@@ -22,10 +27,15 @@ const CHECKS: readonly Check[] = [
 	uniqueKey,
 	quarantineShare,
 	rowCount,
+	rowBand,
+	symbolRows,
+	restatement,
+	references,
 	basis,
 	duplicateSeries,
 	completeness,
 	universe,
+	agreement,
 	priceJump,
 	unitSlip,
 	stalePrice,
@@ -65,9 +75,12 @@ export async function evaluateChecks(input: CheckInput): Promise<CheckResult[]> 
 		const severity = severityOf(check, input);
 		try {
 			const result = await check.run(input);
-			// The definition may make a check that warns by default critical: then it blocks.
-			const status = result.status === "warn" && severity === "critical" ? "fail" : result.status;
-			results.push({ name: check.name, severity, ...result, status });
+			results.push({
+				name: check.name,
+				severity,
+				...result,
+				status: statusOf(result, severity, settingsOf(check, input)),
+			});
 		} catch (error) {
 			const message = `could not be evaluated: ${error instanceof Error ? error.message.split("\n")[0] : "unknown error"}`;
 			results.push({ ...schemaPassed, name: check.name, severity, status: "error", message });
@@ -76,8 +89,30 @@ export async function evaluateChecks(input: CheckInput): Promise<CheckResult[]> 
 	return results;
 }
 
-function severityOf({ name, severity }: Check, input: CheckInput): CheckSeverity {
-	const own = input.settings[name as keyof typeof input.settings];
-	if (typeof own === "object" && "severity" in own && own.severity) return own.severity;
-	return typeof severity === "function" ? severity(input) : severity;
+type Graded = { severity?: CheckSeverity; fail_above?: number };
+
+/** What the definition says of a check; of a query of its own, the query's. */
+function settingsOf({ name }: Check, { settings }: CheckInput): Graded {
+	const own: unknown = settings[name as keyof typeof settings];
+	return typeof own === "object" && own !== null && !Array.isArray(own) ? own : {};
+}
+
+function severityOf(check: Check, input: CheckInput): CheckSeverity {
+	if (input.settings.critical?.includes(check.name)) return "critical";
+	const { severity } = check;
+	return settingsOf(check, input).severity ?? (typeof severity === "function" ? severity(input) : severity);
+}
+
+/**
+ * Over its limit a check warns, and fails where it is critical: then it blocks. Where the definition gives `fail_above`,
+ * it warns up to that and fails beyond it, whatever its severity.
+ */
+function statusOf(
+	{ status, observed }: Pick<CheckResult, "status" | "observed">,
+	severity: CheckSeverity,
+	{ fail_above }: Graded,
+): CheckStatus {
+	if (status !== "warn" && status !== "fail") return status;
+	if (fail_above !== undefined) return observed !== null && observed > fail_above ? "fail" : "warn";
+	return severity === "critical" ? "fail" : status;
 }
