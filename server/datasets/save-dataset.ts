@@ -8,6 +8,7 @@ import { type Actor, requireAction } from "../policy";
 import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { DatasetDefinition } from "../vocabulary/definition";
 import { shapeOf } from "../vocabulary/kind-shapes";
+import { requireSoundQueries } from "./check-problem";
 import { definitionHash } from "./definition";
 
 type DatasetRow = {
@@ -26,6 +27,7 @@ export async function createDataset(
 	definition: DatasetDefinition,
 ): Promise<{ revision: number }> {
 	requireAction(actor, "dataset.create");
+	await requireSoundQueries(definition);
 	return inTransaction(db, async (tx) => {
 		await requireActionNow(tx, actor, "dataset.create");
 		const { id } =
@@ -61,6 +63,7 @@ export async function updateDataset(
 	definition: DatasetDefinition,
 ): Promise<{ revision: number; changed: boolean }> {
 	requireAction(actor, "dataset.update");
+	await requireSoundQueries(definition);
 	return inTransaction(db, async (tx) => {
 		await requireActionNow(tx, actor, "dataset.update");
 		const dataset = await lockByName(tx, definition.name);

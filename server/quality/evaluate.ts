@@ -4,6 +4,7 @@ import type { Check, CheckInput, CheckResult } from "./check";
 import { agreement } from "./checks/agreement";
 import { basis } from "./checks/basis";
 import { completeness } from "./checks/completeness";
+import { customCheck } from "./checks/custom";
 import { duplicateSeries } from "./checks/duplicate-series";
 import { outsideWindow } from "./checks/outside-window";
 import { priceJump } from "./checks/price-jump";
@@ -45,6 +46,9 @@ const CHECKS: readonly Check[] = [
 	unknownSymbols,
 ];
 
+/** In the order in which they are evaluated. */
+export const builtIn = (): string[] => ["schema", ...CHECKS.map(({ name }) => name)];
+
 /** That the files had the columns the definition maps; they would not have been staged otherwise. */
 const schemaPassed: CheckResult = {
 	name: "schema",
@@ -69,7 +73,7 @@ export const schemaFailed = (message: string, sample: Record<string, unknown>[])
 /** Evaluates all checks over the tables that staging left behind (lake/write/stage.ts). */
 export async function evaluateChecks(input: CheckInput): Promise<CheckResult[]> {
 	const results = [schemaPassed];
-	for (const check of CHECKS) {
+	for (const check of [...CHECKS, ...(input.settings.custom ?? []).map(customCheck)]) {
 		if (check.kinds && !check.kinds.includes(input.shape.kind)) continue;
 		if (check.applies && !check.applies(input)) continue;
 		const severity = severityOf(check, input);
@@ -93,7 +97,7 @@ type Graded = { severity?: CheckSeverity; fail_above?: number };
 
 /** What the definition says of a check; of a query of its own, the query's. */
 function settingsOf({ name }: Check, { settings }: CheckInput): Graded {
-	const own: unknown = settings[name as keyof typeof settings];
+	const own: unknown = settings.custom?.find((one) => one.name === name) ?? settings[name as keyof typeof settings];
 	return typeof own === "object" && own !== null && !Array.isArray(own) ? own : {};
 }
 
