@@ -159,6 +159,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			shape: writer.shape,
 			base: baseFiles,
 			staging,
+			today: localDate(now, calendar.timeZone),
 			staged,
 			settings: definition.checks ?? {},
 			calendar,

@@ -40,6 +40,8 @@ export type CheckInput = {
 	base: ReadonlyMap<number, string>;
 	/** a folder in the lake that ends with the run */
 	staging: string;
+	/** application time's day, in the exchange's zone */
+	today: string;
 	/** rows of the base version, 0 when there is none */
 	baseRows: number;
 	/** rows of the base in years that this run does not touch */

@@ -49,6 +49,23 @@ test("a provider that rewrites its history warns, a few corrections do not; crit
 	const [largest] = checkOf(rewritten, "restatement")?.sample ?? [];
 	expect(largest).toMatchObject({ symbol: "AAA", date: SESSIONS[20], was: 100.91, is: 150.91 });
 
+	await dataset("tolerant", "tolerant/*", { checks: { restatement: { share_max: 0.6 } } });
+	write(
+		"tolerant/a.csv",
+		series("AAA", () => 100),
+		bbb,
+	);
+	await ingest("tolerant");
+	write(
+		"tolerant/a.csv",
+		series("AAA", () => 99),
+		bbb,
+	);
+	expect(checkOf(await ingest("tolerant", { full: true }), "restatement")).toMatchObject({
+		status: "pass",
+		observed: 0.5,
+	});
+
 	write(
 		"guarded/a.csv",
 		series("AAA", () => 100),
@@ -125,8 +142,8 @@ test("a bar that the window has and the delivery lacks is lost; one that was set
 	await dataset("lossy", "lossy/*");
 	await ingest("lossy");
 	const [a = [], b = [], c = []] = all;
-	const negative = `${c[4]?.split(",").slice(0, 2).join(",")},-1,-1,-1,-1,10`;
-	write("lossy/a.csv", a.toSpliced(9, 1), b.toSpliced(2, 4), c.toSpliced(4, 1, negative));
+	const negative = (at: number): string => `${c[at]?.split(",").slice(0, 2).join(",")},-1,-1,-1,-1,10`;
+	write("lossy/a.csv", a.toSpliced(9, 1), b.toSpliced(2, 4), c.toSpliced(4, 2, negative(4), negative(5)));
 	const run = await ingest("lossy", { full: true });
 	expect(checkOf(run, "symbol_rows")).toMatchObject({
 		status: "warn",

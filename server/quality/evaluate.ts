@@ -3,9 +3,11 @@ import type { CheckSeverity, CheckStatus } from "../vocabulary/states";
 import type { Check, CheckInput, CheckResult } from "./check";
 import { agreement } from "./checks/agreement";
 import { basis } from "./checks/basis";
+import { calendarHorizon } from "./checks/calendar-horizon";
 import { completeness } from "./checks/completeness";
 import { customCheck } from "./checks/custom";
 import { duplicateSeries } from "./checks/duplicate-series";
+import { missingDividend } from "./checks/missing-dividend";
 import { outsideWindow } from "./checks/outside-window";
 import { priceJump } from "./checks/price-jump";
 import { quarantineShare } from "./checks/quarantine-share";
@@ -16,6 +18,7 @@ import { rowCount } from "./checks/row-count";
 import { schemaContract } from "./checks/schema-contract";
 import { sessionDates } from "./checks/session-dates";
 import { stalePrice } from "./checks/stale-price";
+import { survivorsOnly } from "./checks/survivors-only";
 import { symbolRows } from "./checks/symbol-rows";
 import { uniqueKey } from "./checks/unique-key";
 import { unitSlip } from "./checks/unit-slip";
@@ -33,6 +36,7 @@ const CHECKS: readonly Check[] = [
 	restatement,
 	references,
 	basis,
+	missingDividend,
 	duplicateSeries,
 	completeness,
 	universe,
@@ -44,6 +48,8 @@ const CHECKS: readonly Check[] = [
 	outsideWindow,
 	sessionDates,
 	unknownSymbols,
+	survivorsOnly,
+	calendarHorizon,
 ];
 
 /** In the order in which they are evaluated. */

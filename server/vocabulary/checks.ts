@@ -21,6 +21,9 @@ export const CHECK_NAMES = [
 	"outside_window",
 	"session_dates",
 	"unknown_symbols",
+	"missing_dividend",
+	"survivors_only",
+	"calendar_horizon",
 ] as const;
 
 /** What a query of a definition's own may read. */
