@@ -135,6 +135,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			priceUnit: definition.price_unit ?? 1,
 			volumeUnit: definition.volume_unit ?? 1,
 			jumpMax: Math.min(definition.checks?.price_jump?.jump_max ?? JUMP_MAX, SLIP_JUMP),
+			rules: definition.checks?.rules ?? {},
 			allowNegative: definition.checks?.negative_prices === "allowed",
 			base: baseFiles,
 			resolveInstruments: (symbols) =>

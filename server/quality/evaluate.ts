@@ -15,6 +15,7 @@ import { references } from "./checks/references";
 import { restatement } from "./checks/restatement";
 import { rowBand } from "./checks/row-band";
 import { rowCount } from "./checks/row-count";
+import { rowRules } from "./checks/row-rules";
 import { schemaContract } from "./checks/schema-contract";
 import { sessionDates } from "./checks/session-dates";
 import { stalePrice } from "./checks/stale-price";
@@ -30,6 +31,7 @@ const CHECKS: readonly Check[] = [
 	schemaContract,
 	uniqueKey,
 	quarantineShare,
+	rowRules,
 	rowCount,
 	rowBand,
 	symbolRows,

@@ -4,6 +4,7 @@ export const CHECK_NAMES = [
 	"schema_contract",
 	"unique_key",
 	"quarantine_share",
+	"row_rules",
 	"row_count",
 	"row_band",
 	"symbol_rows",

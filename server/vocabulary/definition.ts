@@ -1,5 +1,5 @@
 /** A dataset definition as its contract allows it (deploy/contracts/dataset_definition.schema.json). */
-import type { Basis, DatasetKind, FieldType } from "./kinds";
+import type { Basis, DatasetKind, FieldType, QuarantineReason, RowFlag } from "./kinds";
 import type { CheckSeverity } from "./states";
 
 /** A column of a file: its name or, in a CSV without a header line, its place, from 1. */
@@ -125,6 +125,8 @@ export type DatasetReference = { dataset: string; columns: Readonly<Record<strin
 /** A query that returns the rows at fault. */
 export type CustomCheck = FailAbove & { name: string; sql: string; rows_max?: number; severity?: CheckSeverity };
 
+export type RowRules = { [rule in RowFlag | QuarantineReason]?: "flag" | "null" | "quarantine" | "block" };
+
 export type CheckSettings = {
 	/** names of checks that block when they warn or fail */
 	critical?: string[];
@@ -147,6 +149,8 @@ export type CheckSettings = {
 	price_jump?: FailAbove & { jump_max?: number; severity?: CheckSeverity };
 	stale_price?: FailAbove & { sessions_max?: number; severity?: CheckSeverity };
 	zero_volume?: { severity?: CheckSeverity };
+	/** what becomes of a row of prices that breaks a rule, where it is not the default */
+	rules?: RowRules;
 	negative_prices?: "allowed" | "quarantine";
 };
 

@@ -48,6 +48,7 @@ async function hashOf(files: readonly (readonly string[])[], firstId: number): P
 			priceUnit: 1,
 			volumeUnit: 1,
 			allowNegative: false,
+			rules: {},
 			jumpMax: 0.4,
 			base: new Map(),
 			resolveInstruments: async (symbols) =>

@@ -47,6 +47,7 @@ async function hashOf(lines: readonly string[], idOf: (symbol: string) => number
 			priceUnit: 1,
 			volumeUnit: 1,
 			allowNegative: false,
+			rules: {},
 			jumpMax: 0.4,
 			base: new Map(),
 			resolveInstruments: named,
