@@ -17,6 +17,7 @@ export const stagingRequest = (changes: Partial<StageRequest> & Pick<StageReques
 	priceUnit: 1,
 	volumeUnit: 1,
 	allowNegative: false,
+	rules: {},
 	jumpMax: 0.4,
 	leftBehind: [],
 	vanished: null,

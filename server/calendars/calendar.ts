@@ -15,6 +15,9 @@ export const clampToKnown = ({ knownFrom, knownUntil }: Calendar, date: string):
 const RULES: readonly ExchangeRules[] = [XNYS_RULES, XLON_RULES];
 const calendars = new Map<string, Calendar>();
 
+/** Every exchange that has rules here. */
+export const allCalendars = (): Calendar[] => RULES.map(({ mic }) => calendarFor(mic));
+
 /** The calendar of an exchange by its MIC. Throws `invalid_input` for one that qtrade has no rules for. */
 export function calendarFor(mic: string): Calendar {
 	const known = calendars.get(mic);

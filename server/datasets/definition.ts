@@ -9,6 +9,7 @@ import { contractProblems } from "../contracts/validate";
 import { QtradeError } from "../errors";
 import type { DatasetDefinition, FileSource, HttpSource } from "../vocabulary/definition";
 import type { Basis } from "../vocabulary/kinds";
+import { checkProblem } from "./check-problem";
 import { kindProblem } from "./kind-problem";
 import { textProblem } from "./text-problem";
 
@@ -67,7 +68,8 @@ export function parseDefinition(document: unknown, folder: string, origin: strin
 	}
 	const definition = document as DatasetDefinition;
 	const { source } = definition;
-	const problem = textProblem(definition) ?? kindProblem(definition) ?? sourceProblem(definition);
+	const problem =
+		textProblem(definition) ?? kindProblem(definition) ?? checkProblem(definition) ?? sourceProblem(definition);
 	if (problem !== null) throw new QtradeError("invalid_input", `${origin}: ${problem}`);
 	if (!("path" in source) || source.path === undefined) return definition;
 	const absolute = path.resolve(folder, source.path);

@@ -7,6 +7,8 @@ import { notifyDataset } from "../events";
 import { type Actor, requireAction } from "../policy";
 import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { DatasetDefinition } from "../vocabulary/definition";
+import { shapeOf } from "../vocabulary/kind-shapes";
+import { requireSoundQueries } from "./check-problem";
 import { definitionHash } from "./definition";
 
 type DatasetRow = {
@@ -25,6 +27,7 @@ export async function createDataset(
 	definition: DatasetDefinition,
 ): Promise<{ revision: number }> {
 	requireAction(actor, "dataset.create");
+	await requireSoundQueries(definition);
 	return inTransaction(db, async (tx) => {
 		await requireActionNow(tx, actor, "dataset.create");
 		const { id } =
@@ -60,6 +63,7 @@ export async function updateDataset(
 	definition: DatasetDefinition,
 ): Promise<{ revision: number; changed: boolean }> {
 	requireAction(actor, "dataset.update");
+	await requireSoundQueries(definition);
 	return inTransaction(db, async (tx) => {
 		await requireActionNow(tx, actor, "dataset.update");
 		const dataset = await lockByName(tx, definition.name);
@@ -120,6 +124,15 @@ async function refuseOtherMeaning(tx: Tx, datasetId: number, definition: Dataset
 		 where v.dataset_id = $1 and v.is_current`,
 		[datasetId],
 	);
+	if (published && definition.schema_contract === "freeze") {
+		const [before, after] = [published.definition, definition].map((one) => publishedAs(one));
+		if (before !== after) {
+			throw new QtradeError(
+				"conflict",
+				`${definition.name} has published other columns or another key, and schema_contract is freeze: say "evolve" to change them`,
+			);
+		}
+	}
 	for (const field of ["basis", "currency"] as const) {
 		const before = published?.definition[field];
 		if (!published || before === definition[field]) continue;
@@ -128,6 +141,12 @@ async function refuseOtherMeaning(tx: Tx, datasetId: number, definition: Dataset
 			`${definition.name} has published prices with ${field} ${before ?? "(none)"}: make another ${field} a dataset of its own`,
 		);
 	}
+}
+
+/** Equal where readers' SQL still fits. */
+function publishedAs(definition: DatasetDefinition): string {
+	const { columns, key } = shapeOf(definition);
+	return JSON.stringify([columns.map(({ name, type }) => [name, type]), key]);
 }
 
 async function storeRevision(

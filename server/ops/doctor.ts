@@ -1,5 +1,8 @@
 /** `qtrade doctor`: what qtrade leans on, looked at one by one, each with what to do when it is not well. */
 import { access, constants, mkdir, statfs } from "node:fs/promises";
+import { allCalendars } from "../calendars/calendar";
+import { daysLeft, HORIZON_DAYS_MIN } from "../calendars/horizon";
+import { readClock } from "../clock";
 import { APPLICATION_ROLE, type Db, one } from "../db";
 import type { Env } from "../env";
 import { toQtradeError } from "../errors";
@@ -83,6 +86,7 @@ async function database(env: Env, signal?: AbortSignal): Promise<Finding[]> {
 						? `the database is ${stamp.name}`
 						: `the database is ${stamp.name} but QTRADE_ENV is ${env.environment}`,
 			});
+			found.push(calendars((await readClock(plane.db)).now()));
 			const waiting = await unattendedRuns(plane.db);
 			found.push({
 				name: "worker",
@@ -100,6 +104,15 @@ async function database(env: Env, signal?: AbortSignal): Promise<Finding[]> {
 		const problem = env.databaseUrl === null ? null : connectionProblem(env.databaseUrl, error);
 		return [{ name, ok: false, message: (problem ?? toQtradeError(error)).message }];
 	}
+}
+
+/** Whether any calendar that has rules here ends soon: behind its end no day is a session. */
+function calendars(now: Date): Finding {
+	const today = now.toISOString().slice(0, 10);
+	const said = allCalendars().map((calendar) => `${calendar.mic} until ${calendar.knownUntil}`);
+	const ok = allCalendars().every((calendar) => daysLeft(calendar, today) >= HORIZON_DAYS_MIN);
+	const mend = ok ? "" : ": one ends soon, install a qtrade that knows it further";
+	return { name: "calendars", ok, message: `known: ${said.join(", ")}${mend}` };
 }
 
 /** Under which rights this installation works, and how firm they are. */

@@ -22,11 +22,11 @@ import { log } from "../log";
 import { overridesOfRun } from "../overrides/reads";
 import { JUMP_MAX } from "../quality/checks/price-jump";
 import { SLIP_JUMP } from "../quality/checks/unit-slip";
-import { completeUntil, coverageOf, PRESENT_SHARE_MIN } from "../quality/coverage";
+import { completeUntil, coverageOf } from "../quality/coverage";
 import { evaluateChecks } from "../quality/evaluate";
 import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { Window } from "../sources/source";
-import { describeSource, vanishedPolicy } from "../vocabulary/definition";
+import { basisOf, describeSource, vanishedPolicy } from "../vocabulary/definition";
 import { isReference, shapeOf } from "../vocabulary/kind-shapes";
 import { blocksPublish, type FinalRunState } from "../vocabulary/states";
 import { standingWaivers } from "../waivers/reads";
@@ -43,6 +43,7 @@ import { readReferences } from "./references";
 import { replayArrivals } from "./replay-arrivals";
 import { type Journal, openJournal } from "./run-journal";
 import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "./run-record";
+import { keepSourceColumns } from "./source-columns";
 
 export type Pipeline = { db: Db; env: Env /** names this process in leases and runs */; worker: string };
 
@@ -148,6 +149,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			priceUnit: definition.price_unit ?? 1,
 			volumeUnit: definition.volume_unit ?? 1,
 			jumpMax: Math.min(definition.checks?.price_jump?.jump_max ?? JUMP_MAX, SLIP_JUMP),
+			rules: definition.checks?.rules ?? {},
 			allowNegative: definition.checks?.negative_prices === "allowed",
 			leftBehind: [...new Set(waivers.flatMap(({ left_behind }) => left_behind ?? []))],
 			vanished,
@@ -166,26 +168,34 @@ async function work(context: Work): Promise<FinalRunState> {
 		if (base !== null && readAnew) await requireAllReadAnew(duck, base, staged);
 
 		journal.phase("validate");
-		const references = await readReferences(db, env.lake, definition);
-		const { universe } = references;
+		const { universe, ...references } = await readReferences(db, env.lake, definition);
 		const coverage =
 			universe === null ? null : await coverageOf({ duck, calendar, years: staged.years, finalDate }, universe);
+		// What was set aside has our columns, not the source's.
+		const contract = isReplay ? null : await keepSourceColumns(db, duck, run, context.lease.fence, readAnew);
 		const untouched = (base?.files ?? []).filter((file) => !staged.years.includes(yearOf(file.partition)));
 		const results = await evaluateChecks({
 			duck,
+			writer,
 			shape: writer.shape,
+			base: baseFiles,
+			staging,
+			today: localDate(now, calendar.timeZone),
 			staged,
 			settings: definition.checks ?? {},
 			calendar,
 			baseRows: base?.row_count ?? 0,
 			untouchedRows: untouched.reduce((rows, file) => rows + file.rows, 0),
 			lastOfBase: lastDayOf(base, env.lake),
-			basis: definition.basis ?? "raw",
+			basis: basisOf(definition),
 			...references,
 			coverage,
 			unknownSymbols: extract.unknownSymbols ?? (extract.windows ? [] : null),
 			wholeUniverse: run.requested_symbols === null,
 			earlierQuarantine,
+			contract,
+			unchangedFiles: extract.unchangedFiles,
+			bySymbol: extract.windows !== undefined,
 			window,
 			vanished,
 			overrides,
@@ -224,14 +234,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			base,
 			snapshot,
 			staged,
-			completeUntil:
-				coverage &&
-				completeUntil(
-					coverage.sessions,
-					definition.checks?.universe?.present_share_min ?? PRESENT_SHARE_MIN,
-					base?.complete_until ?? null,
-					staged.years,
-				),
+			completeUntil: coverage && completeUntil(coverage, base?.complete_until ?? null, staged.years),
 			checks: progress.checks,
 			sourceState: stateAfter(base, extract, staged, run.requested_symbols, leftBehind),
 			source: isReplay ? `rows set aside by runs of ${run.dataset}` : describeSource(definition),

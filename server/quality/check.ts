@@ -1,13 +1,15 @@
 /** What a check is. One file per check in checks/; evaluate.ts runs them all over a run's staged result. */
 import type { Calendar } from "../calendars/calendar";
 import type { Duck } from "../lake/write/duck";
+import type { KindWriter } from "../lake/write/kind-writer";
 import type { Staged } from "../lake/write/staging";
 import type { CheckSettings } from "../vocabulary/definition";
 import type { KindShape } from "../vocabulary/kind-shapes";
 import type { Basis, DatasetKind } from "../vocabulary/kinds";
 import type { CheckSeverity, CheckStatus } from "../vocabulary/states";
-import type { Coverage, Universe } from "./coverage";
-import type { Reference } from "./reference";
+import type { Coverage } from "./coverage";
+import type { Reference, Referenced } from "./reference";
+import type { SchemaContract } from "./schema-contract";
 
 export type CheckResult = {
 	name: string;
@@ -31,10 +33,17 @@ export const SAMPLE_ROWS = 20;
 
 export type CheckInput = {
 	duck: Duck;
+	writer: KindWriter;
 	shape: KindShape;
 	staged: Staged;
 	settings: CheckSettings;
 	calendar: Calendar;
+	/** absolute paths of the base version's files, by year */
+	base: ReadonlyMap<number, string>;
+	/** a folder in the lake that ends with the run */
+	staging: string;
+	/** application time's day, in the exchange's zone */
+	today: string;
 	/** rows of the base version, 0 when there is none */
 	baseRows: number;
 	/** rows of the base in years that this run does not touch */
@@ -49,8 +58,11 @@ export type CheckInput = {
 	basis: Basis;
 	/** the actions that the definition names, to judge the basis by; null when it names none */
 	actions: Reference | null;
-	/** whose members are expected, and what of them is there; null where the definition names none */
-	universe: Universe | null;
+	/** prices of a second provider; null when the definition names none */
+	second: Reference | null;
+	/** columns whose values must be in other datasets */
+	referenced: readonly Referenced[];
+	/** the members that are expected, and what of them is there; null where the definition names none */
 	coverage: Coverage | null;
 	/** what becomes of rows that the source had and has no more; null where what it sent is not all that it has */
 	vanished: "keep" | "remove" | null;
@@ -58,14 +70,20 @@ export type CheckInput = {
 	overrides: readonly { symbol: string; date: string }[];
 	/** symbols that the provider does not know; null where it was not asked by symbol */
 	unknownSymbols: readonly string[] | null;
-	/** the window as asked for, for messages */
+	/** the columns that the run's files have, and those that the run before had */
+	contract: SchemaContract | null;
+	/** files of the source that were not read, since the base has them */
+	unchangedFiles: number;
+	/** each symbol had a window of its own: the table `windows` */
+	bySymbol: boolean;
+	/** the window as asked for */
 	window: { from: string | null; to: string | null };
 };
 
 export type Check = {
 	name: string;
 	/** severity when the definition does not say otherwise */
-	severity: CheckSeverity;
+	severity: CheckSeverity | ((input: CheckInput) => CheckSeverity);
 	/** the kinds that it judges; all when absent */
 	kinds?: readonly DatasetKind[];
 	/** whether there is anything to judge by; always when absent */

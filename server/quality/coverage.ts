@@ -7,9 +7,14 @@ import type { Reference } from "./reference";
 export const PRESENT_SHARE_MIN = 0.995;
 
 export type SessionCoverage = { date: string; expected: number; present: number; is_judged: boolean };
+export type Universe = { reference: Reference; index: string /** makes a session complete */; shareMin: number };
 /** What there is of a universe, or why that cannot be said. */
-export type Coverage = { sessions: readonly SessionCoverage[]; problem: string | null };
-export type Universe = { reference: Reference; index: string };
+export type Coverage = Pick<Universe, "shareMin"> & {
+	/** the index, its dataset and version, for messages */
+	of: string;
+	sessions: readonly SessionCoverage[];
+	problem: string | null;
+};
 
 type Measured = {
 	duck: Duck;
@@ -22,15 +27,17 @@ type Measured = {
 
 /** Never throws: what cannot be measured is for the check to say. */
 export async function coverageOf(measured: Measured, universe: Universe): Promise<Coverage> {
-	const { reference, index } = universe;
-	if ("problem" in reference) return { sessions: [], problem: reference.problem };
+	const { reference, index, shareMin } = universe;
+	const nothing = { of: `${index} in ${reference.dataset}`, shareMin, sessions: [] };
+	if ("problem" in reference) return { ...nothing, problem: reference.problem };
+	const of = `${nothing.of}@${reference.version}`;
 	try {
 		const sessions = await sessionsOf(measured, reference.files, index);
 		const problem =
 			sessions.length === 0 ? `${reference.dataset} has no member of ${index} on any session of this run` : null;
-		return { sessions, problem };
+		return { of, shareMin, sessions, problem };
 	} catch (error) {
-		return { sessions: [], problem: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error) };
+		return { ...nothing, problem: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error) };
 	}
 }
 
@@ -83,12 +90,11 @@ export const isComplete = ({ expected, present }: SessionCoverage, shareMin: num
  * @param base what the base says of itself
  */
 export function completeUntil(
-	coverage: readonly SessionCoverage[],
-	shareMin: number,
+	{ sessions, shareMin }: Coverage,
 	base: string | null,
 	years: readonly number[],
 ): string | null {
-	const touched = coverage.filter((session) => isComplete(session, shareMin)).at(-1)?.date ?? null;
+	const touched = sessions.filter((session) => isComplete(session, shareMin)).at(-1)?.date ?? null;
 	const kept = base !== null && !years.includes(Number(base.slice(0, 4))) ? base : null;
 	return touched !== null && (kept === null || touched > kept) ? touched : kept;
 }

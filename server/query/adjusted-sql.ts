@@ -6,7 +6,7 @@
  */
 import { type Db, maybeOne } from "../db";
 import { QtradeError } from "../errors";
-import type { DatasetDefinition } from "../vocabulary/definition";
+import { basisOf, type DatasetDefinition } from "../vocabulary/definition";
 import type { Basis } from "../vocabulary/kinds";
 import { quoteText } from "../vocabulary/sql-text";
 
@@ -38,7 +38,8 @@ export async function adjustedSql(db: Db, request: AdjustRequest): Promise<strin
 		[dataset],
 	);
 	if (!found) throw new QtradeError("not_found", `there is no dataset ${dataset}: qtrade dataset list shows them`);
-	const { kind, basis = "raw", references } = found.definition;
+	const { kind, references } = found.definition;
+	const basis = basisOf(found.definition);
 	const refuse = (why: string): QtradeError => new QtradeError("invalid_input", `${dataset} ${why}`);
 	if (kind !== "prices_daily") throw refuse(`has ${kind}, no prices`);
 	if (basis !== "raw")

@@ -4,6 +4,7 @@
  */
 import { type Calendar, calendarFor, clampToKnown } from "../calendars/calendar";
 import { QtradeError } from "../errors";
+import { basisOf } from "../vocabulary/definition";
 import type { Basis } from "../vocabulary/kinds";
 import type { LandedFile } from "./landing";
 import type { Answer, ProviderClient } from "./provider/provider-client";
@@ -45,7 +46,7 @@ export async function extractBySymbol(request: ExtractRequest, provider: SymbolP
 	const symbols = wantedSymbols(request, provider.symbols, nameOf);
 	const last = request.held ? await request.held.lastDates() : new Map<string, string>();
 	const today = dateIn(calendar.timeZone, request.now);
-	const basis = basisOf(request);
+	const basis = basisOf(request.definition);
 	const files: (LandedFile & ReadableFile)[] = [];
 	const windows = new Map<string, Window>();
 	const unknown: string[] = [];
@@ -89,7 +90,6 @@ export async function extractBySymbol(request: ExtractRequest, provider: SymbolP
 }
 
 /** What is not adjusted is never rescaled; nor is what has no prices. */
-const basisOf = ({ definition }: ExtractRequest): Basis => definition.basis ?? "raw";
 
 /** The provider's symbols that the run asks for by their names in the rows. */
 function wantedSymbols(
@@ -124,7 +124,7 @@ async function heldCloses(
 	last: ReadonlyMap<string, string>,
 	calendar: Calendar,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
-	if (request.held === null || basisOf(request) === "raw" || request.windowIsRequested) return new Map();
+	if (request.held === null || basisOf(request.definition) === "raw" || request.windowIsRequested) return new Map();
 	const froms = symbols.flatMap((symbol): [string, string][] => {
 		const { from } = windowOf(request, last.get(symbol) ?? null, calendar);
 		return from === null ? [] : [[symbol, from]];

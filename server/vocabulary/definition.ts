@@ -1,5 +1,5 @@
 /** A dataset definition as its contract allows it (deploy/contracts/dataset_definition.schema.json). */
-import type { Basis, DatasetKind, FieldType } from "./kinds";
+import type { Basis, DatasetKind, FieldType, QuarantineReason, RowFlag } from "./kinds";
 import type { CheckSeverity } from "./states";
 
 /** A column of a file: its name or, in a CSV without a header line, its place, from 1. */
@@ -116,17 +116,41 @@ export type HttpSource = Omit<Provider, "base_url"> & {
 	paging?: { next?: string; first?: number };
 };
 
+/** Beyond a check's limit it warns; beyond this, in the same unit, it fails. */
+type FailAbove = { fail_above?: number };
+
+/** That every value of these columns is in another dataset: published column → the other's. */
+export type DatasetReference = { dataset: string; columns: Readonly<Record<string, string>> };
+
+/** A query that returns the rows at fault. */
+export type CustomCheck = FailAbove & { name: string; sql: string; rows_max?: number; severity?: CheckSeverity };
+
+export type RowRules = { [rule in RowFlag | QuarantineReason]?: "flag" | "null" | "quarantine" | "block" };
+
 export type CheckSettings = {
-	quarantine_share?: { share_max?: number; rows_min?: number };
+	/** names of checks that block when they warn or fail */
+	critical?: string[];
+	custom?: CustomCheck[];
+	restatement?: FailAbove & { share_max?: number; rows_min?: number; severity?: CheckSeverity };
+	symbol_rows?: FailAbove & { share_max?: number; symbols_max?: number; severity?: CheckSeverity };
+	row_band?: { rows_min?: number; rows_max?: number; severity?: CheckSeverity };
+	references?: { to: DatasetReference[]; severity?: CheckSeverity };
+	agreement?: FailAbove & { tolerance?: number; share_max?: number; severity?: CheckSeverity };
+	missing_dividend?: { severity?: CheckSeverity };
+	survivors_only?: { severity?: CheckSeverity };
+	calendar_horizon?: { days_min?: number; severity?: CheckSeverity };
+	quarantine_share?: FailAbove & { share_max?: number; rows_min?: number };
 	row_count?: { drop_share_max?: number; session_drop_share_max?: number; severity?: CheckSeverity };
-	completeness?: { missing_sessions_max?: number; severity?: CheckSeverity };
+	completeness?: FailAbove & { missing_sessions_max?: number; severity?: CheckSeverity };
 	basis?: { severity?: CheckSeverity };
 	duplicate_series?: { severity?: CheckSeverity };
 	universe?: { present_share_min?: number; severity?: CheckSeverity };
 	unit_slip?: { severity?: CheckSeverity };
-	price_jump?: { jump_max?: number; severity?: CheckSeverity };
-	stale_price?: { sessions_max?: number; severity?: CheckSeverity };
+	price_jump?: FailAbove & { jump_max?: number; severity?: CheckSeverity };
+	stale_price?: FailAbove & { sessions_max?: number; severity?: CheckSeverity };
 	zero_volume?: { severity?: CheckSeverity };
+	/** what becomes of a row of prices that breaks a rule, where it is not the default */
+	rules?: RowRules;
 	negative_prices?: "allowed" | "quarantine";
 };
 
@@ -151,6 +175,8 @@ export type DatasetDefinition = {
 		actions?: string;
 		/** whose members are expected to have a bar for each session */
 		universe?: { dataset: string; index: string };
+		/** prices of the same instruments from a second provider */
+		second?: string;
 	};
 	/** of kind table */
 	table?: TableSettings;
@@ -183,6 +209,9 @@ export type DatasetDefinition = {
  */
 export const vanishedPolicy = ({ vanished, source }: DatasetDefinition): "keep" | "remove" | null =>
 	vanished ?? (source.type === "file" || source.type === "lean_factors" ? null : "keep");
+
+/** How prices are adjusted; raw where the definition does not say, as of kinds that have none. */
+export const basisOf = ({ basis }: Pick<DatasetDefinition, "basis">): Basis => basis ?? "raw";
 
 /** One line that names where data comes from, for lineage and pages. */
 export function describeSource({ source }: DatasetDefinition): string {

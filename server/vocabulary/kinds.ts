@@ -44,6 +44,7 @@ export const ROW_FLAGS = [
 	"open_outside_range",
 	"open_near_range",
 	"close_near_range",
+	"close_outside_range",
 	"provisional",
 ] as const;
 export type RowFlag = (typeof ROW_FLAGS)[number];

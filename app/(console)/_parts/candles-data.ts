@@ -52,6 +52,7 @@ const FLAGS: Record<string, { mark: FlagMark; words: string }> = {
 	open_outside_range: { mark: "missing", words: "open outside low to high, not kept" },
 	open_near_range: { mark: "beyond", words: "open a little outside low to high" },
 	close_near_range: { mark: "beyond", words: "close a little outside low to high" },
+	close_outside_range: { mark: "beyond", words: "close outside low to high" },
 	volume_null: { mark: "volume", words: "no volume" },
 	provisional: { mark: "beyond", words: "may still change: before the provider's final bar" },
 };

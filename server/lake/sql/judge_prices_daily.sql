@@ -3,7 +3,8 @@
 --   out: judged(symbol, date, open, high, low, close, volume, flags, reasons, received)
 -- `flags` and `reasons` are words joined by commas, null when there are none; a row with reasons is set aside. Text
 -- rather than lists: it costs nothing when null.
--- Variables: blanks (what is trimmed from a ticker), today, allow_negative, has_open, has_high, has_low, has_volume.
+-- Variables: blanks (what is trimmed from a ticker), today, allow_negative, has_open, has_high, has_low, has_volume,
+-- set_aside (flags whose rows are set aside), keep_close_outside (a close outside the range is flagged only).
 create table judged as
 with texts as (
   select nullif(trim(symbol, getvariable('blanks')), '') as symbol, date, received, string_split(received, chr(31)) as text,
@@ -35,7 +36,7 @@ with texts as (
   select *, greatest(coalesce(c - hi, 0), coalesce(lo - c, 0)) as close_beyond,
          greatest(coalesce(o - hi, 0), coalesce(lo - o, 0)) as open_beyond
   from ranged
-)
+), ruled as (
 select symbol, date, case when open_beyond > tolerance then null else o end as open, hi as high, lo as low, c as close,
        v as volume,
        nullif(concat_ws(',',
@@ -45,7 +46,8 @@ select symbol, date, case when open_beyond > tolerance then null else o end as o
          case when v is null and getvariable('has_volume') then 'volume_null' end,
          case when crossed then 'high_below_low' end,
          case when open_beyond > tolerance then 'open_outside_range' when open_beyond > 0 then 'open_near_range' end,
-         case when close_beyond > 0 then 'close_near_range' end), '') as flags,
+         case when close_beyond > tolerance and getvariable('keep_close_outside') then 'close_outside_range'
+              when close_beyond > 0 then 'close_near_range' end), '') as flags,
        nullif(concat_ws(',',
          case when symbol is null then 'symbol_null'
               -- no name of an instrument: a control character in it, or a length that only a broken file has
@@ -56,6 +58,11 @@ select symbol, date, case when open_beyond > tolerance then null else o end as o
          case when c is null and (trim(close_text) = '' or try_cast(close_text as double) is not null) then 'close_null' end,
          case when c <= 0 and not getvariable('allow_negative') then 'close_not_positive' end,
          case when v < 0 then 'volume_negative' end,
-         case when close_beyond > tolerance then 'close_outside_range' end), '') as reasons,
+         case when close_beyond > tolerance and not getvariable('keep_close_outside') then 'close_outside_range' end), '') as reasons,
        received
-from measured;
+from measured
+)
+select * replace (
+  nullif(concat_ws(',', reasons, nullif(array_to_string(
+    list_filter(string_split(flags, ','), lambda flag: list_contains(getvariable('set_aside'), flag)), ','), '')), '') as reasons)
+from ruled;

@@ -7,12 +7,16 @@ import type { ReadableFile, ReadFormat } from "../../sources/source";
 import type { ColumnRef } from "../../vocabulary/definition";
 import { type Duck, identifier, literal } from "./duck";
 
+export type SourceColumn = { name: string; type: string | null };
+
 /** Files that are read by one scan, and how. */
 export type Arrived = {
 	/** the scan, with the path of each row's file as __file */
 	relation: string;
 	files: readonly ReadableFile[];
 	read: ReadFormat;
+	/** what the files have, mapped or not; of Parquet with its type */
+	columns: readonly SourceColumn[];
 	/** the type of a mapped column in the files; VARCHAR in text */
 	typeOf(field: string): string;
 };
@@ -22,7 +26,8 @@ export const unreadable = (file: ReadableFile, problem: string, cause?: unknown)
 	new QtradeError("bad_data", `${file.name}: ${problem}`, { details: { check: "schema", file: file.name }, cause });
 
 /**
- * Defines the view `raw` over the files, and `arrivals(path, name)`, by which a source_file gets its provider's name.
+ * Defines the view `raw` over the files; `arrivals(path, name)`, by which a source_file gets its provider's name; and
+ * `source_columns(name, type)`, what the files have.
  * @param select what `raw` holds of the rows of one scan
  * @throws QtradeError("bad_data") for a file that is no CSV or Parquet, or lacks a mapped column
  */
@@ -42,6 +47,13 @@ export async function defineRaw(
 		(file) => `(${literal(file.path)}, ${literal(file.name)})`,
 	);
 	await duck.run(`create or replace table arrivals as select * from (values ${names.join(", ")}) v(path, name)`);
+	const columns = scans
+		.flatMap((scan) => scan.columns)
+		.map(({ name, type }) => `(${literal(name)}, ${type === null ? "null::varchar" : literal(type)})`);
+	await duck.run(
+		`create or replace table source_columns as
+		 select distinct name, type from (values ${[...new Set(columns)].join(", ")}) v(name, type)`,
+	);
 }
 
 const distinctBy = (files: readonly ReadableFile[], key: (file: ReadableFile) => string): ReadableFile[] => [
@@ -73,7 +85,8 @@ async function scanCsv(files: readonly ReadableFile[], read: ReadFormat): Promis
 		const columns = header.map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
 		const relation = `read_csv([${group.map((file) => literal(file.path)).join(", ")}], columns = {${columns}},
 			auto_detect = false, header = ${read.header}, delim = ${literal(delimiter)}, quote = '"', escape = '"', filename = '__file')`;
-		return { relation, files: group, read, typeOf: () => "VARCHAR" };
+		const has = header.map((name) => ({ name, type: null }));
+		return { relation, files: group, read, columns: has, typeOf: () => "VARCHAR" };
 	});
 }
 
@@ -100,6 +113,7 @@ async function scanParquet(duck: Duck, files: readonly ReadableFile[], read: Rea
 			relation: `read_parquet(${path}, filename = '__file')`,
 			files: [file],
 			read,
+			columns: columns.map(({ column_name, column_type }) => ({ name: column_name, type: column_type })),
 			typeOf: (field) => types.get(String(read.columns[field])) ?? "",
 		});
 	}

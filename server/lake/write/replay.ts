@@ -54,6 +54,7 @@ export async function defineRawAside(
 		{
 			relation: relation(isBars ? "(from aside_rows where source_file is not null)" : "aside_rows"),
 			files: [],
+			columns: [],
 			read: received,
 			typeOf: () => "VARCHAR",
 		},
@@ -62,6 +63,7 @@ export async function defineRawAside(
 					{
 						relation: `(select null::varchar as __file, ${understood.join(", ")} from aside_rows where source_file is null)`,
 						files: [],
+						columns: [],
 						read: iso,
 						typeOf: () => "VARCHAR",
 					},

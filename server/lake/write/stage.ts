@@ -81,6 +81,8 @@ async function setVariables(duck: Duck, request: StageRequest): Promise<void> {
 		today: `date ${literal(request.today)}`,
 		final_date: request.finalDate === null ? "null::date" : `date ${literal(request.finalDate)}`,
 		allow_negative: request.allowNegative,
+		set_aside: `[${setAside(request.rules).map(literal).join(", ")}]::varchar[]`,
+		keep_close_outside: request.rules.close_outside_range === "flag",
 		jump_max: `${request.jumpMax}::double`,
 		blanks: "' ' || chr(9) || chr(10) || chr(13) || chr(160)",
 		has_open: has("open"),
@@ -90,6 +92,10 @@ async function setVariables(duck: Duck, request: StageRequest): Promise<void> {
 	};
 	for (const [name, value] of Object.entries(variables)) await duck.run(`set variable ${name} = ${value}`);
 }
+
+/** Rules whose rows do not stay though they would by default, and those that block: their rows are told by a check. */
+const setAside = (rules: StageRequest["rules"]): string[] =>
+	Object.entries(rules).flatMap(([rule, action]) => (action === "quarantine" || action === "block" ? [rule] : []));
 
 function scaleVariables(of: "price" | "volume", unit: number): Record<string, string> {
 	const { factor, divisor } = scaleBy(unit);

@@ -1,6 +1,7 @@
 /** What staging is asked for and what it tells, whatever the kind of data. */
 import type { Calendar } from "../../calendars/calendar";
 import type { ReadableFile, ReadFormat, Window } from "../../sources/source";
+import type { RowRules } from "../../vocabulary/definition";
 import type { NameRequest } from "./name-instruments";
 
 export type StageRequest = NameRequest & {
@@ -25,6 +26,8 @@ export type StageRequest = NameRequest & {
 	priceUnit: number;
 	volumeUnit: number;
 	allowNegative: boolean;
+	/** what becomes of a row of prices that breaks a rule, where it is not the default */
+	rules: RowRules;
 	/** moves of the close beyond this share are kept for the check */
 	jumpMax: number;
 	/** symbols whose sound rows are set aside, too */

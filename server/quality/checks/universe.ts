@@ -1,5 +1,5 @@
 import { type Check, counted, passed, percent, SAMPLE_ROWS } from "../check";
-import { isComplete, PRESENT_SHARE_MIN } from "../coverage";
+import { isComplete } from "../coverage";
 
 /** Warns, where the definition names a universe: a session that lacks more of its index's members than it may. */
 export const universe: Check = {
@@ -7,11 +7,10 @@ export const universe: Check = {
 	severity: "warning",
 	kinds: ["prices_daily"],
 	applies: ({ coverage }) => coverage !== null,
-	async run({ coverage, universe: named, settings }) {
-		if (coverage === null || named === null) return passed("no universe is named");
-		if (coverage.problem !== null || "problem" in named.reference) throw new Error(coverage.problem ?? "no universe");
-		const shareMin = settings.universe?.present_share_min ?? PRESENT_SHARE_MIN;
-		const of = `${named.index} in ${named.reference.dataset}@${named.reference.version}`;
+	async run({ coverage }) {
+		if (coverage === null) return passed("no universe is named");
+		if (coverage.problem !== null) throw new Error(coverage.problem);
+		const { of, shareMin } = coverage;
 		const judged = coverage.sessions.filter(({ is_judged }) => is_judged);
 		const short = judged.filter((session) => !isComplete(session, shareMin));
 		const share = ({ expected, present }: (typeof judged)[number]): number => present / expected;

@@ -1,7 +1,7 @@
 /** The simulated exchange as a source: made up, deterministic, and honest about time, for demos, tests and benchmarks. */
 import { type Calendar, calendarFor } from "../../calendars/calendar";
 import { QtradeError } from "../../errors";
-import type { DatasetDefinition, SimulatedSource } from "../../vocabulary/definition";
+import { basisOf, type DatasetDefinition, type SimulatedSource } from "../../vocabulary/definition";
 import { CANONICAL_CSV, type Extract, type ExtractRequest, type Source } from "../source";
 import { tickerOf } from "./companies";
 import { simulatedRows } from "./simulated-rows";
@@ -65,7 +65,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 	const rows = simulatedRows({
 		seed: source.seed,
 		symbols: source.symbols,
-		basis: definition.basis ?? "raw",
+		basis: basisOf(definition),
 		defects: source.defects ?? "realistic",
 		from: first,
 		to: last,

@@ -1,0 +1,10 @@
+/** How long a calendar still lasts. */
+import { dayOf } from "./iso-date";
+import type { Calendar } from "./session-calendar";
+
+/** Days before its end at which a calendar is to be brought up to date. */
+export const HORIZON_DAYS_MIN = 90;
+
+/** Days from a date to the last that the calendar knows; negative behind it. */
+export const daysLeft = ({ knownUntil }: Pick<Calendar, "knownUntil">, today: string): number =>
+	dayOf(knownUntil) - dayOf(today);

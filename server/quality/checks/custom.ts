@@ -1,0 +1,76 @@
+/** Queries of a definition's own, as checks. */
+import { existsSync } from "node:fs";
+import { env } from "../../env";
+import { QtradeError } from "../../errors";
+import { Sandbox, type SandboxLimits, type SandboxView } from "../../lake/read/sandbox";
+import { identifier, literal } from "../../lake/write/duck";
+import { CUSTOM_VIEWS, customProblem } from "../../vocabulary/checks";
+import type { CustomCheck } from "../../vocabulary/definition";
+import { type Check, type CheckInput, counted, passed, SAMPLE_ROWS } from "../check";
+
+/** Rows that are counted; whoever has more has seen enough. */
+const ROWS_MAX = 10_000;
+const LIMITS: SandboxLimits = { deadlineMs: 60_000, rowsMax: ROWS_MAX, bytesMax: 16 << 20, memoryMb: 1024, threads: 2 };
+
+/**
+ * Warns by default: a query that returns the rows at fault, over `result` (the new content of the years that the run
+ * touches), `staged` (what it brings) and `base` (the current version). It runs where all SQL runs that we did not write:
+ * behind the gate, in the sandbox, over copies; it can neither see nor change anything else.
+ */
+export const customCheck = ({ name, sql, rows_max = 0, severity = "warning" }: CustomCheck): Check => ({
+	name,
+	severity,
+	async run(input) {
+		const sandbox = new Sandbox({ root: env().root, allowedFolder: env().lake, warm: 0 });
+		try {
+			const { statement, tables } = await sandbox.analyse(sql);
+			const problem = customProblem(statement, tables);
+			if (problem !== null) throw new QtradeError("rejected_query", problem);
+			const views = await viewsOf(input, tables);
+			const { columns, rows, truncatedBy } = await sandbox.query({ sql, views, limits: LIMITS });
+			const found = truncatedBy === null ? counted(rows.length, "row") : `${counted(rows.length, "row")} or more`;
+			if (rows.length === 0) return passed("no row is at fault", 0, rows_max);
+			return {
+				status: rows.length > rows_max || truncatedBy !== null ? "warn" : "pass",
+				observed: rows.length,
+				threshold: rows_max,
+				count: rows.length,
+				message: `${found} at fault, ${rows_max.toLocaleString("en-US")} may be`,
+				sample: rows
+					.slice(0, SAMPLE_ROWS)
+					.map((row) => Object.fromEntries(columns.map((column, i) => [column.name, row[i]]))),
+			};
+		} finally {
+			await sandbox.close();
+		}
+	},
+});
+
+/** The views that a query reads; those of the run are copied to files when first asked for. */
+async function viewsOf(input: CheckInput, tables: readonly string[]): Promise<SandboxView[]> {
+	const columns = input.shape.columns.map(({ name, type }) => ({ name, type }));
+	const views: SandboxView[] = [];
+	for (const name of CUSTOM_VIEWS.filter((view) => tables.includes(view))) {
+		views.push({ name, columns, files: name === "base" ? [...input.base.values()] : [await copyOf(input, name)] });
+	}
+	return views;
+}
+
+async function copyOf(
+	{ duck, writer, shape, staged, staging }: CheckInput,
+	view: "result" | "staged",
+): Promise<string> {
+	const file = `${staging}/check_${view}.parquet`;
+	if (existsSync(file)) return file;
+	await writer.prepare(duck);
+	// Flags of prices are words until they are published.
+	const columns = shape.columns.map(({ name, type }) =>
+		name === "flags" && type === "VARCHAR[]"
+			? "case when flags is not null then string_split(flags, ',') end as flags"
+			: identifier(name),
+	);
+	const years = staged.years.map((year) => writer.published(year)).join(" union all ");
+	const rows = view === "staged" || years === "" ? `select ${columns.join(", ")} from (${writer.delivered})` : years;
+	await duck.run(`copy (${rows}) to ${literal(file)} (format parquet)`);
+	return file;
+}
