@@ -8,6 +8,7 @@ import { readClock } from "../clock";
 import { type Db, inTransaction } from "../db";
 import type { Env } from "../env";
 import { QtradeError } from "../errors";
+import { applyNameChanges } from "../instruments/apply-actions";
 import { keysOfInstruments, resolveInstruments } from "../instruments/resolve-instruments";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { contentHashOf } from "../lake/write/content-hash";
@@ -16,10 +17,12 @@ import { makeDurableFolder } from "../lake/write/durable";
 import { writeQuarantine } from "../lake/write/files";
 import { readManifest } from "../lake/write/manifest";
 import { requireRoom } from "../lake/write/room";
+import { broughtChanges } from "../lake/write/table/name-changes";
 import { writerFor } from "../lake/write/writer-for";
 import type { Lease } from "../leases";
 import { log } from "../log";
 import { JUMP_MAX } from "../quality/checks/price-jump";
+import { REUSED_JUMP } from "../quality/checks/reused-tickers";
 import { SLIP_JUMP } from "../quality/checks/unit-slip";
 import { completeUntil, coverageOf, PRESENT_SHARE_MIN } from "../quality/coverage";
 import { evaluateChecks } from "../quality/evaluate";
@@ -33,7 +36,7 @@ import { endThrown, finishUnchanged, type Progress } from "./end-run";
 import { extractArrivals, stateAfter } from "./extract-arrivals";
 import { findWithdrawn, heldForWithdrawn } from "./hold-withdrawn";
 import { keepLease, type LeaseKeeper } from "./keep-lease";
-import { mergeYears, publishRun, stageContent, writeSnapshot, yearOf } from "./publish-run";
+import { mergeYears, nameChanger, publishRun, stageContent, writeSnapshot, yearOf } from "./publish-run";
 import { readsOtherwise, requireAllReadAnew, requireWholeSource } from "./read-anew";
 import { readableFiles } from "./readable-files";
 import { readReferences } from "./references";
@@ -133,12 +136,11 @@ async function work(context: Work): Promise<FinalRunState> {
 			today: localDate(now, calendar.timeZone),
 			priceUnit: definition.price_unit ?? 1,
 			volumeUnit: definition.volume_unit ?? 1,
-			jumpMax: Math.min(definition.checks?.price_jump?.jump_max ?? JUMP_MAX, SLIP_JUMP),
+			jumpMax: Math.min(definition.checks?.price_jump?.jump_max ?? JUMP_MAX, SLIP_JUMP, REUSED_JUMP),
 			allowNegative: definition.checks?.negative_prices === "allowed",
 			base: baseFiles,
-			resolveInstruments: (symbols) =>
-				resolveInstruments(db, definition.calendar, symbols, definition.instruments ?? "auto"),
-			findInstruments: (symbols) => resolveInstruments(db, definition.calendar, symbols, "strict"),
+			resolveInstruments: (asked) =>
+				resolveInstruments(db, definition.calendar, asked, definition.instruments ?? "auto"),
 			keysOfInstruments: (ids) => keysOfInstruments(db, ids),
 		});
 		progress.staged = staged;
@@ -185,8 +187,11 @@ async function work(context: Work): Promise<FinalRunState> {
 		journal.phase("publish");
 		const content = await stageContent(duck, writer, env.lake, run, base, staged.years);
 		const contentHash = contentHashOf(mergeYears(base, content.touched));
+		const nameChanges = definition.kind === "corporate_actions" ? await broughtChanges(duck) : [];
 		if (contentHash === (base?.content_hash ?? EMPTY)) {
 			await keepQuarantine(context, duck);
+			// Published they are already: by a run that could not apply them then, or before the register had dates.
+			await inTransaction(db, (tx) => applyNameChanges(tx, definition.calendar, nameChanges, nameChanger(run)));
 			return finishUnchanged(context, "the result equals the current version");
 		}
 		const snapshot = await writeSnapshot(duck, env.lake, run, base, content);
@@ -213,6 +218,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			sourceState: stateAfter(base, extract, staged, run.requested_symbols),
 			source: describeSource(definition),
 			window,
+			nameChanges,
 			journal,
 		});
 		return "succeeded";

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { calendarFor } from "../calendars/calendar";
 import { type Db, inTransactionUnder, type Tx } from "../db";
 import { QtradeError } from "../errors";
+import { applyNameChanges } from "../instruments/apply-actions";
 import type { LakeFile } from "../lake/lake-file";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { allDone } from "../lake/write/all-done";
@@ -11,6 +12,7 @@ import type { Duck } from "../lake/write/duck";
 import { hasUnknownQuarantine, type StagedFile, stageYears, writeQuarantine } from "../lake/write/files";
 import type { KindWriter } from "../lake/write/kind-writer";
 import { type Manifest, type QuarantineFile, readManifest, snapshotIdOf } from "../lake/write/manifest";
+import type { NameChange } from "../lake/write/name-instruments";
 import { installSnapshot, type Snapshot } from "../lake/write/snapshot";
 import type { Staged } from "../lake/write/staging";
 import type { Lease } from "../leases";
@@ -133,8 +135,17 @@ export type PublishRequest = {
 	sourceState: Record<string, string>;
 	source: string;
 	window: { from: string | null; to: string | null };
+	/** renames and delistings among the rows that it brings */
+	nameChanges: readonly NameChange[];
 	journal: Journal;
 };
+
+/** In whose name, and for which run, names of instruments change. */
+export const nameChanger = (run: RunRecord): { name: string; run: number; dataset: string } => ({
+	name: run.publishes_as,
+	run: run.id,
+	dataset: run.dataset,
+});
 
 /**
  * Moves current to the snapshot: fence, dataset lock, base still current, no hold, version, lineage, checks, run state,
@@ -148,6 +159,7 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 	return inTransactionUnder(db, lock, async (tx, lastVersion) => {
 		// Nothing else gives a number while the lock is held, so that what follows need not wait for it.
 		const version = lastVersion + 1;
+		await applyNameChanges(tx, run.definition.calendar, request.nameChanges, nameChanger(run));
 		const publishing = publishVersion(tx, {
 			datasetId: run.dataset_id,
 			baseVersion: base?.version ?? null,

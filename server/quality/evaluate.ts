@@ -7,6 +7,8 @@ import { duplicateSeries } from "./checks/duplicate-series";
 import { outsideWindow } from "./checks/outside-window";
 import { priceJump } from "./checks/price-jump";
 import { quarantineShare } from "./checks/quarantine-share";
+import { renames } from "./checks/renames";
+import { reusedTickers } from "./checks/reused-tickers";
 import { rowCount } from "./checks/row-count";
 import { sessionDates } from "./checks/session-dates";
 import { stalePrice } from "./checks/stale-price";
@@ -30,6 +32,8 @@ const CHECKS: readonly Check[] = [
 	zeroVolume,
 	outsideWindow,
 	sessionDates,
+	reusedTickers,
+	renames,
 	unknownSymbols,
 ];
 

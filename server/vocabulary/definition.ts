@@ -127,6 +127,8 @@ export type CheckSettings = {
 	price_jump?: { jump_max?: number; severity?: CheckSeverity };
 	stale_price?: { sessions_max?: number; severity?: CheckSeverity };
 	zero_volume?: { severity?: CheckSeverity };
+	reused_tickers?: { sessions_min?: number; severity?: CheckSeverity };
+	renames?: { severity?: CheckSeverity };
 	negative_prices?: "allowed" | "quarantine";
 };
 

@@ -50,9 +50,12 @@ async function hashOf(files: readonly (readonly string[])[], firstId: number): P
 			allowNegative: false,
 			jumpMax: 0.4,
 			base: new Map(),
-			resolveInstruments: async (symbols) =>
-				new Map(symbols.map((symbol, i) => [symbol, { id: firstId + i, canonicalKey: `XNYS:${symbol}` }])),
-			findInstruments: async () => new Map(),
+			resolveInstruments: async ({ staged }) => {
+				const holder = (symbol: string, i: number) => [
+					{ id: firstId + i, canonicalKey: `XNYS:${symbol}`, from: "-infinity", until: "infinity" },
+				];
+				return { holders: new Map(staged.map((symbol, i) => [symbol, holder(symbol, i)])), refused: [] };
+			},
 			keysOfInstruments: async () => new Map(),
 		});
 		return contentHashOf(await hashYears(duck));

@@ -7,7 +7,7 @@ import type { ReadableFile, Window } from "../../sources/source";
 import { defineRaw, firstLine } from "./arrivals";
 import { type Duck, literal, readParquet, readSql } from "./duck";
 import { indexResult, passResult } from "./index-result";
-import { nameInstruments } from "./name-instruments";
+import { type Naming, nameInstruments } from "./name-instruments";
 import { barsOf } from "./raw-bars";
 import { scaleBy } from "./scale";
 import type { Staged, StageRequest } from "./staging";
@@ -27,10 +27,10 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 	const extracted = await count(duck, "from sifted");
 	await judge(duck, request);
 	const years = await touchedYears(duck);
-	await nameInstruments(duck, request, years);
-	await quarantine(duck);
-	const outsideWindow = await compareOutside(duck, request);
-	await buildResult(duck, request.base, years);
+	const naming = await nameInstruments(duck, request, years, { day: "date", changes: [] });
+	await quarantine(duck, naming);
+	const outsideWindow = await compareOutside(duck, request, naming);
+	await buildResult(duck, request.base, years, naming);
 	const { dropped, conflicts } = await settleDuplicates(duck);
 	await indexResult(duck, years, request.base);
 	const changes = await countChanges(duck, request.base, years);
@@ -124,7 +124,7 @@ async function nameWindows(duck: Duck, windows: ReadonlyMap<string, Window>): Pr
 }
 
 /** Sets bad rows aside, and (strict datasets) rows of tickers that have no instrument. */
-async function quarantine(duck: Duck): Promise<void> {
+async function quarantine(duck: Duck, { matches }: Naming): Promise<void> {
 	await duck.run(
 		`create table quarantine as
 		 with bad as (
@@ -138,7 +138,7 @@ async function quarantine(duck: Duck): Promise<void> {
 		 union all
 		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
 		        ['instrument_unknown'], date
-		 from typed where reasons is null and symbol not in (select symbol from staged_names)`,
+		 from typed t where reasons is null and not exists (select 1 from staged_names n where ${matches("n", "t", "t.date")})`,
 	);
 }
 
@@ -162,7 +162,11 @@ export const differs = (staged: string, published: string): string =>
  * Rows outside the window that current does not have, or has otherwise: reported, never silently ignored. A row that no
  * run could publish (broken, or of a ticker that a strict dataset does not know) is no news where it was set aside before.
  */
-async function compareOutside(duck: Duck, { base, earlierQuarantine, read }: StageRequest): Promise<number> {
+async function compareOutside(
+	duck: Duck,
+	{ base, earlierQuarantine, read }: StageRequest,
+	{ matches }: Naming,
+): Promise<number> {
 	const years = await duck.rows<{ y: number }>("select distinct year(date) as y from outside where date is not null");
 	const files = years.flatMap(({ y }) => base.get(y) ?? []);
 	const published = files.length > 0 ? readParquet(files) : "(select * from result_shape)";
@@ -173,7 +177,7 @@ async function compareOutside(duck: Duck, { base, earlierQuarantine, read }: Sta
 		 create table outside_window as
 		 select o.symbol, o.date, o.close, b.close as current_close, o.reasons is not null as is_broken,
 		        b.instrument_id is null and (o.reasons is not null or o.instrument_id is null) as may_be_aside
-		 from (select outside.*, n.instrument_id from outside left join staged_names n using (symbol)) o
+		 from (select outside.*, n.instrument_id from outside left join staged_names n on ${matches("n", "outside", "outside.date")}) o
 		 left join ${published} b on b.instrument_id = o.instrument_id and b.date = o.date
 		 where o.reasons is not null or b.instrument_id is null or ${differs("o", "b")};
 		 drop table outside`,
@@ -197,8 +201,15 @@ async function compareOutside(duck: Duck, { base, earlierQuarantine, read }: Sta
 }
 
 /** Staged rows, plus the base's rows of the same years that they do not replace. */
-async function buildResult(duck: Duck, base: ReadonlyMap<number, string>, years: readonly number[]): Promise<void> {
+async function buildResult(
+	duck: Duck,
+	base: ReadonlyMap<number, string>,
+	years: readonly number[],
+	{ matches, isMoved }: Naming,
+): Promise<void> {
 	const files = years.flatMap((year) => base.get(year) ?? []);
+	const named = `typed t join staged_names m on ${matches("m", "t", "t.date")} where t.reasons is null`;
+	// A ticker's day that was published as another instrument's is this one's now: it is there once.
 	const kept =
 		files.length === 0
 			? ""
@@ -206,15 +217,16 @@ async function buildResult(duck: Duck, base: ReadonlyMap<number, string>, years:
 			   select year(b.date)::smallint, n.k, n.s, b.date, b.open, b.high, b.low, b.close, b.volume,
 			          array_to_string(b.flags, ','), false
 			   from ${readParquet(files)} b join names n on n.instrument_id = b.instrument_id and n.symbol = b.symbol
-			   anti join (select m.instrument_id, t.date from typed t join staged_names m using (symbol) where t.reasons is null) r
-			     on r.instrument_id = b.instrument_id and r.date = b.date`;
+			   anti join (select m.instrument_id, t.date from ${named}) r
+			     on r.instrument_id = b.instrument_id and r.date = b.date
+			   ${isMoved ? `anti join (select t.symbol, t.date from ${named}) o on o.symbol = b.symbol and o.date = b.date` : ""}`;
 	// Narrow and of fixed width but for the rare flags: what is sorted is what sorting costs.
 	await duck.run(
 		`create table result as select * from (
 		   select year(t.date)::smallint as y, n.k, n.s, t.date, t.open, t.high, t.low, t.close, t.volume,
 		          case when t.date > getvariable('final_date') then concat_ws(',', t.flags, 'provisional') else t.flags end as flags,
 		          true as is_new
-		   from typed t join staged_names n using (symbol) where t.reasons is null
+		   from typed t join staged_names n on ${matches("n", "t", "t.date")} where t.reasons is null
 		   ${kept}
 		 ) order by y, k, date;
 		 drop view typed; drop table sifted; drop table judged`,
