@@ -7,6 +7,7 @@ import { addDatasetCommands } from "./commands/dataset";
 import { addDiffCommand } from "./commands/diff";
 import { addHoldCommands } from "./commands/hold";
 import { addIdentityCommands } from "./commands/identity";
+import { addInstrumentCommands } from "./commands/instrument";
 import { addLineageCommand } from "./commands/lineage";
 import { addRollbackCommands } from "./commands/rollback";
 import { addRunCommands } from "./commands/run";
@@ -44,6 +45,7 @@ export async function main(args: string[]): Promise<void> {
 	addHoldCommands(program);
 	addRollbackCommands(program);
 	addScheduleCommands(program);
+	addInstrumentCommands(program);
 	addIdentityCommands(program);
 	addAuditCommands(program);
 	addBenchCommand(program);

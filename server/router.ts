@@ -2,6 +2,7 @@
 import { auditRouter } from "./audit/router";
 import { datasetsRouter } from "./datasets/router";
 import { accountRouter, sessionRouter, usersRouter } from "./identity/router";
+import { instrumentsRouter } from "./instruments/router";
 import { lineageRouter } from "./lineage/router";
 import { environmentRouter } from "./ops/router";
 import { runsRouter } from "./pipeline/router";
@@ -16,6 +17,7 @@ export const appRouter = router({
 	environment: environmentRouter,
 	session: sessionRouter,
 	datasets: datasetsRouter,
+	instruments: instrumentsRouter,
 	runs: runsRouter,
 	checks: checksRouter,
 	sql: sqlRouter,
