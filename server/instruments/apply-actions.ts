@@ -3,8 +3,8 @@ import { appendAudit } from "../audit";
 import type { Tx } from "../db";
 import type { NameChange } from "../lake/write/name-instruments";
 import { log } from "../log";
-import { lockRegister, readBook, writeTerms } from "./register";
-import { playChanges, type Term } from "./ticker-book";
+import { lockRegister, readBook, readNameless, writeTerms } from "./register";
+import { FOREVER, nextTerm, playChanges, type Term } from "./ticker-book";
 
 /**
  * Applies what is not in the register yet. What cannot be applied stays undone: the check `renames` has told it, unless
@@ -20,7 +20,17 @@ export async function applyNameChanges(
 	await lockRegister(tx, mic);
 	const symbols = changes.flatMap(({ symbol, newSymbol }) => [symbol, ...(newSymbol === null ? [] : [newSymbol])]);
 	const book = await readBook(tx, mic, [...new Set(symbols)]);
-	const { applied, refused } = playChanges(book, changes);
+	// Who has a name after it was given up here: registered with the rows that have it, and without it until now.
+	const ends = changes.map(({ symbol, date }) => `${mic}:${symbol}@${date}`);
+	const heirs = new Map(await readNameless(tx, mic, ends));
+	const follow = (symbol: string): void => {
+		const term = nextTerm(book, mic, symbol);
+		if (heirs.delete(term.key)) book.add(term);
+	};
+	const { applied, refused } = playChanges(book, changes, ({ symbol, date }) => {
+		if (date > (book.ofSymbol(symbol).at(-1)?.to ?? FOREVER)) follow(symbol);
+	});
+	for (const { symbol } of applied) follow(symbol);
 	for (const change of refused) log().warn({ change, run: by.run }, "a change of a name was not applied");
 	if (applied.length === 0) return;
 	const keys = new Set<string>();

@@ -125,7 +125,7 @@ test("in whatever order bars and actions come, the content is the same once the 
 		bar("NEW", "2022-05-04", 22),
 		bar("NEW", "2023-05-04", 23),
 		// another company takes the first name, and the second one's comes again after its end
-		bar("OLD", "2023-05-04", 70),
+		bar("OLD", "2023-06-05", 70),
 		bar("NEW", "2024-05-06", 5),
 	];
 	const acts = ["OLD,2022-05-04,rename,,NEW", "NEW,2023-05-05,delisting,,"];

@@ -44,6 +44,26 @@ export async function registerTerms(tx: Tx, mic: string, terms: readonly Term[])
 	);
 }
 
+/** Registers instruments whose names are another's until the changes of a run are published. @returns key → id */
+export async function registerNameless(tx: Tx, mic: string, keys: readonly string[]): Promise<[string, number][]> {
+	await tx.query(
+		"insert into instruments (canonical_key, mic) select key, $1 from unnest($2::text[]) key on conflict (canonical_key) do nothing",
+		[mic, [...keys].sort()],
+	);
+	return readNameless(tx, mic, keys);
+}
+
+/** Which of these keys have an instrument without any name. */
+export async function readNameless(db: Queryable, mic: string, keys: readonly string[]): Promise<[string, number][]> {
+	const rows = await many<{ key: string; id: number }>(
+		db,
+		`select canonical_key as key, id from instruments i where mic = $1 and canonical_key = any($2)
+		   and not exists (select 1 from instrument_tickers t where t.instrument_id = i.id)`,
+		[mic, keys],
+	);
+	return rows.map(({ key, id }) => [key, id]);
+}
+
 /** Writes what was changed in a book: terms that end otherwise, new ones, and who is delisted. Under the register's lock. */
 export async function writeTerms(
 	tx: Tx,
@@ -59,17 +79,16 @@ export async function writeTerms(
 	);
 	await tx.query(
 		`insert into instrument_tickers (instrument_id, mic, symbol, valid_from, valid_to, origin, recorded_by)
-		 select c.*, $6::ticker_origin, $7
-		 from (select i.id, $1::text, f.symbol, f.valid_from, f.valid_to
-		       from unnest($2::text[], $3::text[], $4::date[], $5::date[]) f(key, symbol, valid_from, valid_to)
-		       join instruments i on i.canonical_key = f.key) c`,
+		 select i.id, $1, f.symbol, f.valid_from, f.valid_to, f.origin, $7
+		 from unnest($2::text[], $3::text[], $4::date[], $5::date[], $6::ticker_origin[]) f(key, symbol, valid_from, valid_to, origin)
+		 join instruments i on i.canonical_key = f.key`,
 		[
 			mic,
 			fresh.map(({ key }) => key),
 			fresh.map(({ symbol }) => symbol),
 			fresh.map(({ from }) => from),
 			fresh.map(({ to }) => to),
-			by.origin,
+			fresh.map(({ isFirstSight }) => (isFirstSight ? "first_sight" : by.origin)),
 			by.name,
 		],
 	);

@@ -5,8 +5,8 @@
 import { type Db, inTransaction, many, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import type { AskedNames, ChangeRefused, Holder } from "../lake/write/name-instruments";
-import { lockRegister, readBook, registerTerms } from "./register";
-import { FOREVER, holdersOf, isBeyond, nextTerm, playChanges, type Term, type TickerBook } from "./ticker-book";
+import { lockRegister, readBook, registerNameless, registerTerms } from "./register";
+import { EVER, FOREVER, holdersOf, isBeyond, nextTerm, playChanges, type Term, type TickerBook } from "./ticker-book";
 
 type Resolved = { holders: Map<string, Holder[]>; refused: ChangeRefused[] };
 
@@ -22,44 +22,55 @@ export async function resolveInstruments(
 ): Promise<Resolved> {
 	const named = asked.changes.flatMap(({ symbol, newSymbol }) => [symbol, ...(newSymbol === null ? [] : [newSymbol])]);
 	const symbols = [...new Set([...asked.staged, ...asked.outside, ...named])];
+	const nameless = new Map<string, number>();
 	// Another run may register or rename between the look and the writing: what came of it is looked up again.
 	for (let attempt = 0; attempt < 3; attempt += 1) {
 		const book = await readBook(db, mic, symbols);
-		const { unknown, refused } = await tryOut(book, mic, asked, policy);
-		if (unknown.length === 0) return { holders: allHolders(book, asked), refused };
+		const { unknown, early, refused } = await tryOut(book, mic, asked, policy, nameless);
+		if (unknown.length + early.length === 0) return { holders: allHolders(book, asked), refused };
 		await inTransaction(db, async (tx) => {
 			await lockRegister(tx, mic);
 			await registerTerms(tx, mic, unknown);
+			for (const [key, id] of await registerNameless(tx, mic, early)) nameless.set(key, id);
 		});
 	}
 	throw new QtradeError("internal", `the register of ${mic} changes faster than it can be read: run again`);
 }
 
-/** Plays the changes on the book in the order of their dates, and adds to it what the rows need and nobody has. */
+/**
+ * Plays the changes on the book in the order of their dates, and adds to it what the rows need and nobody has: `unknown`
+ * is to be registered; `early` without its name, since in the register that is another's until the changes are published.
+ */
 async function tryOut(
 	book: TickerBook,
 	mic: string,
 	{ staged, changes, lastOf }: AskedNames,
 	policy: "auto" | "strict",
-): Promise<{ unknown: Term[]; refused: ChangeRefused[] }> {
+	nameless: ReadonlyMap<string, number>,
+): Promise<{ unknown: Term[]; early: string[]; refused: ChangeRefused[] }> {
 	const unknown: Term[] = [];
+	const early: string[] = [];
+	const ends = new Map(changes.map(({ symbol }) => [symbol, book.ofSymbol(symbol).at(-1)?.to ?? EVER]));
 	const register = (symbol: string): void => {
-		const term = nextTerm(book, mic, symbol);
+		const next = nextTerm(book, mic, symbol);
+		const term = { ...next, instrument: nameless.get(next.key) ?? null };
 		book.add(term);
+		if (term.instrument !== null) return;
 		// A copy: what the changes do to it later is written when they are published.
-		unknown.push({ ...term });
+		if (term.from === (ends.get(symbol) ?? term.from)) unknown.push({ ...term });
+		else early.push(term.key);
 	};
 	const { refused } = playChanges(book, changes, ({ symbol, date }) => {
 		if (policy === "auto" && date > (book.ofSymbol(symbol).at(-1)?.to ?? "")) register(symbol);
 	});
-	if (policy === "strict") return { unknown, refused };
+	if (policy === "strict") return { unknown, early, refused };
 	const ended = staged.filter((symbol) => ![undefined, FOREVER].includes(book.ofSymbol(symbol).at(-1)?.to));
 	const last = ended.length === 0 ? new Map<string, string>() : await lastOf(ended);
 	for (const symbol of staged) {
 		const isKnown = book.ofSymbol(symbol).length > 0;
 		if (!isKnown || isBeyond(book, symbol, last.get(symbol) ?? "")) register(symbol);
 	}
-	return { unknown, refused };
+	return { unknown, early, refused };
 }
 
 function allHolders(book: TickerBook, { staged, outside }: AskedNames): Map<string, Holder[]> {
