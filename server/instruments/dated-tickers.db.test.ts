@@ -236,6 +236,11 @@ test("an action that turns out to be another instrument's is there once", async 
 		["split", 1],
 	]);
 	expect(await rowsOf("select count(distinct instrument_id) from lake.moved_acts")).toEqual([[2]]);
+	expect(await termsOf(ground, ["MVA"])).toEqual([
+		{ key: "XNYS:MVA", symbol: "MVA", from: "-infinity", to: "2023-01-05", origin: "first_sight" },
+		{ key: "XNYS:MVA@2023-01-05", symbol: "MVA", from: "2023-01-05", to: "infinity", origin: "first_sight" },
+	]);
+	expect(await ingest("moved_acts", { full: true })).toMatchObject({ state: "unchanged" });
 });
 
 test("a ticker that returns after a long silence at another price is told; one that moved alone, or was silent alone, is not", async () => {
