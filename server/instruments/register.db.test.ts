@@ -100,7 +100,7 @@ test("a delisting ends the name the day after its last day; nothing follows but 
 
 test("two changes that want one name at once: one of them has it", async () => {
 	const [a = 0, b = 0] = await known("race", "RACA", "RACB");
-	const results = await Promise.allSettled([rename(a, "RACE", "2022-02-01"), rename(b, "RACE", "2022-02-01")]);
+	const results = await Promise.allSettled([rename(a, "RACE", "2022-02-01"), rename(b, "RACE", "2022-03-01")]);
 	expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
 	expect(await one(db, "select count(*) as n from instrument_tickers where symbol = 'RACE'")).toEqual({ n: 1 });
 });

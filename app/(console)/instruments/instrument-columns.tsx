@@ -34,9 +34,9 @@ export const INSTRUMENT_COLUMNS: readonly TableColumn<InstrumentRow>[] = [
 	{ id: "names", header: "Tickers so far", align: "right", className: "w-32", cell: (row) => row.names },
 	{
 		id: "state",
-		header: "Trades until",
+		header: "Last day of the ticker",
 		className: "w-64",
-		cell: (row) => endingOf(row) ?? <span className="text-subtle">today</span>,
+		cell: (row) => endingOf(row) ?? <span className="text-subtle">goes on</span>,
 	},
 	{
 		id: "id",
@@ -63,7 +63,7 @@ export function CompactInstrument({ row }: { row: InstrumentRow }) {
 			<span className="text-muted text-sm">
 				{[row.names > 1 ? plural(row.names, "ticker") : null, row.isin, endingOf(row)]
 					.filter((text) => text !== null)
-					.join(", ") || "one ticker, trades today"}
+					.join(", ") || "one ticker, goes on"}
 			</span>
 		</div>
 	);
