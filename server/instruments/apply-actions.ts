@@ -1,8 +1,8 @@
 /** Renames and delistings that a run has published become part of the register, in the same transaction. */
 import { appendAudit } from "../audit";
 import type { Tx } from "../db";
-import type { NameChange } from "../lake/write/name-instruments";
 import { log } from "../log";
+import type { NameChange } from "../vocabulary/instrument-names";
 import { lockRegister, readBook, readNameless, writeTerms } from "./register";
 import { FOREVER, nextTerm, playChanges, type Term } from "./ticker-book";
 

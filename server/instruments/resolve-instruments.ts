@@ -4,7 +4,8 @@
  */
 import { type Db, inTransaction, many, type Queryable } from "../db";
 import { QtradeError } from "../errors";
-import type { AskedNames, ChangeRefused, Holder } from "../lake/write/name-instruments";
+import type { AskedNames } from "../lake/write/name-instruments";
+import type { ChangeRefused, Holder } from "../vocabulary/instrument-names";
 import { lockRegister, readBook, registerNameless, registerTerms } from "./register";
 import { EVER, FOREVER, holdersOf, isBeyond, nextTerm, playChanges, type Term, type TickerBook } from "./ticker-book";
 

@@ -2,7 +2,7 @@
  * The names of an exchange's instruments over time, as read from the register, and what may change in them. Pure: a run
  * tries changes on it to know whom its rows belong to, and what is written to the register was tried on it before.
  */
-import type { Holder, NameChange } from "../lake/write/name-instruments";
+import type { Holder, NameChange } from "../vocabulary/instrument-names";
 
 /** The open ends of Postgres' dates: as text they sort before and behind every day. */
 export const EVER = "-infinity";

@@ -1,14 +1,7 @@
 /** Gives the staged tickers, and those of the base's rows beside them, their instruments and their rank. */
 import { QtradeError } from "../../errors";
+import type { ChangeRefused, Holder, NameChange } from "../../vocabulary/instrument-names";
 import { type Duck, literal, readParquet } from "./duck";
-
-/** Who is meant by a ticker in rows from a day on, up to the day before another: text that Postgres and DuckDB read as dates. */
-export type Holder = { id: number; canonicalKey: string; from: string; until: string };
-
-/** What rows of corporate actions say about names: from `date` on it is called otherwise, or (null) it is gone. */
-export type NameChange = { symbol: string; date: string; newSymbol: string | null };
-
-export type ChangeRefused = NameChange & { reason: string };
 
 export type AskedNames = {
 	/** of rows that may be published: what is not known is registered where that is allowed */

@@ -1,6 +1,6 @@
 /** What rows of corporate actions say about names of instruments. */
+import type { NameChange } from "../../../vocabulary/instrument-names";
 import type { Duck } from "../duck";
-import type { NameChange } from "../name-instruments";
 
 const changes = (duck: Duck, from: string): Promise<NameChange[]> =>
 	duck.rows<NameChange>(
