@@ -8,6 +8,7 @@ import { addDatasetCommands } from "./commands/dataset";
 import { addDiffCommand } from "./commands/diff";
 import { addHoldCommands } from "./commands/hold";
 import { addIdentityCommands } from "./commands/identity";
+import { addInstrumentCommands } from "./commands/instrument";
 import { addLineageCommand } from "./commands/lineage";
 import { addOverrideCommands } from "./commands/override";
 import { addRollbackCommands } from "./commands/rollback";
@@ -50,6 +51,7 @@ export async function main(args: string[]): Promise<void> {
 	addWaiverCommands(program);
 	addOverrideCommands(program);
 	addScheduleCommands(program);
+	addInstrumentCommands(program);
 	addIdentityCommands(program);
 	addAuditCommands(program);
 	addBenchCommand(program);

@@ -52,6 +52,10 @@ async function leaveWaiting(url: string, { olivia, admin }: Sessions): Promise<v
 	await operator.holds.place.mutate({ dataset: "us_prices_raw", reason: "closes look like those of the day before" });
 	const reason = "the vendor moves its files until Monday";
 	await apiOf(url, admin).schedules.pause.mutate({ dataset: "us_prices_raw", reason });
+	const instrument = { id: 1, from: "2021-06-01" };
+	await operator.instruments.rename.mutate({ ...instrument, symbol: "NEWN", takeOver: false });
+	await operator.instruments.setAttribute.mutate({ ...instrument, name: "name", value: "Newname Holdings Inc." });
+	await operator.instruments.setAttribute.mutate({ id: 1, from: null, name: "isin", value: "US0378331005" });
 	const { restorable_version: to } = await operator.datasets.get.query({ name: DATASET });
 	if (to === null) throw new Error(`${DATASET} has no version to go back to`);
 	await operator.rollbacks.request.mutate({

@@ -2,6 +2,7 @@
 import { auditRouter } from "./audit/router";
 import { datasetsRouter } from "./datasets/router";
 import { accountRouter, sessionRouter, usersRouter } from "./identity/router";
+import { instrumentsRouter } from "./instruments/router";
 import { lineageRouter } from "./lineage/router";
 import { environmentRouter } from "./ops/router";
 import { backfillsRouter } from "./pipeline/backfills-router";
@@ -18,6 +19,7 @@ export const appRouter = router({
 	environment: environmentRouter,
 	session: sessionRouter,
 	datasets: datasetsRouter,
+	instruments: instrumentsRouter,
 	runs: runsRouter,
 	backfills: backfillsRouter,
 	checks: checksRouter,

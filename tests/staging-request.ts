@@ -25,8 +25,7 @@ export const stagingRequest = (changes: Partial<StageRequest> & Pick<StageReques
 	endedOverrides: [],
 	isReplay: false,
 	base: new Map(),
-	resolveInstruments: async () => new Map(),
-	findInstruments: async () => new Map(),
+	resolveInstruments: async () => ({ holders: new Map(), refused: [] }),
 	keysOfInstruments: async () => new Map(),
 	...changes,
 });

@@ -4,6 +4,7 @@ import type { Action } from "@/server/vocabulary/roles";
 export const PAGE_ACTIONS: Readonly<Record<string, Action>> = {
 	"": "catalogue.read",
 	datasets: "catalogue.read",
+	instruments: "catalogue.read",
 	runs: "catalogue.read",
 	timeline: "catalogue.read",
 	checks: "catalogue.read",

@@ -51,6 +51,8 @@ export const paths = {
 		at(`/datasets/${encodeURIComponent(name)}/versions/${version}`, view),
 	compare: (name: string, versions: { a?: number; b?: number } = {}) =>
 		at(`/datasets/${encodeURIComponent(name)}/compare`, versions),
+	instruments: (filter: { q?: string; mic?: string } = {}) => at("/instruments", filter),
+	instrument: (id: number) => `/instruments/${id}`,
 	rollbacks: (filter: { dataset?: string; state?: readonly RollbackState[] } = {}) => at("/rollbacks", filter),
 	rollback: (id: number) => `/rollbacks/${id}`,
 	inbox: () => "/inbox",

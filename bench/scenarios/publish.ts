@@ -125,6 +125,7 @@ async function ours({ db, env }: Bench["home"], staging: string, round: number):
 			sourceState: {},
 			source: "bench",
 			window: { from: null, to: null },
+			nameChanges: [],
 			journal,
 		});
 	});

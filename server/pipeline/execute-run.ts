@@ -8,6 +8,7 @@ import { readClock } from "../clock";
 import { type Db, inTransaction } from "../db";
 import type { Env } from "../env";
 import { QtradeError } from "../errors";
+import { applyNameChanges } from "../instruments/apply-actions";
 import { keysOfInstruments, resolveInstruments } from "../instruments/resolve-instruments";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { contentHashOf } from "../lake/write/content-hash";
@@ -16,11 +17,13 @@ import { makeDurableFolder } from "../lake/write/durable";
 import { writeQuarantine } from "../lake/write/files";
 import { readManifest } from "../lake/write/manifest";
 import { requireRoom } from "../lake/write/room";
+import { broughtChanges } from "../lake/write/table/name-changes";
 import { writerFor } from "../lake/write/writer-for";
 import type { Lease } from "../leases";
 import { log } from "../log";
 import { overridesOfRun } from "../overrides/reads";
 import { JUMP_MAX } from "../quality/checks/price-jump";
+import { REUSED_JUMP } from "../quality/checks/reused-tickers";
 import { SLIP_JUMP } from "../quality/checks/unit-slip";
 import { completeUntil, coverageOf } from "../quality/coverage";
 import { evaluateChecks } from "../quality/evaluate";
@@ -36,7 +39,7 @@ import { endThrown, finishUnchanged, type Progress } from "./end-run";
 import { extractArrivals, stateAfter } from "./extract-arrivals";
 import { findWithdrawn, heldForWithdrawn } from "./hold-withdrawn";
 import { keepLease, type LeaseKeeper } from "./keep-lease";
-import { mergeYears, publishRun, stageContent, writeSnapshot, yearOf } from "./publish-run";
+import { mergeYears, nameChanger, publishRun, stageContent, writeSnapshot, yearOf } from "./publish-run";
 import { readsOtherwise, requireAllReadAnew, requireWholeSource } from "./read-anew";
 import { readableFiles } from "./readable-files";
 import { readReferences } from "./references";
@@ -148,7 +151,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			today: localDate(now, calendar.timeZone),
 			priceUnit: definition.price_unit ?? 1,
 			volumeUnit: definition.volume_unit ?? 1,
-			jumpMax: Math.min(definition.checks?.price_jump?.jump_max ?? JUMP_MAX, SLIP_JUMP),
+			jumpMax: Math.min(definition.checks?.price_jump?.jump_max ?? JUMP_MAX, SLIP_JUMP, REUSED_JUMP),
 			rules: definition.checks?.rules ?? {},
 			allowNegative: definition.checks?.negative_prices === "allowed",
 			leftBehind: [...new Set(waivers.flatMap(({ left_behind }) => left_behind ?? []))],
@@ -157,9 +160,8 @@ async function work(context: Work): Promise<FinalRunState> {
 			endedOverrides: extract.isWhole ? ended : [],
 			isReplay,
 			base: baseFiles,
-			resolveInstruments: (symbols) =>
-				resolveInstruments(db, definition.calendar, symbols, definition.instruments ?? "auto"),
-			findInstruments: (symbols) => resolveInstruments(db, definition.calendar, symbols, "strict"),
+			resolveInstruments: (asked) =>
+				resolveInstruments(db, definition.calendar, asked, definition.instruments ?? "auto"),
 			keysOfInstruments: (ids) => keysOfInstruments(db, ids),
 		});
 		progress.staged = staged;
@@ -218,8 +220,11 @@ async function work(context: Work): Promise<FinalRunState> {
 		journal.phase("publish");
 		const content = await stageContent(duck, writer, env.lake, run, base, staged.years);
 		const contentHash = contentHashOf(mergeYears(base, content.touched));
+		const nameChanges = definition.kind === "corporate_actions" ? await broughtChanges(duck) : [];
 		if (contentHash === (base?.content_hash ?? EMPTY)) {
 			await keepQuarantine(context, duck);
+			// Published they are already: by a run that could not apply them then, or before the register had dates.
+			await inTransaction(db, (tx) => applyNameChanges(tx, definition.calendar, nameChanges, nameChanger(run)));
 			return finishUnchanged(context, "the result equals the current version");
 		}
 		const snapshot = await writeSnapshot(duck, env.lake, run, base, content);
@@ -239,6 +244,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			sourceState: stateAfter(base, extract, staged, run.requested_symbols, leftBehind),
 			source: isReplay ? `rows set aside by runs of ${run.dataset}` : describeSource(definition),
 			window,
+			nameChanges,
 			journal,
 		});
 		return "succeeded";

@@ -4,6 +4,7 @@ import { lockBackfillOf } from "../backfills/lock-backfill";
 import { calendarFor } from "../calendars/calendar";
 import { type Db, inTransactionUnder, type Tx } from "../db";
 import { QtradeError } from "../errors";
+import { applyNameChanges } from "../instruments/apply-actions";
 import type { LakeFile } from "../lake/lake-file";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { allDone } from "../lake/write/all-done";
@@ -18,6 +19,7 @@ import type { Lease } from "../leases";
 import type { CheckResult } from "../quality/check";
 import { saveChecks } from "../quality/save-checks";
 import { lockDatasetUnderLease, publishVersion } from "../versions";
+import type { NameChange } from "../vocabulary/instrument-names";
 import { type KindShape, shapeOf } from "../vocabulary/kind-shapes";
 import { advanceBackfill } from "./advance-backfill";
 import { auditEnding, endRun } from "./finish-run";
@@ -148,8 +150,17 @@ export type PublishRequest = {
 	sourceState: Record<string, string>;
 	source: string;
 	window: { from: string | null; to: string | null };
+	/** renames and delistings among the rows that it brings */
+	nameChanges: readonly NameChange[];
 	journal: Journal;
 };
+
+/** In whose name, and for which run, names of instruments change. */
+export const nameChanger = (run: RunRecord): { name: string; run: number; dataset: string } => ({
+	name: run.publishes_as,
+	run: run.id,
+	dataset: run.dataset,
+});
 
 /**
  * Moves current to the snapshot: fence, dataset lock, base still current, no hold, version, lineage, checks, run state,
@@ -164,6 +175,7 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 		// Nothing else gives a number while the lock is held, so that what follows need not wait for it.
 		const version = lastVersion + 1;
 		const backfill = run.action === "backfill" ? await lockBackfillOf(tx, run.id) : null;
+		await applyNameChanges(tx, run.definition.calendar, request.nameChanges, nameChanger(run));
 		const publishing = publishVersion(tx, {
 			datasetId: run.dataset_id,
 			baseVersion: base?.version ?? null,

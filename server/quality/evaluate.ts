@@ -13,7 +13,9 @@ import { overriddenRows } from "./checks/overridden-rows";
 import { priceJump } from "./checks/price-jump";
 import { quarantineShare } from "./checks/quarantine-share";
 import { references } from "./checks/references";
+import { renames } from "./checks/renames";
 import { restatement } from "./checks/restatement";
+import { reusedTickers } from "./checks/reused-tickers";
 import { rowBand } from "./checks/row-band";
 import { rowCount } from "./checks/row-count";
 import { rowRules } from "./checks/row-rules";
@@ -51,6 +53,8 @@ const CHECKS: readonly Check[] = [
 	zeroVolume,
 	outsideWindow,
 	sessionDates,
+	reusedTickers,
+	renames,
 	unknownSymbols,
 	vanishedRows,
 	overriddenRows,

@@ -27,6 +27,8 @@ export const CHECK_NAMES = [
 	"missing_dividend",
 	"survivors_only",
 	"calendar_horizon",
+	"reused_tickers",
+	"renames",
 ] as const;
 
 /** What a query of a definition's own may read. */

@@ -151,6 +151,8 @@ export type CheckSettings = {
 	zero_volume?: { severity?: CheckSeverity };
 	/** what becomes of a row of prices that breaks a rule, where it is not the default */
 	rules?: RowRules;
+	reused_tickers?: { sessions_min?: number; severity?: CheckSeverity };
+	renames?: { severity?: CheckSeverity };
 	negative_prices?: "allowed" | "quarantine";
 };
 

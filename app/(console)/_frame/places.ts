@@ -13,6 +13,7 @@ import {
 	type LucideIcon,
 	ScrollText,
 	SquareTerminal,
+	Tags,
 	Undo2,
 	UsersRound,
 } from "lucide-react";
@@ -40,6 +41,7 @@ export type Place = {
 const PLACES: readonly Place[] = [
 	{ label: "Overview", href: paths.overview(), icon: Gauge, key: "o", phone: true },
 	{ label: "Datasets", href: paths.datasets(), icon: Database, key: "d", phone: true },
+	{ label: "Instruments", href: paths.instruments(), icon: Tags, key: "n" },
 	{ label: "Runs", href: paths.runs(), icon: Activity, key: "r", phone: true },
 	{ label: "Timeline", href: paths.timeline(), icon: ChartGantt, key: "t" },
 	{ label: "Checks", href: paths.checks(), icon: ListChecks, key: "c" },

@@ -36,8 +36,12 @@ async function hashOf(files: readonly (readonly string[])[], firstId: number): P
 			duck,
 			stagingRequest({
 				files: landed,
-				resolveInstruments: async (symbols) =>
-					new Map(symbols.map((symbol, i) => [symbol, { id: firstId + i, canonicalKey: `XNYS:${symbol}` }])),
+				resolveInstruments: async ({ staged }) => {
+					const holder = (symbol: string, i: number) => [
+						{ id: firstId + i, canonicalKey: `XNYS:${symbol}`, from: "-infinity", until: "infinity" },
+					];
+					return { holders: new Map(staged.map((symbol, i) => [symbol, holder(symbol, i)])), refused: [] };
+				},
 			}),
 		);
 		return contentHashOf(await hashYears(duck));

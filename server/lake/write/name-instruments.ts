@@ -1,22 +1,52 @@
 /** Gives the staged tickers, and those of the base's rows beside them, their instruments and their rank. */
 import { QtradeError } from "../../errors";
+import type { ChangeRefused, Holder, NameChange } from "../../vocabulary/instrument-names";
 import { type Duck, literal, readParquet } from "./duck";
 
-export type Instrument = { id: number; canonicalKey: string };
+export type AskedNames = {
+	/** of rows that may be published: what is not known is registered where that is allowed */
+	staged: readonly string[];
+	/** of rows that are only compared: looked up, never registered */
+	outside: readonly string[];
+	/** in the rows themselves: they hold for this run, and in the register once it has published */
+	changes: readonly NameChange[];
+	/** the last day on which staged rows have these tickers */
+	lastOf(symbols: readonly string[]): Promise<Map<string, string>>;
+};
 
 export type NameRequest = {
 	/** absolute paths of the base version's files, by year */
 	base: ReadonlyMap<number, string>;
-	/** gives tickers their instruments; one that is not known and may not be registered is left out */
-	resolveInstruments(symbols: readonly string[]): Promise<Map<string, Instrument>>;
-	/** gives those tickers their instruments that have one, and registers none */
-	findInstruments(symbols: readonly string[]): Promise<Map<string, Instrument>>;
+	/** gives tickers their holders, earliest first; days that none of them has are nobody's */
+	resolveInstruments(asked: AskedNames): Promise<{ holders: Map<string, Holder[]>; refused: ChangeRefused[] }>;
 	/** canonical keys of instruments by id */
 	keysOfInstruments(ids: readonly number[]): Promise<Map<number, string>>;
 };
 
-/** Resolves tickers to instruments: `names(s, k, symbol, instrument_id, canonical_key)` and the view `staged_names`. */
-export async function nameInstruments(duck: Duck, request: NameRequest, years: readonly number[]): Promise<void> {
+/** How rows find their names. */
+export type Naming = {
+	/** SQL: whether a row of `staged_names` is that of a row with this symbol and day */
+	matches(names: string, row: string, day: string): string;
+	/** a ticker means, or meant, more than one instrument: rows of the base may be another's by now */
+	isMoved: boolean;
+};
+
+export type NamesOf = {
+	/** SQL over `typed`: the day whose holder a row belongs to */
+	day: string;
+	changes: readonly NameChange[];
+};
+
+/**
+ * Resolves tickers to instruments: `names(s, k, symbol, instrument_id, canonical_key, is_staged)`, a row for each ticker that
+ * an instrument has; the view `staged_names`, which has its days (first, until) beside it; and `refused_changes`.
+ */
+export async function nameInstruments(
+	duck: Duck,
+	request: NameRequest,
+	years: readonly number[],
+	{ day, changes }: NamesOf,
+): Promise<Naming> {
 	// Rows outside the window are only compared: what they name is looked up, and never registered for it.
 	const found = await duck.rows<{ symbol: string; is_staged: boolean }>(
 		`select symbol, bool_or(is_staged) as is_staged from (
@@ -26,34 +56,92 @@ export async function nameInstruments(duck: Duck, request: NameRequest, years: r
 		 ) group by symbol order by symbol`,
 	);
 	const named = (staged: boolean): string[] => found.filter((row) => row.is_staged === staged).map((row) => row.symbol);
-	const instruments = new Map([
-		...(await request.resolveInstruments(named(true))),
-		...(await request.findInstruments(named(false))),
-	]);
-	const staged = [...instruments].map(([symbol, { id, canonicalKey }]) => ({
-		symbol,
-		id,
-		key: canonicalKey,
-		staged: true,
-	}));
+	const { holders, refused } = await request.resolveInstruments({
+		staged: named(true),
+		outside: named(false),
+		changes,
+		lastOf: (symbols) => lastOf(duck, day, symbols),
+	});
+	await keepRefused(duck, refused);
 	const files = years.flatMap((year) => request.base.get(year) ?? []);
+	const staged = distinctNames(holders);
 	const carried = files.length === 0 ? [] : await carriedNames(duck, request, files, staged);
+	await keepNames(duck, [...staged, ...carried]);
+	const isDated = [...holders.values()].some((list) => list.length !== 1 || list[0]?.until !== "infinity");
+	await keepDays(duck, isDated ? holders : null);
+	return {
+		// Nearly always a ticker is one instrument's: then days would only cost.
+		matches: (names, row, dayOfRow) =>
+			isDated
+				? `${names}.symbol = ${row}.symbol and ${dayOfRow} >= ${names}.first and ${dayOfRow} < ${names}.until`
+				: `${names}.symbol = ${row}.symbol`,
+		isMoved: isDated || carried.some(({ symbol }) => holders.has(symbol)),
+	};
+}
+
+async function lastOf(duck: Duck, day: string, symbols: readonly string[]): Promise<Map<string, string>> {
+	const rows = await duck.rows<{ symbol: string; last: string }>(
+		`select symbol, max(${day})::varchar as last from typed
+		 where reasons is null and symbol in (${symbols.map(literal).join(", ")}) group by symbol`,
+	);
+	return new Map(rows.map(({ symbol, last }) => [symbol, last]));
+}
+
+type Name = { symbol: string; id: number; key: string; staged: boolean };
+
+/** A name that an instrument gave up and took again is one name. */
+function distinctNames(holders: ReadonlyMap<string, readonly Holder[]>): Name[] {
+	return [...holders].flatMap(([symbol, list]) => {
+		const keys = new Map(list.map(({ id, canonicalKey }) => [canonicalKey, id]));
+		return [...keys].map(([key, id]) => ({ symbol, id, key, staged: true }));
+	});
+}
+
+async function keepNames(duck: Duck, all: readonly Name[]): Promise<void> {
 	// Compared by code unit, not by locale: the rank of the key is the order of the content hash.
-	const names = [...staged, ...carried].sort((a, b) => compare(a.key, b.key) || compare(a.symbol, b.symbol));
+	const names = [...all].sort((a, b) => compare(a.key, b.key) || compare(a.symbol, b.symbol));
 	await duck.run(
-		`create table names (s integer, k integer, symbol varchar, instrument_id bigint, canonical_key varchar, is_staged boolean);
-		 create view staged_names as select * from names where is_staged`,
+		"create table names (s integer, k integer, symbol varchar, instrument_id bigint, canonical_key varchar, is_staged boolean)",
 	);
 	let k = -1;
 	const rows = names.map((name, s) => {
 		if (name.key !== names[s - 1]?.key) k += 1;
 		return `(${s}, ${k}, ${literal(name.symbol)}, ${name.id}, ${literal(name.key)}, ${name.staged})`;
 	});
-	for (let i = 0; i < rows.length; i += 500)
-		await duck.run(`insert into names values ${rows.slice(i, i + 500).join(", ")}`);
+	await insertAll(duck, "names", rows);
 }
 
-type Name = { symbol: string; id: number; key: string; staged: boolean };
+/** @param holders null where every ticker is one instrument's, whatever the day */
+async function keepDays(duck: Duck, holders: ReadonlyMap<string, readonly Holder[]> | null): Promise<void> {
+	if (holders === null) {
+		await duck.run(
+			"create view staged_names as select *, date '-infinity' as first, date 'infinity' as until from names where is_staged",
+		);
+		return;
+	}
+	await duck.run("create table name_days (symbol varchar, instrument_id bigint, first date, until date)");
+	const rows = [...holders].flatMap(([symbol, list]) =>
+		list.map(({ id, from, until }) => `(${literal(symbol)}, ${id}, ${literal(from)}, ${literal(until)})`),
+	);
+	await insertAll(duck, "name_days", rows);
+	await duck.run(
+		"create view staged_names as select names.*, first, until from names join name_days using (symbol, instrument_id) where is_staged",
+	);
+}
+
+async function keepRefused(duck: Duck, refused: readonly ChangeRefused[]): Promise<void> {
+	await duck.run("create table refused_changes (symbol varchar, date date, new_symbol varchar, reason varchar)");
+	const rows = refused.map(
+		({ symbol, date, newSymbol, reason }) =>
+			`(${literal(symbol)}, ${literal(date)}, ${newSymbol === null ? "null" : literal(newSymbol)}, ${literal(reason)})`,
+	);
+	await insertAll(duck, "refused_changes", rows);
+}
+
+async function insertAll(duck: Duck, table: string, rows: readonly string[]): Promise<void> {
+	for (let i = 0; i < rows.length; i += 500)
+		await duck.run(`insert into ${table} values ${rows.slice(i, i + 500).join(", ")}`);
+}
 
 /** Rows of the base keep the ticker that they were published under, so those names are needed too. */
 async function carriedNames(

@@ -8,7 +8,7 @@ import { PRICES_SHAPE } from "../../vocabulary/kind-shapes";
 import { defineRaw, firstLine } from "./arrivals";
 import { type Duck, literal, readParquet, readSql } from "./duck";
 import { indexResult, passResult } from "./index-result";
-import { nameInstruments } from "./name-instruments";
+import { type Naming, nameInstruments } from "./name-instruments";
 import { applyOverrides, countEnded, isEnded, putAside } from "./put-aside";
 import { barsOf } from "./raw-bars";
 import { defineRawAside } from "./replay";
@@ -37,10 +37,10 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 		...yearsAsked(request, request.base),
 		...request.endedOverrides.map(({ date }) => Number(date.slice(0, 4))).filter((year) => request.base.has(year)),
 	]);
-	await nameInstruments(duck, request, years);
-	await quarantine(duck);
-	const outsideWindow = await compareOutside(duck, request);
-	await buildResult(duck, request, years);
+	const naming = await nameInstruments(duck, request, years, { day: "date", changes: [] });
+	await quarantine(duck, naming);
+	const outsideWindow = await compareOutside(duck, request, naming);
+	await buildResult(duck, request, years, naming);
 	const { dropped, conflicts } = await settleDuplicates(duck);
 	await indexResult(duck, years, request.base);
 	const changes = await countChanges(duck, request.base, years);
@@ -146,7 +146,7 @@ async function nameWindows(duck: Duck, windows: ReadonlyMap<string, Window>): Pr
 }
 
 /** Sets bad rows aside, and (strict datasets) rows of tickers that have no instrument. */
-async function quarantine(duck: Duck): Promise<void> {
+async function quarantine(duck: Duck, { matches }: Naming): Promise<void> {
 	await duck.run(
 		`create table quarantine as
 		 with bad as (
@@ -160,7 +160,7 @@ async function quarantine(duck: Duck): Promise<void> {
 		 union all
 		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
 		        ['instrument_unknown'], date
-		 from typed where reasons is null and symbol not in (select symbol from staged_names)
+		 from typed t where reasons is null and not exists (select 1 from staged_names n where ${matches("n", "t", "t.date")})
 		 union all
 		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
 		        [reason], date
@@ -189,7 +189,11 @@ export const differs = (staged: string, published: string): string =>
  * Rows outside the window that current does not have, or has otherwise: reported, never silently ignored. A row that no
  * run could publish (broken, or of a ticker that a strict dataset does not know) is no news where it was set aside before.
  */
-async function compareOutside(duck: Duck, { base, earlierQuarantine, read }: StageRequest): Promise<number> {
+async function compareOutside(
+	duck: Duck,
+	{ base, earlierQuarantine, read }: StageRequest,
+	{ matches }: Naming,
+): Promise<number> {
 	const years = await duck.rows<{ y: number }>("select distinct year(date) as y from outside where date is not null");
 	const files = years.flatMap(({ y }) => base.get(y) ?? []);
 	const published = files.length > 0 ? readParquet(files) : "(select * from result_shape)";
@@ -200,7 +204,7 @@ async function compareOutside(duck: Duck, { base, earlierQuarantine, read }: Sta
 		 create table outside_window as
 		 select o.symbol, o.date, o.close, b.close as current_close, o.reasons is not null as is_broken,
 		        b.instrument_id is null and (o.reasons is not null or o.instrument_id is null) as may_be_aside
-		 from (select outside.*, n.instrument_id from outside left join staged_names n using (symbol)) o
+		 from (select outside.*, n.instrument_id from outside left join staged_names n on ${matches("n", "outside", "outside.date")}) o
 		 left join ${published} b on b.instrument_id = o.instrument_id and b.date = o.date
 		 where o.reasons is not null or b.instrument_id is null or ${differs("o", "b")};
 		 drop table outside`,
@@ -227,7 +231,12 @@ async function compareOutside(duck: Duck, { base, earlierQuarantine, read }: Sta
  * Staged rows, plus the base's rows of the same years that they do not replace. Of those, what the source was asked for and
  * has no more is flagged, or left out where the definition says so.
  */
-async function buildResult(duck: Duck, request: StageRequest, years: readonly number[]): Promise<void> {
+async function buildResult(
+	duck: Duck,
+	request: StageRequest,
+	years: readonly number[],
+	{ matches, isMoved }: Naming,
+): Promise<void> {
 	const files = filesOf(request.base, years);
 	const gone = request.vanished === null ? "false" : `(${wasAsked(request, "b")}) and not ${wasSetAside("b")}`;
 	const flags =
@@ -235,6 +244,8 @@ async function buildResult(duck: Duck, request: StageRequest, years: readonly nu
 			? `case when ${gone} and not coalesce(list_contains(b.flags, '${VANISHED}'), false)
 			          then concat_ws(',', array_to_string(b.flags, ','), '${VANISHED}') else array_to_string(b.flags, ',') end`
 			: "array_to_string(b.flags, ',')";
+	const named = `typed t join staged_names m on ${matches("m", "t", "t.date")} where t.reasons is null`;
+	// A ticker's day that was published as another instrument's is this one's now: it is there once.
 	const kept =
 		files.length === 0
 			? ""
@@ -242,8 +253,9 @@ async function buildResult(duck: Duck, request: StageRequest, years: readonly nu
 			   select year(b.date)::smallint, n.k, n.s, b.date, b.open, b.high, b.low, b.close, b.volume,
 			          ${flags}, false
 			   from ${readParquet(files)} b join names n on n.instrument_id = b.instrument_id and n.symbol = b.symbol
-			   anti join (select m.instrument_id, t.date from typed t join staged_names m using (symbol) where t.reasons is null) r
+			   anti join (select m.instrument_id, t.date from ${named}) r
 			     on r.instrument_id = b.instrument_id and r.date = b.date
+			   ${isMoved ? `anti join (select t.symbol, t.date from ${named}) o on o.symbol = b.symbol and o.date = b.date` : ""}
 			   where not ${isEnded(request.endedOverrides, "b")} ${request.vanished === "remove" ? `and not (${gone})` : ""}`;
 	// Narrow and of fixed width but for the rare flags: what is sorted is what sorting costs.
 	await duck.run(
@@ -251,7 +263,7 @@ async function buildResult(duck: Duck, request: StageRequest, years: readonly nu
 		   select year(t.date)::smallint as y, n.k, n.s, t.date, t.open, t.high, t.low, t.close, t.volume,
 		          case when t.date > getvariable('final_date') then concat_ws(',', t.flags, 'provisional') else t.flags end as flags,
 		          true as is_new
-		   from typed t join staged_names n using (symbol) where t.reasons is null
+		   from typed t join staged_names n on ${matches("n", "t", "t.date")} where t.reasons is null
 		   ${kept}
 		 ) order by y, k, date;
 		 drop view typed; drop table sifted; drop table judged; drop table put_aside`,

@@ -68,7 +68,10 @@ async function findGaps({ duck, calendar, earlierQuarantine }: CheckInput): Prom
 		 received as (
 		   select k, date from result where k in (select k from spans)
 		   union all select k, date from context
-		   union all select n.k, q.date from (select symbol, key_date as date from quarantine ${earlier}) q join names n using (symbol)
+		   union all select n.k, q.date from (select symbol, key_date as date from quarantine ${earlier}) q
+		   join (select symbol, k, first, until from staged_names
+		         union all select symbol, k, date '-infinity', date 'infinity' from names where not is_staged) n
+		     on n.symbol = q.symbol and q.date >= n.first and q.date < n.until
 		 ),
 		 missing as (select k, date from expected anti join received using (k, date))
 		 select any_value(symbol) as symbol, count(distinct date) as missing, list(distinct date::varchar order by date::varchar)[1:10] as sessions

@@ -22,16 +22,19 @@ async function hashOf(lines: readonly string[], idOf: (symbol: string) => number
 	writeFileSync(file, `${[FIELDS.join(","), ...lines].join("\n")}\n`);
 	const writer = writerFor(shapeOf({ kind: "corporate_actions" }));
 	const duck = await openDuck(path.join(folder, "spill"), { memoryMb: 128 });
-	const named = async (symbols: readonly string[]) =>
-		new Map(symbols.map((symbol) => [symbol, { id: idOf(symbol), canonicalKey: `XNYS:${symbol}` }]));
+	const holder = (symbol: string) => [
+		{ id: idOf(symbol), canonicalKey: `XNYS:${symbol}`, from: "-infinity", until: "infinity" },
+	];
 	try {
 		await writer.stage(
 			duck,
 			stagingRequest({
 				files: [{ name: "actions.csv", path: file, bytes: statSync(file).size }],
 				read: { ...CANONICAL_CSV, columns: canonicalColumns(FIELDS) },
-				resolveInstruments: named,
-				findInstruments: named,
+				resolveInstruments: async ({ staged }) => ({
+					holders: new Map(staged.map((symbol) => [symbol, holder(symbol)])),
+					refused: [],
+				}),
 			}),
 		);
 		return contentHashOf(await writer.hashYears(duck));

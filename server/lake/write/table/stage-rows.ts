@@ -6,12 +6,13 @@ import { QtradeError } from "../../../errors";
 import type { KindShape } from "../../../vocabulary/kind-shapes";
 import { defineRaw, firstLine } from "../arrivals";
 import { type Duck, identifier, literal, readColumns } from "../duck";
-import { nameInstruments } from "../name-instruments";
+import { type Naming, nameInstruments } from "../name-instruments";
 import { LEFT_BEHIND } from "../put-aside";
 import { defineRawAside } from "../replay";
 import { scaleBy } from "../scale";
 import type { Staged, StageRequest } from "../staging";
 import { deriveRows } from "./derive-rows";
+import { stagedChanges } from "./name-changes";
 import { rowsOf } from "./raw-rows";
 import { received, typeRows } from "./type-rows";
 
@@ -42,11 +43,11 @@ export async function stageRows(duck: Duck, shape: KindShape, request: StageRequ
 	await keepInside(duck, shape, request);
 	await putAsideRows(duck, shape, request);
 	const years = await touchedYears(duck, shape, request);
-	await nameRows(duck, shape, request, years);
-	await setAside(duck, shape);
-	const outsideWindow = await compareOutside(duck, shape, request);
-	await listVanished(duck, shape, request, years);
-	await buildResult(duck, shape, request, years);
+	const naming = await nameRows(duck, shape, request, years);
+	await setAside(duck, shape, naming);
+	const outsideWindow = await compareOutside(duck, shape, request, naming);
+	await listVanished(duck, shape, request, years, naming);
+	await buildResult(duck, shape, request, years, naming);
 	const { dropped, conflicts } = await settleDuplicates(duck, shape);
 	const changes = await countChanges(duck, shape, request.base, years);
 	const quarantined = await count(duck, "from quarantine");
@@ -157,8 +158,9 @@ async function listVanished(
 	shape: KindShape,
 	request: StageRequest,
 	years: readonly number[],
+	naming: Naming | null,
 ): Promise<void> {
-	await duck.run(`create table fresh as ${publishable(shape, "typed")}`);
+	await duck.run(`create table fresh as ${publishable(shape, "typed", naming)}`);
 	const files = years.flatMap((year) => request.base.get(year) ?? []);
 	const from =
 		request.vanished === null || files.length === 0
@@ -168,19 +170,33 @@ async function listVanished(
 	await duck.run(`create table vanished as ${from}`);
 }
 
-/** Gives rows of kinds with instruments their id; without a ticker (an issuer's) it is null. */
-async function nameRows(duck: Duck, shape: KindShape, request: StageRequest, years: readonly number[]): Promise<void> {
-	if (!hasInstrument(shape)) return;
-	await nameInstruments(duck, request, years);
+/** Gives rows of kinds with instruments their id; without a ticker (an issuer's) it is null. Null for other kinds. */
+async function nameRows(
+	duck: Duck,
+	shape: KindShape,
+	request: StageRequest,
+	years: readonly number[],
+): Promise<Naming | null> {
+	if (!hasInstrument(shape)) return null;
+	const changes = shape.kind === "corporate_actions" ? await stagedChanges(duck) : [];
+	return nameInstruments(duck, request, years, { day: dayOfName(shape), changes });
 }
 
-async function setAside(duck: Duck, shape: KindShape): Promise<void> {
+/** The day whose holder of the ticker a row is about: a rename or delisting is of who had the name until the day before. */
+function dayOfName({ kind, date }: KindShape, of?: string): string {
+	const column = (name: string): string => (of === undefined ? identifier(name) : `${of}.${identifier(name)}`);
+	if (kind !== "corporate_actions") return column(date);
+	return `(case when ${column("type")} in ('rename', 'delisting') then ${column(date)} - 1 else ${column(date)} end)`;
+}
+
+async function setAside(duck: Duck, shape: KindShape, naming: Naming | null): Promise<void> {
 	const fields = shape.fields.map(({ name }) => name);
 	const texts = fields.map((name) => `${received(name)} as ${identifier(name)}`).join(", ");
-	const unknown = hasInstrument(shape)
+	const unknown = naming
 		? `union all
 		   select a.name, ${texts}, ['instrument_unknown'], ${identifier(shape.date)} from typed left join arrivals a on a.path = typed.source_file
-		   where reasons is null and symbol is not null and symbol not in (select symbol from staged_names)`
+		   where reasons is null and typed.symbol is not null
+		     and not exists (select 1 from staged_names n where ${naming.matches("n", "typed", dayOfName(shape, "typed"))})`
 		: "";
 	await duck.run(
 		`create table quarantine as
@@ -190,18 +206,23 @@ async function setAside(duck: Duck, shape: KindShape): Promise<void> {
 }
 
 /** Staged rows as they would be published, from `typed` or `outside`. */
-function publishable(shape: KindShape, from: string): string {
+function publishable(shape: KindShape, from: string, naming: Naming | null): string {
 	const columns = shape.columns.map(({ name }) =>
 		name === "instrument_id" ? "n.instrument_id" : `t.${identifier(name)}`,
 	);
-	const join = hasInstrument(shape) ? "left join staged_names n on n.symbol = t.symbol" : "";
-	const known = hasInstrument(shape) ? "and (t.symbol is null or n.instrument_id is not null)" : "";
-	const key = hasInstrument(shape) ? "n.canonical_key" : "null::varchar";
+	const join = naming ? `left join staged_names n on ${naming.matches("n", "t", dayOfName(shape, "t"))}` : "";
+	const known = naming ? "and (t.symbol is null or n.instrument_id is not null)" : "";
+	const key = naming ? "n.canonical_key" : "null::varchar";
 	return `select year(t.${identifier(shape.date)})::smallint as y, ${key} as ck, ${columns.join(", ")} from ${from} t ${join}
 		where t.reasons is null ${known}`;
 }
 
-async function compareOutside(duck: Duck, shape: KindShape, { base }: StageRequest): Promise<number> {
+async function compareOutside(
+	duck: Duck,
+	shape: KindShape,
+	{ base }: StageRequest,
+	naming: Naming | null,
+): Promise<number> {
 	const years = await duck.rows<{ y: number }>(
 		`select distinct year(${identifier(shape.date)}) as y from outside where reasons is null`,
 	);
@@ -212,7 +233,7 @@ async function compareOutside(duck: Duck, shape: KindShape, { base }: StageReque
 			: `exists (select 1 from ${held(shape, files)} b where ${sameKey(shape, "o", "b")} and not (${differs(shape, "o", "b")}))`;
 	await duck.run(
 		`create table outside_window as
-		 select o.${identifier(shape.label)}::varchar as symbol, o.${identifier(shape.date)} as date from (${publishable(shape, "outside")}) o
+		 select o.${identifier(shape.label)}::varchar as symbol, o.${identifier(shape.date)} as date from (${publishable(shape, "outside", naming)}) o
 		 where not ${same};
 		 drop table outside`,
 	);
@@ -224,18 +245,22 @@ async function buildResult(
 	shape: KindShape,
 	request: StageRequest,
 	years: readonly number[],
+	naming: Naming | null,
 ): Promise<void> {
 	const files = years.flatMap((year) => request.base.get(year) ?? []);
 	const stays = request.vanished === "remove" ? `and not (${isGone(shape, request)})` : "";
 	const key = hasInstrument(shape)
 		? "(select any_value(canonical_key) from names n where n.instrument_id = b.instrument_id)"
 		: "null::varchar";
+	const bySymbol = { ...shape, key: shape.key.map((name) => (name === "instrument_id" ? "symbol" : name)) };
+	// A ticker's row that was published as another instrument's is this one's now: it is there once.
+	const moved = naming?.isMoved ? `and not exists (select 1 from fresh f where ${sameKey(bySymbol, "f", "b")})` : "";
 	const kept =
 		files.length === 0
 			? ""
 			: `union all
 			   select year(b.${identifier(shape.date)})::smallint, ${key}, ${columnsOf(shape, "b")}, false from ${held(shape, files)} b
-			   where not exists (select 1 from fresh f where ${sameKey(shape, "f", "b")}) ${stays}`;
+			   where not exists (select 1 from fresh f where ${sameKey(shape, "f", "b")}) ${moved} ${stays}`;
 	await duck.run(
 		`create table result as select * from (select *, true as is_new from fresh ${kept}) order by ${orderOf(shape)};
 		 drop table fresh; drop table typed`,

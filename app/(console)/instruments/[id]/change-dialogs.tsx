@@ -1,0 +1,170 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { attributeValue } from "@/server/vocabulary/instrument-codes";
+import {
+	INSTRUMENT_ATTRIBUTES,
+	type InstrumentAttribute,
+	type InstrumentView,
+} from "@/server/vocabulary/instrument-views";
+import { ActionDialog } from "../../../_ui/action-dialog";
+import { Field, Select, TextInput } from "../../../_ui/field";
+import { attemptOf } from "../../_client/attempt";
+import { useTRPC } from "../../_client/trpc";
+import { ATTRIBUTE_WORDS } from "./dated-columns";
+
+type Props = { instrument: InstrumentView; onOpenChange: (open: boolean) => void };
+
+function useDone(onOpenChange: (open: boolean) => void) {
+	const queryClient = useQueryClient();
+	return {
+		onSuccess: () => {
+			onOpenChange(false);
+			void queryClient.invalidateQueries();
+		},
+	};
+}
+
+const nameOf = ({ tickers, id }: InstrumentView): string => tickers.at(-1)?.symbol ?? `instrument ${id}`;
+
+function DayField({
+	label,
+	hint,
+	value,
+	onChange,
+}: {
+	label: string;
+	hint: string;
+	value: string;
+	onChange: (day: string) => void;
+}) {
+	return (
+		<Field label={label} hint={hint}>
+			{(control) => (
+				<TextInput {...control} type="date" value={value} onChange={(event) => onChange(event.target.value)} />
+			)}
+		</Field>
+	);
+}
+
+/** The present name ends, and a new one begins. */
+export function RenameDialog({ instrument, onOpenChange }: Props) {
+	const trpc = useTRPC();
+	const takeId = useId();
+	const [symbol, setSymbol] = useState("");
+	const [from, setFrom] = useState("");
+	const [takeOver, setTakeOver] = useState(false);
+	const rename = useMutation(trpc.instruments.rename.mutationOptions(useDone(onOpenChange)));
+	return (
+		<ActionDialog
+			onOpenChange={onOpenChange}
+			title={`Rename ${nameOf(instrument)}?`}
+			description="It stays the same instrument: rows under the new ticker are its own from that day on. Rows that were published stay as they are."
+			attempt={attemptOf(rename)}
+			disabled={symbol.trim() === "" || from === ""}
+			onSubmit={() => rename.mutate({ id: instrument.id, symbol: symbol.trim(), from, takeOver })}
+			label="Rename"
+			busyLabel="Renaming…"
+		>
+			<Field label="New ticker" hint={`as ${instrument.mic}'s data writes it`}>
+				{(control) => (
+					<TextInput
+						{...control}
+						autoComplete="off"
+						spellCheck={false}
+						maxLength={64}
+						value={symbol}
+						onChange={(event) => setSymbol(event.target.value)}
+					/>
+				)}
+			</Field>
+			<DayField
+				label="First day"
+				hint="of the new ticker; the old one ends the day before"
+				value={from}
+				onChange={setFrom}
+			/>
+			<label htmlFor={takeId} className="flex items-start gap-2 text-sm">
+				<input
+					id={takeId}
+					type="checkbox"
+					className="mt-0.5"
+					checked={takeOver}
+					onChange={(event) => setTakeOver(event.target.checked)}
+				/>
+				<span>Take the ticker over from an instrument that only rows have made known: it is the same company</span>
+			</label>
+		</ActionDialog>
+	);
+}
+
+/** It has traded for the last time. */
+export function DelistDialog({ instrument, onOpenChange }: Props) {
+	const trpc = useTRPC();
+	const [lastDay, setLastDay] = useState("");
+	const delist = useMutation(trpc.instruments.delist.mutationOptions(useDone(onOpenChange)));
+	return (
+		<ActionDialog
+			onOpenChange={onOpenChange}
+			title={`Delist ${nameOf(instrument)}?`}
+			description="Its ticker ends. Rows that have it later are another instrument's; those that were published stay until a run brings them again."
+			attempt={attemptOf(delist)}
+			disabled={lastDay === ""}
+			onSubmit={() => delist.mutate({ id: instrument.id, lastDay })}
+			label="Delist"
+			busyLabel="Delisting…"
+			look="danger"
+		>
+			<DayField label="Last day" hint="on which it traded" value={lastDay} onChange={setLastDay} />
+		</ActionDialog>
+	);
+}
+
+/** A name or code, from a day on. */
+export function SetAttributeDialog({ instrument, onOpenChange }: Props) {
+	const trpc = useTRPC();
+	const [name, setName] = useState<InstrumentAttribute>("name");
+	const [value, setValue] = useState("");
+	const [from, setFrom] = useState("");
+	const set = useMutation(trpc.instruments.setAttribute.mutationOptions(useDone(onOpenChange)));
+	const checked = attributeValue(name, value);
+	return (
+		<ActionDialog
+			onOpenChange={onOpenChange}
+			title={`Set a name or code of ${nameOf(instrument)}`}
+			attempt={attemptOf(set)}
+			disabled={"problem" in checked}
+			onSubmit={() => set.mutate({ id: instrument.id, name, value, from: from || null })}
+			label="Set it"
+			busyLabel="Setting…"
+		>
+			<Field label="What">
+				{(control) => (
+					<Select
+						{...control}
+						value={name}
+						onChange={(event) => setName(INSTRUMENT_ATTRIBUTES.find((known) => known === event.target.value) ?? "name")}
+					>
+						{INSTRUMENT_ATTRIBUTES.map((known) => (
+							<option key={known} value={known}>
+								{ATTRIBUTE_WORDS[known]}
+							</option>
+						))}
+					</Select>
+				)}
+			</Field>
+			<Field label="Value" error={value !== "" && "problem" in checked ? checked.problem : null}>
+				{(control) => (
+					<TextInput
+						{...control}
+						autoComplete="off"
+						spellCheck={false}
+						value={value}
+						onChange={(event) => setValue(event.target.value)}
+					/>
+				)}
+			</Field>
+			<DayField label="First day" hint="none: as far back as there is anything" value={from} onChange={setFrom} />
+		</ActionDialog>
+	);
+}

@@ -1,0 +1,93 @@
+import { type Command, Option } from "commander";
+import { delistInstrument } from "../../server/instruments/delist-instrument";
+import { getInstrument, listInstruments } from "../../server/instruments/reads";
+import { renameInstrument } from "../../server/instruments/rename-instrument";
+import { setAttribute } from "../../server/instruments/set-attribute";
+import {
+	INSTRUMENT_ATTRIBUTES,
+	type InstrumentAttribute,
+	type InstrumentView,
+} from "../../server/vocabulary/instrument-views";
+import { type GlobalOptions, runCommand } from "../context";
+import { table } from "../output";
+import { parseDate, parseId } from "../parse";
+
+const ROWS_MAX = 10_000;
+
+export function addInstrumentCommands(program: Command): void {
+	const instrument = program.command("instrument").description("instruments, their names and codes over time");
+
+	instrument
+		.command("list")
+		.description("instruments by their present or last ticker")
+		.option("--mic <mic>", "of this exchange only")
+		.option("--symbol <symbol>", "that have or had this ticker")
+		.action((options: GlobalOptions & { mic?: string; symbol?: string }) =>
+			runCommand(options, async ({ db, out }) => {
+				const filter = { mic: options.mic ?? null, symbol: options.symbol ?? null };
+				const { rows, total } = await listInstruments(db, { ...filter, page: 1, page_size: ROWS_MAX });
+				out.result({ instruments: rows, total }, ({ instruments }) =>
+					table(
+						["id", "exchange", "ticker", "name", "ISIN", "names", "last day"],
+						instruments.map((row) => [row.id, row.mic, row.symbol, row.name, row.isin, row.names, row.until]),
+					),
+				);
+			}),
+		);
+
+	instrument
+		.command("show <id>")
+		.description("an instrument's names and codes over time")
+		.action((id: string, options: GlobalOptions) =>
+			runCommand(options, async ({ db, out }) => out.result(await getInstrument(db, parseId(id)), described)),
+		);
+
+	instrument
+		.command("rename <id> <symbol>")
+		.description("say that it is called otherwise from a day on")
+		.requiredOption("--from <date>", "the first day under the new name", parseDate)
+		.option("--take-over", "the name's present holder, known from rows alone, is the same company and gives it up")
+		.action((id: string, symbol: string, options: GlobalOptions & { from: string; takeOver?: boolean }) =>
+			runCommand(options, async ({ db, out, actor }) => {
+				const rename = { id: parseId(id), symbol, from: options.from, takeOver: options.takeOver === true };
+				await renameInstrument(db, await actor(), rename);
+				out.result(await getInstrument(db, rename.id), described);
+			}),
+		);
+
+	instrument
+		.command("delist <id>")
+		.description("say that it has traded for the last time: rows that have its ticker later are another's")
+		.requiredOption("--last-day <date>", "the last day that it traded", parseDate)
+		.action((id: string, options: GlobalOptions & { lastDay: string }) =>
+			runCommand(options, async ({ db, out, actor }) => {
+				await delistInstrument(db, await actor(), { id: parseId(id), lastDay: options.lastDay });
+				out.result(await getInstrument(db, parseId(id)), described);
+			}),
+		);
+
+	instrument
+		.command("set <id> <value>")
+		.description("say what its name or code is, from a day on")
+		.addOption(new Option("--attribute <attribute>", "which").choices([...INSTRUMENT_ATTRIBUTES]).makeOptionMandatory())
+		.option("--from <date>", "the first day; as far back as there is anything when absent", parseDate)
+		.action((id: string, value: string, options: GlobalOptions & { attribute: InstrumentAttribute; from?: string }) =>
+			runCommand(options, async ({ db, out, actor }) => {
+				const setting = { id: parseId(id), name: options.attribute, value, from: options.from ?? null };
+				await setAttribute(db, await actor(), setting);
+				out.result(await getInstrument(db, setting.id), described);
+			}),
+		);
+}
+
+const described = ({ id, mic, canonical_key, delisted_on, tickers, attributes }: InstrumentView): string =>
+	[
+		`instrument ${id} on ${mic} (${canonical_key})${delisted_on === null ? "" : `, delisted: ${delisted_on} is the first day without it`}`,
+		table(
+			["what", "value", "from", "to, exclusive", "by"],
+			[
+				...tickers.map((row) => ["ticker", row.symbol, row.valid_from, row.valid_to, row.recorded_by ?? row.origin]),
+				...attributes.map((row) => [row.name, row.value, row.valid_from, row.valid_to, row.recorded_by]),
+			],
+		),
+	].join("\n");
