@@ -57,9 +57,9 @@ export async function openProviderGround() {
 			const id = await retryRun(db, EVERYTHING, run);
 			return { id, state: await executeRun({ db, env, worker: "test" }, id) };
 		},
-		rowsOf: async (name: string) => {
+		rowsOf: async (name: string, rowsMax = 100) => {
 			const sql = `select symbol, date, close, flags from lake.${name} order by symbol, date`;
-			return (await runSql(db, sandbox, EVERYTHING, { sql, at: {}, atTime: null, rowsMax: 100 })).rows;
+			return (await runSql(db, sandbox, EVERYTHING, { sql, at: {}, atTime: null, rowsMax })).rows;
 		},
 		requestsOf: async (run: number) =>
 			(await db.query("select * from source_requests where run_id = $1 order by seq", [run])).rows,

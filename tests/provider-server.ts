@@ -4,7 +4,14 @@ import type { AddressInfo } from "node:net";
 import { dayOf } from "../server/calendars/iso-date";
 import { instantAt } from "../server/calendars/zone-time";
 
-export type ServedBar = { date: string; open: number; high: number; low: number; close: number | null; volume: number };
+export type ServedBar = {
+	date: string;
+	open: number;
+	high: number;
+	low: number /** text where a vendor writes NaN */;
+	close: number | string | null;
+	volume: number;
+};
 
 /** One answer out of the ordinary; "pass" lets the request through to what is usual. */
 export type BadAnswer =
@@ -22,6 +29,8 @@ export type ProviderServer = {
 	bars: Map<string, ServedBar[]>;
 	/** symbol → /chart/result/0/events of Yahoo's answers, as it is */
 	events: Map<string, unknown>;
+	/** path → the JSON that it answers, whatever is asked */
+	answers: Map<string, unknown>;
 	/** taken one by one, before what is usual, by path prefix */
 	bad: BadAnswer[];
 	/** every request that came, as path and query */
@@ -49,6 +58,7 @@ export async function openProvider(): Promise<ProviderServer> {
 		url: "",
 		bars: new Map(),
 		events: new Map(),
+		answers: new Map(),
 		bad: [],
 		requests: [],
 		headers: [],
@@ -67,6 +77,7 @@ export async function openProvider(): Promise<ProviderServer> {
 		const bad = provider.bad.shift() ?? { kind: "pass" };
 		if (bad.kind !== "pass") return misbehave(bad, response);
 		const url = new URL(request.url ?? "/", provider.url);
+		if (provider.answers.has(url.pathname)) return json(response, 200, provider.answers.get(url.pathname));
 		if (url.pathname.startsWith("/v8/finance/chart/")) return yahoo(provider, url, response);
 		if (url.pathname === "/q/d/l/") return stooq(provider, url, response);
 		return vendor(provider, url, response);

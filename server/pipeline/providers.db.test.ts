@@ -202,7 +202,7 @@ test("a split that rescales the history is taken whole, in the run that sees it"
 	await create(prices("split", yahoo(["NVDA", "AAPL"]), { lookback: 2 }));
 	await ingest("split");
 	provider.bars.set("NVDA", [
-		...history(1000).map(({ date, close }) => served(date, (close ?? 0) / 10)),
+		...history(1000).map(({ date, close }) => served(date, Number(close) / 10)),
 		served("2024-01-08", 101),
 	]);
 	await at("2024-01-08T23:00:00Z");

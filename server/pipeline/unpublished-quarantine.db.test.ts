@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
-import { openFixture } from "../../tests/fixture";
+import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { inTransaction, maybeOne, one } from "../db";
 import { inLake, quarantinePath } from "../lake/paths";
 import type { RunView } from "../vocabulary/views";
+import { executeRun } from "./execute-run";
 import { getRun } from "./reads";
+import { startRun } from "./start-run";
 
 const { db, env, csv, dataset, ingest } = await openFixture();
 
@@ -33,9 +35,11 @@ test("a held run keeps the rows that it set aside", async () => {
 
 test("a superseded run keeps the rows that it set aside", async () => {
 	const id = await deliver("overtaken");
+	const request = { dataset: "overtaken", from: null, to: null, symbols: null, full: false };
+	const asked = await startRun(db, EVERYTHING, request);
 	const run = await inTransaction(db, async (tx) => {
 		await tx.query("select id from datasets where id = $1 for no key update", [id]);
-		const ingesting = ingest("overtaken");
+		const ingesting = executeRun({ db, env, worker: "test" }, asked).then(() => getRun(db, asked));
 		// The run has written its files and waits for the dataset: now another version becomes current.
 		await vi.waitUntil(
 			() =>
