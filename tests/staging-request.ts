@@ -7,6 +7,7 @@ export const stagingRequest = (changes: Partial<StageRequest> & Pick<StageReques
 	read: CANONICAL_CSV,
 	constants: {},
 	calendar: calendarFor("XNYS"),
+	filingZone: "America/New_York",
 	currency: null,
 	window: { from: null, to: null },
 	windows: null,

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { anyText, mutated, samplesOf } from "../../tests/fuzz/hostile";
 import { definitionHash, parseDefinition, readDefinitionFile } from "../datasets/definition";
 import { QtradeError } from "../errors";
@@ -73,6 +73,13 @@ function loosely(text: string): unknown {
 		return undefined;
 	}
 }
+
+// Contracts are compiled on first use, which is nobody's refusal.
+beforeAll(async () => {
+	const refused = async (call: () => unknown) => call();
+	await expect(refused(() => parseDefinition({}, given, "a document"))).rejects.toBeInstanceOf(QtradeError);
+	await expect(writeManifest(lake, staging, {} as Manifest)).rejects.toBeInstanceOf(QtradeError);
+});
 
 test(`${RUNS} definitions (seed ${SEED})`, { timeout: 3_600_000 }, async () => {
 	const file = path.join(given, "definition.json");

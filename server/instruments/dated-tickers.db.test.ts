@@ -14,7 +14,7 @@ import { delistInstrument } from "./delist-instrument";
 // Queries ask the environment that was opened last.
 const other = await openFixture();
 const ground = await openGround();
-const { db, env, sandbox, csv, dataset, ingest } = ground;
+const { db, env, sandbox, csv, dataset, ingest, folder } = ground;
 
 const COLUMNS = ["symbol", "ex_date", "type", "ratio", "new_symbol"];
 /** Publishes these actions as a dataset of this name. */
@@ -261,4 +261,28 @@ test("a ticker that returns after a long silence at another price is told; one t
 		sample: [{ symbol: "SLA", date: "2022-06-02" }],
 	});
 	expect(check?.message).toContain("qtrade instrument delist");
+});
+
+test("a filing long after a delisting is of who had the ticker, not of somebody new", async () => {
+	csv("filer/1.csv", [HEADER, bar("LIQ", "2022-01-03", 10)]);
+	await dataset("filer", "filer/*.csv");
+	await ingest("filer");
+	await actions(ground, "filer_acts", ["LIQ,2022-02-01,delisting,,"]);
+	const columns = ["issuer", "symbol", "tag", "period_end", "unit", "value", "filed"];
+	csv("filings/1.csv", [columns.join(","), "7,LIQ,Assets,2021-12-31,USD,5,2022-03-01"]);
+	await createDataset(db, EVERYTHING, {
+		name: "filings",
+		zone: "silver",
+		kind: "fundamentals",
+		calendar: "XNYS",
+		source: {
+			type: "file",
+			path: path.join(folder, "filings/*.csv"),
+			format: "csv",
+			columns: Object.fromEntries(columns.map((column) => [column, column])),
+		},
+	});
+	expect(await ingest("filings")).toMatchObject({ state: "succeeded" });
+	expect(await rowsOf("select f.instrument_id = b.instrument_id from lake.filings f, lake.filer b")).toEqual([[true]]);
+	expect(await termsOf(ground, ["LIQ"])).toHaveLength(1);
 });

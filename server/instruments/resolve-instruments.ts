@@ -45,7 +45,7 @@ export async function resolveInstruments(
 async function tryOut(
 	book: TickerBook,
 	mic: string,
-	{ staged, changes, lastOf }: AskedNames,
+	{ staged, begin, changes, lastOf }: AskedNames,
 	policy: "auto" | "strict",
 	nameless: ReadonlyMap<string, number>,
 ): Promise<{ unknown: Term[]; early: string[]; refused: ChangeRefused[] }> {
@@ -69,16 +69,18 @@ async function tryOut(
 	const last = ended.length === 0 ? new Map<string, string>() : await lastOf(ended);
 	for (const symbol of staged) {
 		const isKnown = book.ofSymbol(symbol).length > 0;
-		if (!isKnown || isBeyond(book, symbol, last.get(symbol) ?? "")) register(symbol);
+		if (!isKnown || (begin && isBeyond(book, symbol, last.get(symbol) ?? ""))) register(symbol);
 	}
 	return { unknown, early, refused };
 }
 
-function allHolders(book: TickerBook, { staged, outside }: AskedNames): Map<string, Holder[]> {
-	const holders = [...staged, ...outside].map((symbol): [string, Holder[]] => [
-		symbol,
-		holdersOf(book.ofSymbol(symbol)),
-	]);
+function allHolders(book: TickerBook, { staged, outside, begin }: AskedNames): Map<string, Holder[]> {
+	const holders = [...staged, ...outside].map((symbol): [string, Holder[]] => {
+		const list = holdersOf(book.ofSymbol(symbol));
+		const last = list.at(-1);
+		if (!begin && last) last.until = FOREVER;
+		return [symbol, list];
+	});
 	return new Map(holders.filter(([, list]) => list.length > 0));
 }
 

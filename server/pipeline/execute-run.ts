@@ -29,7 +29,7 @@ import { completeUntil, coverageOf } from "../quality/coverage";
 import { evaluateChecks } from "../quality/evaluate";
 import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { Window } from "../sources/source";
-import { basisOf, describeSource, vanishedPolicy } from "../vocabulary/definition";
+import { basisOf, describeSource, filingZoneOf, vanishedPolicy } from "../vocabulary/definition";
 import { isReference, shapeOf } from "../vocabulary/kind-shapes";
 import { blocksPublish, type FinalRunState } from "../vocabulary/states";
 import { standingWaivers } from "../waivers/reads";
@@ -142,6 +142,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			read: extract.read,
 			constants: definition.source.type === "file" ? (definition.source.constants ?? {}) : {},
 			calendar,
+			filingZone: filingZoneOf(definition) ?? calendar.timeZone,
 			currency: definition.currency ?? null,
 			window,
 			windows: extract.windows ?? null,

@@ -212,6 +212,10 @@ export type DatasetDefinition = {
 export const vanishedPolicy = ({ vanished, source }: DatasetDefinition): "keep" | "remove" | null =>
 	vanished ?? (source.type === "file" || source.type === "lean_factors" ? null : "keep");
 
+/** The zone of an authority's filing days, whatever exchange its issuers trade on; null where the source is none. */
+export const filingZoneOf = ({ source }: DatasetDefinition): string | null =>
+	source.type === "sec_fsds" || source.type === "sec_companyfacts" ? "America/New_York" : null;
+
 /** How prices are adjusted; raw where the definition does not say, as of kinds that have none. */
 export const basisOf = ({ basis }: Pick<DatasetDefinition, "basis">): Basis => basis ?? "raw";
 

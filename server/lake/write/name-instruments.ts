@@ -8,6 +8,8 @@ export type AskedNames = {
 	staged: readonly string[];
 	/** of rows that are only compared: looked up, never registered */
 	outside: readonly string[];
+	/** whether rows after a name's end begin another instrument; else they are of who had it last */
+	begin: boolean;
 	/** in the rows themselves: they hold for this run, and in the register once it has published */
 	changes: readonly NameChange[];
 	/** the last day on which staged rows have these tickers */
@@ -34,6 +36,8 @@ export type Naming = {
 export type NamesOf = {
 	/** SQL over `typed`: the day whose holder a row belongs to */
 	day: string;
+	/** whether rows after a name's end begin another instrument: a filing may come long after a delisting */
+	begin: boolean;
 	changes: readonly NameChange[];
 };
 
@@ -45,7 +49,7 @@ export async function nameInstruments(
 	duck: Duck,
 	request: NameRequest,
 	years: readonly number[],
-	{ day, changes }: NamesOf,
+	{ day, begin, changes }: NamesOf,
 ): Promise<Naming> {
 	// Rows outside the window are only compared: what they name is looked up, and never registered for it.
 	const found = await duck.rows<{ symbol: string; is_staged: boolean }>(
@@ -59,6 +63,7 @@ export async function nameInstruments(
 	const { holders, refused } = await request.resolveInstruments({
 		staged: named(true),
 		outside: named(false),
+		begin,
 		changes,
 		lastOf: (symbols) => lastOf(duck, day, symbols),
 	});

@@ -37,7 +37,7 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 		...yearsAsked(request, request.base),
 		...request.endedOverrides.map(({ date }) => Number(date.slice(0, 4))).filter((year) => request.base.has(year)),
 	]);
-	const naming = await nameInstruments(duck, request, years, { day: "date", changes: [] });
+	const naming = await nameInstruments(duck, request, years, { day: "date", begin: true, changes: [] });
 	await quarantine(duck, naming);
 	const outsideWindow = await compareOutside(duck, request, naming);
 	await buildResult(duck, request, years, naming);

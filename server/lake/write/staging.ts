@@ -10,6 +10,8 @@ export type StageRequest = NameRequest & {
 	/** canonical column → the value that every row has */
 	constants: Readonly<Record<string, string>>;
 	calendar: Calendar;
+	/** in which a filing day ends */
+	filingZone: string;
 	/** of amounts that came without one; null when the definition names none */
 	currency: string | null;
 	window: Window;

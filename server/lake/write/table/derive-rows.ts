@@ -10,12 +10,16 @@ import type { StageRequest } from "../staging";
  * Adds what a kind derives to `typed`. Fundamentals: `available_at` is when the filing was accepted, or the end of the
  * filing day where only that is known; `usable_from` the open of the first session after it, null beyond the calendar.
  */
-export async function deriveRows(duck: Duck, { kind }: KindShape, { calendar, currency }: StageRequest): Promise<void> {
+export async function deriveRows(
+	duck: Duck,
+	{ kind }: KindShape,
+	{ calendar, filingZone, currency }: StageRequest,
+): Promise<void> {
 	if (kind === "corporate_actions" && currency !== null) {
 		await duck.run(`update typed set currency = ${literal(currency)} where currency is null and amount is not null`);
 	}
 	if (kind !== "fundamentals") return;
-	await nameFilingDays(duck, calendar);
+	await nameFilingDays(duck, filingZone);
 	await nameOpens(duck, calendar);
 	await duck.run(
 		`create or replace table typed as
@@ -30,7 +34,7 @@ export async function deriveRows(duck: Duck, { kind }: KindShape, { calendar, cu
 
 const instant = (at: Date): string => `timestamptz ${literal(at.toISOString())}`;
 
-async function nameFilingDays(duck: Duck, { timeZone }: Calendar): Promise<void> {
+async function nameFilingDays(duck: Duck, timeZone: string): Promise<void> {
 	const days = await duck.rows<{ filed: string }>(
 		"select distinct filed::varchar as filed from typed where accepted is null and filed is not null",
 	);

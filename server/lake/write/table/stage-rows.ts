@@ -179,7 +179,11 @@ async function nameRows(
 ): Promise<Naming | null> {
 	if (!hasInstrument(shape)) return null;
 	const changes = shape.kind === "corporate_actions" ? await stagedChanges(duck) : [];
-	return nameInstruments(duck, request, years, { day: dayOfName(shape), changes });
+	return nameInstruments(duck, request, years, {
+		day: dayOfName(shape),
+		begin: shape.kind !== "fundamentals",
+		changes,
+	});
 }
 
 /** The day whose holder of the ticker a row is about: a rename or delisting is of who had the name until the day before. */
