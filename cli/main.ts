@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { addAuditCommands } from "./commands/audit";
 import { addBackfillCommands } from "./commands/backfill";
 import { addBenchCommand } from "./commands/bench";
+import { addCalendarCommands } from "./commands/calendar";
 import { addDataCommands } from "./commands/data";
 import { addDatasetCommands } from "./commands/dataset";
 import { addDiffCommand } from "./commands/diff";
@@ -51,6 +52,7 @@ export async function main(args: string[]): Promise<void> {
 	addWaiverCommands(program);
 	addOverrideCommands(program);
 	addScheduleCommands(program);
+	addCalendarCommands(program);
 	addInstrumentCommands(program);
 	addIdentityCommands(program);
 	addAuditCommands(program);

@@ -22,6 +22,7 @@ export const ENV_VARIABLES = {
 		secret: true,
 	},
 	QTRADE_LAKE: { schema: z.string().min(1).optional(), secret: false },
+	QTRADE_CALENDARS: { schema: z.string().min(1).optional(), secret: false },
 	QTRADE_PORT: { schema: port.default(3400), secret: false },
 	QTRADE_TOKEN: { schema: z.string().min(1).optional(), secret: true },
 	QTRADE_LEASE_SECONDS: { schema: z.coerce.number().min(0.2).max(600).default(30), secret: false },
@@ -42,6 +43,8 @@ export type Env = {
 	databaseUrl: string | null;
 	/** absolute folder of the lake */
 	lake: string;
+	/** absolute folder of the calendars that were imported */
+	calendars: string;
 	port: number;
 	token: string | null;
 	/** term of a dataset's or worker's lease; heartbeats come at a third of it */
@@ -82,6 +85,7 @@ export function parseEnv(variables: Record<string, string | undefined>, cwd: str
 		home,
 		databaseUrl: read("DATABASE_URL") ?? null,
 		lake: path.resolve(cwd, read("QTRADE_LAKE") ?? path.join(home, "lake")),
+		calendars: path.resolve(cwd, read("QTRADE_CALENDARS") ?? path.join(home, "calendars")),
 		port: read("QTRADE_PORT"),
 		token: read("QTRADE_TOKEN") ?? null,
 		leaseMs: Math.round((read("QTRADE_LEASE_SECONDS") ?? 30) * 1000),

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { getDataset } from "../server/datasets/reads";
 import { createDataset } from "../server/datasets/save-dataset";
 import { adjustedSql } from "../server/query/adjusted-sql";
+import { quartersSql } from "../server/query/quarters-sql";
 import { runSql } from "../server/query/run-sql";
 import type { DatasetDefinition } from "../server/vocabulary/definition";
 import { EVERYTHING } from "./fixture";
@@ -16,7 +17,7 @@ const IS_THERE = existsSync(SAMPLE);
 describe.skipIf(!IS_THERE)("reference data (skipped where ../shared/data is absent)", async () => {
 	const ground = IS_THERE ? await openGround() : null;
 	if (!ground) return;
-	const { db, sandbox, ingest } = ground;
+	const { db, sandbox, ingest, csv, folder } = ground;
 
 	const create = (definition: Omit<DatasetDefinition, "zone" | "calendar">) =>
 		createDataset(db, EVERYTHING, { zone: "silver", calendar: "XNYS", ...definition });
@@ -175,6 +176,65 @@ describe.skipIf(!IS_THERE)("reference data (skipped where ../shared/data is abse
 			    and (usable_from at time zone 'America/New_York')::date <= (accepted at time zone 'America/New_York')::date`),
 		).toEqual([[0]]);
 		expect(await ingest("sec_figures", { full: true })).toMatchObject({ state: "unchanged" });
+	});
+
+	test("a second quarter that is held back is found again as the half year less the first: Bank of New York Mellon, 2009", async () => {
+		// The one issuer of this archive with a first quarter beside a half year; no issuer has a year with its quarters.
+		const columns = [
+			"issuer",
+			"taxonomy",
+			"tag",
+			"period_start",
+			"period_end",
+			"unit",
+			"value",
+			"form",
+			"filed",
+			"revision",
+		];
+		const facts = await runSql(db, sandbox, EVERYTHING, {
+			sql: `select ${columns.map((column) => `${column}::varchar`).join(", ")} from lake.sec_figures
+			  where issuer = '1390777' and segments is null and coregistrant is null and period_start is not null`,
+			at: {},
+			atTime: null,
+			rowsMax: 10_000,
+		});
+		const isSecond = (row: unknown[]): boolean => row[3] === "2009-04-01" && row[4] === "2009-06-30";
+		expect(facts.rows.filter(isSecond).length).toBeGreaterThan(50);
+		csv(
+			"held_back.csv",
+			[columns, ...facts.rows.filter((row) => !isSecond(row))].map((row) => row.join(",")),
+		);
+		await create({
+			name: "held_back",
+			kind: "fundamentals",
+			source: {
+				type: "file",
+				path: path.join(folder, "held_back.csv"),
+				format: "csv",
+				columns: Object.fromEntries(columns.map((column) => [column, column])),
+			},
+		});
+		expect(await ingest("held_back")).toMatchObject({ state: "succeeded", rows: { quarantined: 0 } });
+		const second = (dataset: string) =>
+			quartersSql(db, { dataset, issuer: "1390777", tag: null, asOf: null, from: "2009-06-30", to: "2009-06-30" });
+		expect(
+			await rowsOf(
+				`with derived as (${await second("held_back")}), reported as (${await second("sec_figures")})
+				 select d.method, count(*), count(*) filter (where d.value = r.value), count(*) filter (where r.method = 'reported')
+				 from derived d join reported r using (issuer, taxonomy, tag, unit, quarter_start, quarter_end) group by all`,
+			),
+		).toEqual([["year_to_date", 48, 48, 48]]);
+		expect(
+			await rowsOf(
+				`with quarters as (${await quartersSql(db, { dataset: "held_back", issuer: "1390777", tag: "NoninterestExpense", asOf: null, from: "2009-03-31", to: "2009-06-30" })})
+				 select sum(value) from quarters`,
+			),
+		).toEqual(
+			await rowsOf(
+				`select value from lake.held_back where tag = 'NoninterestExpense' and period_start = '2009-01-01' and period_end = '2009-06-30'`,
+			),
+		);
 	});
 
 	const ziplineBars = (name: string, basis: "raw" | "split") =>

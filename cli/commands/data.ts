@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { listFiles, listVersions } from "../../server/datasets/reads";
 import { Sandbox } from "../../server/lake/read/sandbox";
 import { adjustedSql } from "../../server/query/adjusted-sql";
+import { quartersSql } from "../../server/query/quarters-sql";
 import { runSql, type SqlRequest } from "../../server/query/run-sql";
 import { type CommandContext, type GlobalOptions, runCommand } from "../context";
 import { minute, table } from "../output";
@@ -121,7 +122,47 @@ export function addDataCommands(program: Command): void {
 			})),
 		);
 	});
+
+	withAnswerOptions(
+		program
+			.command("quarters <dataset>")
+			.description(
+				"reported figures by quarter: as reported, from year-to-date figures, and fourth quarters by subtraction",
+			)
+			.option("--issuer <cik>", "of this issuer alone")
+			.option("--tag <tag>", "of this concept alone, e.g. Revenues")
+			.option("--as-of <instant>", "what was usable by then, e.g. 2026-03-02T16:00:00Z")
+			.option("--from <date>", "the first quarter end", parseDate)
+			.option("--to <date>", "the last quarter end", parseDate)
+			.option("--limit <n>", "rows at most", parseCount, 10_000),
+	).action((dataset: string, options: QuartersOptions, command: Command) => {
+		const format = formatOf(options, command);
+		return runCommand(options, (context) =>
+			answer(context, options, format, async () => ({
+				sql: await quartersSql(context.db, {
+					dataset,
+					issuer: options.issuer ?? null,
+					tag: options.tag ?? null,
+					asOf: options.asOf ?? null,
+					from: options.from ?? null,
+					to: options.to ?? null,
+				}),
+				at: {},
+				atTime: null,
+				rowsMax: options.limit,
+			})),
+		);
+	});
 }
+
+type QuartersOptions = AnswerOptions & {
+	issuer?: string;
+	tag?: string;
+	asOf?: string;
+	from?: string;
+	to?: string;
+	limit: number;
+};
 
 type AdjustOptions = AnswerOptions & {
 	basis: "split" | "total";

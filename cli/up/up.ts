@@ -144,6 +144,7 @@ function environmentOf(settings: Env, databaseUrl: string): NodeJS.ProcessEnv {
 		DATABASE_URL: databaseUrl,
 		QTRADE_HOME: settings.home,
 		QTRADE_LAKE: settings.lake,
+		QTRADE_CALENDARS: settings.calendars,
 		QTRADE_PORT: String(settings.port),
 		QTRADE_ROOT: settings.root,
 		NEXTAUTH_SECRET: settings.nextAuthSecret ?? "",

@@ -11,16 +11,24 @@ export type SessionList = {
 	timeZone: string;
 	/** ascending */
 	sessions: readonly ListedSession[];
+	/** from when the list speaks: from its first session when absent */
+	knownFrom?: string;
 	/** how far the list speaks: up to its last session when absent. Days after it are unknown, never holidays. */
 	knownUntil?: string;
 };
 
 /**
- * The calendar that a list tells. It is known from the first session on; a session is an early close when it ends earlier
+ * The calendar that a list tells. A session is an early close when it ends earlier
  * in the day than most do.
  * @throws QtradeError("invalid_input") for a list that is none: empty, out of order, or with times that do not fit
  */
-export function calendarFromSessions({ mic, timeZone, sessions: listed, knownUntil }: SessionList): Calendar {
+export function calendarFromSessions({
+	mic,
+	timeZone,
+	sessions: listed,
+	knownFrom,
+	knownUntil,
+}: SessionList): Calendar {
 	const wrong = (problem: string): QtradeError =>
 		new QtradeError("invalid_input", `the sessions of ${mic}: ${problem}`, { details: { mic } });
 	if (!isTimeZone(timeZone)) throw wrong(`${JSON.stringify(timeZone)} is no zone: write it like Europe/London`);
@@ -30,6 +38,9 @@ export function calendarFromSessions({ mic, timeZone, sessions: listed, knownUnt
 	for (const [i, session] of listed.entries()) {
 		const problem = problemOf(session, days[i] ?? Number.NaN, listed[i - 1], timeZone);
 		if (problem) throw wrong(problem);
+	}
+	if (knownFrom !== undefined && dayOf(knownFrom) > dayOf(first.date)) {
+		throw wrong(`they are known from ${knownFrom}, and one is on ${first.date}`);
 	}
 	if (knownUntil !== undefined && dayOf(knownUntil) < dayOf(last.date)) {
 		throw wrong(`they are known until ${knownUntil}, and one is on ${last.date}`);
@@ -45,7 +56,7 @@ export function calendarFromSessions({ mic, timeZone, sessions: listed, knownUnt
 	return sessionCalendar({
 		mic,
 		timeZone,
-		knownFrom: first.date,
+		knownFrom: knownFrom ?? first.date,
 		knownUntil: knownUntil ?? last.date,
 		days,
 		at: (index) => sessions[index] ?? null,

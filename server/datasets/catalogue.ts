@@ -1,5 +1,5 @@
 /** The catalogue: what a dataset's health, freshness and strip of sessions are made of. */
-import { type Calendar, calendarFor, clampToKnown } from "../calendars/calendar";
+import { type Calendar, calendarToShow, clampToKnown } from "../calendars/calendar";
 import { many, type Queryable } from "../db";
 import type { DatasetDefinition } from "../vocabulary/definition";
 import { isReference } from "../vocabulary/kind-shapes";
@@ -127,7 +127,7 @@ export function toDatasetRow(
 	{ failed, warned }: StripFacts,
 	dates: readonly string[],
 ): DatasetRow {
-	const calendar = calendarFor(row.calendar);
+	const calendar = calendarToShow(row.calendar);
 	const open = row.last_run?.state === "queued" || row.last_run?.state === "running" ? row.last_run.state : null;
 	const scheduled = row.schedule?.enabled ?? false;
 	// Reference data has no row per session: how far it reaches says nothing about how late it is.

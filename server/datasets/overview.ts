@@ -1,5 +1,5 @@
 /** The overview: every dataset, worst first, and what happened lately. */
-import { calendarFor } from "../calendars/calendar";
+import { calendarToShow } from "../calendars/calendar";
 import { readClock } from "../clock";
 import { many, one, type Queryable } from "../db";
 import { HEALTH_STATES } from "../vocabulary/states";
@@ -16,7 +16,7 @@ async function datasetsWithDates(
 	const rows = await catalogue(db, null);
 	const facts = await stripFacts(db, rows);
 	const session_dates = Object.fromEntries(
-		[...new Set(rows.map((row) => row.calendar))].map((mic) => [mic, stripDates(calendarFor(mic), now)]),
+		[...new Set(rows.map((row) => row.calendar))].map((mic) => [mic, stripDates(calendarToShow(mic), now)]),
 	);
 	const datasets = rows.map((row) => toDatasetRow(row, now, facts, session_dates[row.calendar] ?? []));
 	datasets.sort(

@@ -1,6 +1,6 @@
 /** Datasets and versions as pages and documents show them. */
 import { readFile } from "node:fs/promises";
-import { calendarFor } from "../calendars/calendar";
+import { calendarToShow } from "../calendars/calendar";
 import { readClock } from "../clock";
 import { type Db, many, maybeOne, one, type Queryable } from "../db";
 import { env } from "../env";
@@ -29,7 +29,7 @@ export async function getDataset(db: Db, name: string): Promise<DatasetView> {
 		[row.id],
 	);
 	const shape = shapeOf(row.definition);
-	const dates = stripDates(calendarFor(row.calendar), now);
+	const dates = stripDates(calendarToShow(row.calendar), now);
 	return {
 		...toDatasetRow(row, now, await stripFacts(db, [row]), dates),
 		session_dates: dates,

@@ -1,6 +1,7 @@
 /** Creating, changing and archiving datasets. Every revision of a definition is kept. */
 import { appendAudit } from "../audit";
 import { requireActionNow } from "../authority";
+import { calendarFor } from "../calendars/calendar";
 import { type Db, inTransaction, maybeOne, one, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { notifyDataset } from "../events";
@@ -20,13 +21,14 @@ type DatasetRow = {
 	definition_hash: string;
 };
 
-/** @throws QtradeError("conflict") when the name is taken */
+/** @throws QtradeError("conflict") when the name is taken, ("invalid_input") without a calendar of the exchange */
 export async function createDataset(
 	db: Db,
 	actor: Actor,
 	definition: DatasetDefinition,
 ): Promise<{ revision: number }> {
 	requireAction(actor, "dataset.create");
+	calendarFor(definition.calendar);
 	await requireSoundQueries(definition);
 	return inTransaction(db, async (tx) => {
 		await requireActionNow(tx, actor, "dataset.create");
@@ -63,6 +65,7 @@ export async function updateDataset(
 	definition: DatasetDefinition,
 ): Promise<{ revision: number; changed: boolean }> {
 	requireAction(actor, "dataset.update");
+	calendarFor(definition.calendar);
 	await requireSoundQueries(definition);
 	return inTransaction(db, async (tx) => {
 		await requireActionNow(tx, actor, "dataset.update");

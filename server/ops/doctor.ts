@@ -1,9 +1,10 @@
 /** `qtrade doctor`: what qtrade leans on, looked at one by one, each with what to do when it is not well. */
 import { access, constants, mkdir, statfs } from "node:fs/promises";
-import { allCalendars } from "../calendars/calendar";
-import { daysLeft, HORIZON_DAYS_MIN } from "../calendars/horizon";
+import { calendarPath } from "../calendars/calendar-file";
+import { HORIZON_DAYS_MIN, howToExtend } from "../calendars/horizon";
+import { listCalendars } from "../calendars/reads";
 import { readClock } from "../clock";
-import { APPLICATION_ROLE, type Db, one } from "../db";
+import { APPLICATION_ROLE, type Db, many, one } from "../db";
 import type { Env } from "../env";
 import { toQtradeError } from "../errors";
 import { Sandbox } from "../lake/read/sandbox";
@@ -86,7 +87,7 @@ async function database(env: Env, signal?: AbortSignal): Promise<Finding[]> {
 						? `the database is ${stamp.name}`
 						: `the database is ${stamp.name} but QTRADE_ENV is ${env.environment}`,
 			});
-			found.push(calendars((await readClock(plane.db)).now()));
+			found.push(await calendars(plane.db));
 			const waiting = await unattendedRuns(plane.db);
 			found.push({
 				name: "worker",
@@ -106,13 +107,25 @@ async function database(env: Env, signal?: AbortSignal): Promise<Finding[]> {
 	}
 }
 
-/** Whether any calendar that has rules here ends soon: behind its end no day is a session. */
-function calendars(now: Date): Finding {
-	const today = now.toISOString().slice(0, 10);
-	const said = allCalendars().map((calendar) => `${calendar.mic} until ${calendar.knownUntil}`);
-	const ok = allCalendars().every((calendar) => daysLeft(calendar, today) >= HORIZON_DAYS_MIN);
-	const mend = ok ? "" : ": one ends soon, install a qtrade that knows it further";
-	return { name: "calendars", ok, message: `known: ${said.join(", ")}${mend}` };
+/** Whether any calendar ends soon, behind whose end no day is a session, cannot be read, or is gone while datasets need it. */
+async function calendars(db: Db): Promise<Finding> {
+	const today = (await readClock(db)).now().toISOString().slice(0, 10);
+	const all = listCalendars(today);
+	const used = await many<{ calendar: string }>(
+		db,
+		"select distinct calendar from datasets where archived_at is null order by 1",
+	);
+	const gone = used.filter(({ calendar }) => all.every(({ mic }) => mic !== calendar));
+	const problems = [
+		...all.flatMap(({ problem }) => problem ?? []),
+		...gone.map(({ calendar }) => `${calendar} has datasets, and ${calendarPath(calendar)} is not there`),
+		...all.flatMap(({ mic, days_left }) =>
+			days_left === null || days_left >= HORIZON_DAYS_MIN ? [] : `${mic} ends soon: ${howToExtend(mic)}`,
+		),
+	];
+	const known = all.filter(({ problem }) => problem === null).map((row) => `${row.mic} until ${row.known_until}`);
+	const message = [`known: ${known.join(", ")}`, ...problems].join("; ");
+	return { name: "calendars", ok: problems.length === 0, message };
 }
 
 /** Under which rights this installation works, and how firm they are. */

@@ -1,5 +1,5 @@
 /** The environment as the frame of every page shows it. */
-import { calendarFor } from "../calendars/calendar";
+import { calendarToShow } from "../calendars/calendar";
 import { readClock } from "../clock";
 import { many, one, type Queryable } from "../db";
 import type { EnvironmentView } from "../vocabulary/views";
@@ -30,7 +30,7 @@ async function exchangesInUse(db: Queryable): Promise<EnvironmentView["exchanges
 		"select calendar from datasets where archived_at is null group by calendar order by count(*) desc, min(id)",
 	);
 	const mics = used.length > 0 ? used.map(({ calendar }) => calendar) : [FIRST_EXCHANGE];
-	return mics.map((mic) => ({ mic, time_zone: calendarFor(mic).timeZone }));
+	return mics.map((mic) => ({ mic, time_zone: calendarToShow(mic).timeZone }));
 }
 
 /**

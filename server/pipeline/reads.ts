@@ -1,5 +1,5 @@
 /** Runs as pages and documents show them. */
-import { calendarFor } from "../calendars/calendar";
+import { calendarToShow } from "../calendars/calendar";
 import { many, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import { checksOfRun } from "../quality/reads";
@@ -60,7 +60,7 @@ export async function getRun(db: Queryable, id: number): Promise<RunView> {
 	const { ours, ...requests } = asked;
 	return {
 		...run,
-		time_zone: calendarFor(calendar).timeZone,
+		time_zone: calendarToShow(calendar).timeZone,
 		phases,
 		checks,
 		files,

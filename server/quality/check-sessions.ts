@@ -1,5 +1,5 @@
 /** Checks by session: which run brought each of a dataset's last sessions, and what each check said of it. */
-import { calendarFor } from "../calendars/calendar";
+import { calendarToShow } from "../calendars/calendar";
 import { readClock } from "../clock";
 import { many, maybeOne, type Queryable } from "../db";
 import { QtradeError } from "../errors";
@@ -25,7 +25,7 @@ export async function readCheckSessions(db: Queryable, dataset: string): Promise
 		[dataset],
 	);
 	if (!found) throw new QtradeError("not_found", `there is no dataset ${dataset}: qtrade dataset list shows them`);
-	const calendar = calendarFor(found.calendar);
+	const calendar = calendarToShow(found.calendar);
 	const now = (await readClock(db)).now();
 	const last = calendar.lastClosed(now);
 	const dates =

@@ -6,6 +6,7 @@ import { inLake } from "../lake/paths";
 import type { SandboxAccess, SandboxLimits, SandboxResult, SandboxView } from "../lake/read/sandbox";
 import { type Actor, requireAction } from "../policy";
 import type { DatasetDefinition } from "../vocabulary/definition";
+import { isInstant } from "../vocabulary/instant";
 import { type KindShape, shapeOf } from "../vocabulary/kind-shapes";
 import type { TableView } from "../vocabulary/views";
 import { recordedQuery } from "./recorded-query";
@@ -57,9 +58,6 @@ export const toTableView = (result: SandboxResult, versions: Record<string, numb
 	versions,
 });
 
-/** ISO 8601 with a zone; anything else would mean another instant on another machine. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
-
 type Resolved = { views: SandboxView[]; versions: Record<string, number>; shapes: Record<string, KindShape> };
 
 /** Names as the query uses them ("prices", "prices@3") → views over the files of the versions they mean now. */
@@ -68,7 +66,7 @@ export async function resolveViews(
 	tables: readonly string[],
 	{ at, atTime, strict }: Pick<SqlRequest, "at" | "atTime" | "strict">,
 ): Promise<Resolved> {
-	if (atTime !== null && (!INSTANT.test(atTime) || Number.isNaN(Date.parse(atTime)))) {
+	if (atTime !== null && !isInstant(atTime)) {
 		throw new QtradeError("invalid_input", `--at-time ${atTime} is no instant: write it like 2026-03-02T16:00:00Z`);
 	}
 	for (const dataset of Object.keys(at)) {

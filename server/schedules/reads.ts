@@ -1,5 +1,5 @@
 /** Schedules as pages and documents show them. */
-import { calendarFor } from "../calendars/calendar";
+import { calendarToShow } from "../calendars/calendar";
 import { many, one, type Queryable } from "../db";
 import type { ScheduleState, ScheduleView } from "../vocabulary/schedule-views";
 import type { Page } from "../vocabulary/views";
@@ -32,7 +32,7 @@ export async function listSchedules(db: Queryable, filter: ScheduleFilter): Prom
 		[...values, filter.page_size, (filter.page - 1) * filter.page_size],
 	);
 	return {
-		rows: rows.map((row) => ({ ...row, time_zone: calendarFor(row.calendar).timeZone })),
+		rows: rows.map((row) => ({ ...row, time_zone: calendarToShow(row.calendar).timeZone })),
 		total,
 		page: filter.page,
 		page_size: filter.page_size,

@@ -1,4 +1,4 @@
-import { daysLeft, HORIZON_DAYS_MIN } from "../../calendars/horizon";
+import { daysLeft, HORIZON_DAYS_MIN, howToExtend } from "../../calendars/horizon";
 import { type Check, passed } from "../check";
 
 /** Warns long before the calendar ends: behind its end no day is a session, and no schedule falls due. */
@@ -15,7 +15,7 @@ export const calendarHorizon: Check = {
 			observed: days,
 			threshold: daysMin,
 			count: 1,
-			message: `the calendar ${mic} is known until ${knownUntil}, ${days < 0 ? `${-days} days ago` : `${days} days from now`}: install a qtrade that knows it further`,
+			message: `the calendar ${mic} is known until ${knownUntil}, ${days < 0 ? `${-days} days ago` : `${days} days from now`}: ${howToExtend(mic)}`,
 			sample: [],
 		};
 	},
