@@ -27,6 +27,8 @@ export type NameRequest = {
 export type Naming = {
 	/** SQL: whether a row of `staged_names` is that of a row with this symbol and day */
 	matches(names: string, row: string, day: string): string;
+	/** SQL: whether a staged row may have no name at all; of the others it need not be asked row by row */
+	mayBeUnnamed(row: string): string;
 	/** a ticker means, or meant, more than one instrument: rows of the base may be another's by now */
 	isMoved: boolean;
 };
@@ -69,7 +71,17 @@ export async function nameInstruments(
 	await keepNames(duck, [...staged, ...carried]);
 	const isDated = [...holders.values()].some((list) => list.length !== 1 || list[0]?.until !== "infinity");
 	await keepDays(duck, isDated ? holders : null);
+	const isAlways = ([only, ...more]: readonly Holder[]): boolean =>
+		more.length === 0 && only?.from === "-infinity" && only.until === "infinity";
+	const unsure = named(true).filter((symbol) => {
+		const list = holders.get(symbol) ?? [];
+		return list.length === 0 || (isDated && !isAlways(list));
+	});
 	return {
+		mayBeUnnamed: (row) =>
+			unsure.length === 0
+				? `${row}.symbol is null`
+				: `(${row}.symbol is null or ${row}.symbol in (${unsure.map(literal).join(", ")}))`,
 		// Nearly always a ticker is one instrument's: then days would only cost.
 		matches: (names, row, dayOfRow) =>
 			isDated
