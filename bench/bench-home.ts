@@ -15,7 +15,7 @@ import { ROLES } from "../server/vocabulary/roles";
 
 export const BENCH_ACTOR: Actor = { name: "local-admin", roles: ROLES };
 /** The last session of every benchmark's data. */
-const LAST_SESSION = "2024-06-28";
+export const LAST_SESSION = "2024-06-28";
 
 export type Scale = "small" | "full";
 /** What a scenario is given. */

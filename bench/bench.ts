@@ -5,6 +5,7 @@ import { QtradeError } from "../server/errors";
 import { type Bench, openBenchHome, type Scale } from "./bench-home";
 import type { Row } from "./measure";
 import { ingest } from "./scenarios/ingest";
+import { ingestDay } from "./scenarios/ingest-day";
 import { ingestNoop } from "./scenarios/ingest-noop";
 import { memory } from "./scenarios/memory";
 import { pages } from "./scenarios/pages";
@@ -15,6 +16,7 @@ import { rollback } from "./scenarios/rollback";
 const SCENARIOS: Record<string, (bench: Bench) => Promise<Row[]>> = {
 	ingest,
 	ingest_noop: ingestNoop,
+	ingest_day: ingestDay,
 	publish,
 	rollback,
 	pickup,

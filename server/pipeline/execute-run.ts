@@ -27,6 +27,7 @@ import { REUSED_JUMP } from "../quality/checks/reused-tickers";
 import { SLIP_JUMP } from "../quality/checks/unit-slip";
 import { completeUntil, coverageOf } from "../quality/coverage";
 import { evaluateChecks } from "../quality/evaluate";
+import { isOfSurvivors } from "../quality/reads";
 import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { Window } from "../sources/source";
 import { basisOf, describeSource, filingZoneOf, vanishedPolicy } from "../vocabulary/definition";
@@ -190,6 +191,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			baseRows: base?.row_count ?? 0,
 			untouchedRows: untouched.reduce((rows, file) => rows + file.rows, 0),
 			lastOfBase: lastDayOf(base, env.lake),
+			noneOfBaseEnded: base !== null && (await isOfSurvivors(db, run.dataset_id, base.version)),
 			basis: basisOf(definition),
 			...references,
 			coverage,

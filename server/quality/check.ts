@@ -50,6 +50,8 @@ export type CheckInput = {
 	untouchedRows: number;
 	/** the base's last day, and the absolute path of the file that holds it; null without a base */
 	lastOfBase: { date: string; file: string } | null;
+	/** survivors_only judged the base, and found no instrument that had ended */
+	noneOfBaseEnded: boolean;
 	/** the run asked for every symbol */
 	wholeUniverse: boolean;
 	/** absolute paths of the base's quarantine files: their rows count as received */

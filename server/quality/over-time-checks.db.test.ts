@@ -108,6 +108,18 @@ test("prices of which no instrument has ended are labelled so, over files that t
 		status: "warn",
 		message: expect.stringContaining("since 2022-11-01"),
 	});
+	// What the base was judged to be is not read again; what ends since then, or comes into its old years, is seen.
+	csv("left/1.csv", [HEADER, ...rows(50, early)]);
+	await dataset("left", "left/*");
+	expect(checkOf(await ingest("left"), "survivors_only")).toMatchObject({ status: "warn" });
+	csv("left/2.csv", [HEADER, ...rows(49, late, 1)]);
+	expect(checkOf(await ingest("left"), "survivors_only")).toMatchObject({
+		status: "pass",
+		message: expect.stringMatching(/1 instrument of 50 ended since 2022-11-01/),
+	});
+	csv("alive/3.csv", [HEADER, ...rows(1, early.slice(0, 30), 50)]);
+	const old = { from: early[0] ?? null, to: early[29] ?? null };
+	expect(checkOf(await ingest("alive", old), "survivors_only")).toMatchObject({ status: "pass", observed: 1 });
 	// One that ended in the first file, which the second run does not touch.
 	csv("mortal/1.csv", [HEADER, ...rows(50, early), ...rows(1, early.slice(0, 100), 50)]);
 	await dataset("mortal", "mortal/*");

@@ -13,6 +13,17 @@ const WORST_FIRST = "array_position('{fail,error,warn,waived,skipped,pass}', c.s
 export const checksOfRun = (db: Queryable, run: number): Promise<CheckView[]> =>
 	many<CheckView>(db, `select ${COLUMNS} from quality_checks c where c.run_id = $1 order by ${WORST_FIRST}`, [run]);
 
+/** Whether a version was judged to be of survivors only; false where no run made it. */
+export async function isOfSurvivors(db: Queryable, datasetId: number, version: number): Promise<boolean> {
+	const { found } = await one<{ found: boolean }>(
+		db,
+		`select exists (select 1 from dataset_versions v join quality_checks c on c.run_id = v.run_id and c.version = v.version
+		   where v.dataset_id = $1 and v.version = $2 and c.name = 'survivors_only' and c.status in ('warn', 'waived')) as found`,
+		[datasetId, version],
+	);
+	return found;
+}
+
 /** The results of the dataset's newest run that evaluated checks. A run without new data leaves the last result standing. */
 export const latestChecks = (db: Queryable, datasetId: number): Promise<CheckView[]> =>
 	many<CheckView>(

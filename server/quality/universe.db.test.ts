@@ -19,8 +19,11 @@ const day = (date: string, symbols: readonly string[]): string[] =>
 test("a session counts as there when nearly all members of its day are; joining and leaving follow the day", async () => {
 	csv("members/a.csv", [
 		"index,symbol,from,to",
+		// Spells that overlap, or follow one another, are one member's all the same.
 		"IX,AAA,2020-01-01,",
-		"IX,BBB,2020-01-01,2024-01-04",
+		"IX,AAA,2021-01-04,2024-06-03",
+		"IX,BBB,2020-01-01,2021-01-04",
+		"IX,BBB,2021-01-04,2024-01-04",
 		"IX,CCC,2024-01-04,",
 		"OTHER,DDD,2020-01-01,",
 	]);

@@ -146,7 +146,7 @@ async function nameWindows(duck: Duck, windows: ReadonlyMap<string, Window>): Pr
 }
 
 /** Sets bad rows aside, and (strict datasets) rows of tickers that have no instrument. */
-async function quarantine(duck: Duck, { matches }: Naming): Promise<void> {
+async function quarantine(duck: Duck, { matches, mayBeUnnamed }: Naming): Promise<void> {
 	await duck.run(
 		`create table quarantine as
 		 with bad as (
@@ -160,7 +160,7 @@ async function quarantine(duck: Duck, { matches }: Naming): Promise<void> {
 		 union all
 		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
 		        ['instrument_unknown'], date
-		 from typed t where reasons is null and not exists (select 1 from staged_names n where ${matches("n", "t", "t.date")})
+		 from typed t where reasons is null and ${mayBeUnnamed("t")} and not exists (select 1 from staged_names n where ${matches("n", "t", "t.date")})
 		 union all
 		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
 		        [reason], date

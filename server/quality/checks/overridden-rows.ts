@@ -13,7 +13,7 @@ export const overriddenRows: Check = {
 		const standing = overrides.map(({ symbol, date }) => `(${literal(symbol)}, date ${literal(date)})`);
 		const rows = await duck.rows<{ symbol: string; date: string; is_over: boolean }>(
 			`with standing(symbol, date) as (${standing.length > 0 ? `values ${standing.join(", ")}` : "select null::varchar, null::date limit 0"}),
-			 held as (select n.symbol, r.date from result r join names n using (s) where list_contains(string_split(r.flags, ','), 'overridden'))
+			 held as (select n.symbol, r.date from result r join names n using (s) where r.flags is not null and list_contains(string_split(r.flags, ','), 'overridden'))
 			 select symbol, date::varchar as date, not exists (select 1 from standing t where t.symbol = h.symbol and t.date = h.date) as is_over
 			 from held h order by date, symbol`,
 		);
