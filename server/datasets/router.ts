@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Db } from "../db";
-import { readBarNotes } from "../query/bar-notes";
-import { listSymbols, profileVersion, readCandles, readRows } from "../query/reads";
+import { listSymbols, profileVersion, readBarNotes, readCandles, readRows } from "../query/reads";
 import { sharedRead } from "../shared-read";
 import { procedure, router } from "../trpc";
 import type { OverviewView } from "../vocabulary/views";

@@ -1,45 +1,12 @@
-/** People's values in the provider's place: those in force for a run, and all of them for pages. */
+/** People's values in the provider's place, as pages show them. */
 import { calendarFor } from "../calendars/calendar";
 import { isoOf } from "../calendars/iso-date";
 import { dayAt } from "../calendars/zone-time";
 import { readClock } from "../clock";
 import { many, one, type Queryable } from "../db";
-import type { RowOverride } from "../lake/write/staging";
-import type { Window } from "../sources/source";
 import type { OverrideNote } from "../vocabulary/bar-notes";
 import type { OverrideView } from "../vocabulary/override-views";
 import type { Page } from "../vocabulary/views";
-
-export type RunOverrides = {
-	inForce: RowOverride[] /** over, and to go where the source has no such row */;
-	ended: RowOverride[];
-};
-
-/**
- * Of a dataset's overrides those of rows that a run asks for. Others stand in the base already.
- * @param windows of each symbol, where they were asked for apart
- * @param now application time
- */
-export async function overridesOfRun(
-	db: Queryable,
-	run: { dataset_id: number; requested_symbols: readonly string[] | null },
-	window: Window,
-	windows: ReadonlyMap<string, Window> | null,
-	now: Date,
-): Promise<RunOverrides> {
-	const rows = await many<RowOverride & { in_force: boolean }>(
-		db,
-		`select id, symbol, date, fields, ended_at is null and expires_at > $2 as in_force from row_overrides
-		 where dataset_id = $1 order by symbol, date, id`,
-		[run.dataset_id, now],
-	);
-	const asked = rows.filter(({ symbol, date }) => {
-		const of = windows ? windows.get(symbol) : window;
-		if (of === undefined || (run.requested_symbols && !run.requested_symbols.includes(symbol))) return false;
-		return (of.from === null || date >= of.from) && (of.to === null || date <= of.to);
-	});
-	return { inForce: asked.filter(({ in_force }) => in_force), ended: asked.filter(({ in_force }) => !in_force) };
-}
 
 const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
 

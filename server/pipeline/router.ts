@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readAside } from "../query/aside-rows";
-import { readBroughtBack, readQuarantine } from "../query/reads";
+import { readBroughtBack, readQuarantine } from "../query/run-rows";
 import { procedure, router } from "../trpc";
 import { RUN_STATES, RUN_TRIGGERS } from "../vocabulary/states";
 import { RUN_SORTS } from "../vocabulary/views";

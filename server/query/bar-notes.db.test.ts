@@ -11,8 +11,8 @@ import { endOverride, overrideRow } from "../pipeline/override-row";
 import type { DatasetDefinition } from "../vocabulary/definition";
 import { decideWaiver, withdrawWaiver } from "../waivers/decide-waiver";
 import { requestWaiver } from "../waivers/request-waiver";
-import { readBarNotes } from "./bar-notes";
 import { readHistory } from "./history";
+import { readBarNotes } from "./reads";
 
 const { db, env, sandbox, csv, dataset, ingest, folder } = await openGround();
 beforeEach(() => setSimulatedClock(db, new Date("2024-03-05T02:00:00Z"), 0));
