@@ -34,7 +34,7 @@ export const CARE_MOMENTS: readonly Moment[] = [
 		(verb): Moment => ({
 			name: `waiver-${verb.toLowerCase().replace(" ", "-")}-dialog`,
 			path: "/waivers",
-			user: "admin",
+			user: verb === "Take back" ? "olivia" : "adam",
 			// Somebody has to have asked for one.
 			changes: true,
 			make: async (page) => {

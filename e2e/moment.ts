@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 
 /** Who looks; nora is a newcomer who still has the password she was given. */
-export type Person = "olivia" | "admin" | "nora";
+export type Person = "olivia" | "adam" | "admin" | "nora";
 
 export type Moment = {
 	name: string;

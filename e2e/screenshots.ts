@@ -31,6 +31,7 @@ async function main(): Promise<void> {
 	try {
 		const sessions: Sessions = {
 			olivia: await signInByApi(running.url, "olivia", running.password),
+			adam: await signInByApi(running.url, "adam", running.password),
 			admin: await signInByApi(running.url, "admin", running.password),
 			nora: [],
 		};
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
 }
 
 /** Something waits for people: a hold, a paused schedule, a rollback to decide. Queries are kept. */
-async function leaveWaiting(url: string, { olivia, admin }: Sessions): Promise<void> {
+async function leaveWaiting(url: string, { olivia, adam, admin }: Sessions): Promise<void> {
 	const operator = apiOf(url, olivia);
 	await operator.holds.place.mutate({ dataset: "us_prices_raw", reason: "closes look like those of the day before" });
 	const reason = "the vendor moves its files until Monday";
@@ -57,7 +58,7 @@ async function leaveWaiting(url: string, { olivia, admin }: Sessions): Promise<v
 	await operator.instruments.rename.mutate({ ...instrument, symbol: "NEWN", takeOver: false });
 	await operator.instruments.setAttribute.mutate({ ...instrument, name: "name", value: "Newname Holdings Inc." });
 	await operator.instruments.setAttribute.mutate({ id: 1, from: null, name: "isin", value: "US0378331005" });
-	await leaveWaivers(url, { operator, admin });
+	await leaveWaivers(operator, apiOf(url, adam));
 	const { restorable_version: to } = await operator.datasets.get.query({ name: DATASET });
 	if (to === null) throw new Error(`${DATASET} has no version to go back to`);
 	await operator.rollbacks.request.mutate({
@@ -77,7 +78,7 @@ async function leaveWaiting(url: string, { olivia, admin }: Sessions): Promise<v
 }
 
 /** Waivers in every state that a person can bring about: taken back, rejected, waiting, and one that counts. */
-async function leaveWaivers(url: string, { operator, admin }: { operator: Api; admin: Cookie[] }): Promise<void> {
+async function leaveWaivers(operator: Api, approver: Api): Promise<void> {
 	const found = await Promise.all(
 		[DATASET, BLOCKED_DATASET].map(async (dataset) => {
 			const { rows } = await operator.runs.list.query({ dataset });
@@ -92,7 +93,6 @@ async function leaveWaivers(url: string, { operator, admin }: { operator: Api; a
 	const until = new Date(Date.parse(now.now) + 10 * 86_400_000).toISOString().slice(0, 10);
 	const ask = (check: number, reason: string, leave_behind: string[] | null = null): Promise<{ id: number }> =>
 		operator.waivers.request.mutate({ check, reason, until: leave_behind ? null : until, leave_behind });
-	const approver = apiOf(url, admin);
 	const [blocked] = critical;
 	if (blocked) {
 		const { id } = await ask(blocked.id, "the desk needs the other symbols tonight");
