@@ -7,9 +7,10 @@ import path from "node:path";
 import { type Browser, chromium, devices } from "@playwright/test";
 import { launchOptions } from "./browser";
 import { type RunningConsole, startConsole } from "./console-process";
-import { MOMENTS, type Person } from "./moments";
-import { DATASET, landmarksOf, PAGES } from "./pages";
-import { apiOf, type Cookie, signInByApi } from "./session";
+import type { Person } from "./moment";
+import { MOMENTS } from "./moments";
+import { BLOCKED_DATASET, DATASET, landmarksOf, PAGES } from "./pages";
+import { type Api, apiOf, type Cookie, signInByApi } from "./session";
 import { settled } from "./settled";
 
 const WIDTHS = [1280, 390] as const;
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
 	try {
 		const sessions: Sessions = {
 			olivia: await signInByApi(running.url, "olivia", running.password),
+			adam: await signInByApi(running.url, "adam", running.password),
 			admin: await signInByApi(running.url, "admin", running.password),
 			nora: [],
 		};
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
 }
 
 /** Something waits for people: a hold, a paused schedule, a rollback to decide. Queries are kept. */
-async function leaveWaiting(url: string, { olivia, admin }: Sessions): Promise<void> {
+async function leaveWaiting(url: string, { olivia, adam, admin }: Sessions): Promise<void> {
 	const operator = apiOf(url, olivia);
 	await operator.holds.place.mutate({ dataset: "us_prices_raw", reason: "closes look like those of the day before" });
 	const reason = "the vendor moves its files until Monday";
@@ -56,6 +58,7 @@ async function leaveWaiting(url: string, { olivia, admin }: Sessions): Promise<v
 	await operator.instruments.rename.mutate({ ...instrument, symbol: "NEWN", takeOver: false });
 	await operator.instruments.setAttribute.mutate({ ...instrument, name: "name", value: "Newname Holdings Inc." });
 	await operator.instruments.setAttribute.mutate({ id: 1, from: null, name: "isin", value: "US0378331005" });
+	await leaveWaivers(operator, apiOf(url, adam));
 	const { restorable_version: to } = await operator.datasets.get.query({ name: DATASET });
 	if (to === null) throw new Error(`${DATASET} has no version to go back to`);
 	await operator.rollbacks.request.mutate({
@@ -72,6 +75,46 @@ async function leaveWaiting(url: string, { olivia, admin }: Sessions): Promise<v
 	});
 	const newest = `select max(date) from lake.${DATASET}`;
 	await apiOf(url, admin).sql.save.mutate({ name: "Newest session", sql: newest, shared: true });
+}
+
+/** Waivers in every state that a person can bring about: taken back, rejected, waiting, and one that counts. */
+async function leaveWaivers(operator: Api, approver: Api): Promise<void> {
+	const found = await Promise.all(
+		[DATASET, BLOCKED_DATASET].map(async (dataset) => {
+			const { rows } = await operator.runs.list.query({ dataset });
+			const runs = await Promise.all(rows.slice(0, 8).map(({ id }) => operator.runs.get.query({ id })));
+			return runs.flatMap((run) => run.checks).filter(({ status }) => status !== "pass" && status !== "skipped");
+		}),
+	);
+	const checks = found.flat();
+	const critical = checks.filter(({ severity, status }) => severity === "critical" && status === "fail");
+	const warned = checks.filter(({ status }) => status === "warn");
+	const now = await operator.environment.get.query();
+	const until = new Date(Date.parse(now.now) + 10 * 86_400_000).toISOString().slice(0, 10);
+	const ask = (check: number, reason: string, leave_behind: string[] | null = null): Promise<{ id: number }> =>
+		operator.waivers.request.mutate({ check, reason, until: leave_behind ? null : until, leave_behind });
+	const [blocked] = critical;
+	if (blocked) {
+		const { id } = await ask(blocked.id, "the desk needs the other symbols tonight");
+		await approver.waivers.decide.mutate({
+			id,
+			approve: false,
+			note: "half of the closes are missing: wait for the vendor",
+		});
+		await ask(blocked.id, "the vendor confirmed these closes by telephone, ticket 4711");
+		const behind = await ask(blocked.id, "these five are wrong, the others are not", [
+			"AAAA",
+			"BBBB",
+			"CCCC",
+			"DDDD",
+			"EEEE",
+		]);
+		await approver.waivers.decide.mutate({ id: behind.id, approve: true, note: null });
+	}
+	for (const [at, { id }] of warned.slice(0, 2).entries()) {
+		const waiver = await ask(id, "known: these shares do not trade every day").catch(() => null);
+		if (waiver && at === 0) await operator.waivers.withdraw.mutate({ id: waiver.id });
+	}
 }
 
 async function takeAll(

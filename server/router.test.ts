@@ -19,6 +19,7 @@ const DECIDED = {
 	"datasets.sample": "catalogue.read",
 	"datasets.profile": "catalogue.read",
 	"datasets.symbols": "catalogue.read",
+	"datasets.barNotes": "catalogue.read",
 	"datasets.candles": "catalogue.read",
 	"instruments.list": "catalogue.read",
 	"instruments.exchanges": "catalogue.read",

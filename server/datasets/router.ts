@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Db } from "../db";
-import { listSymbols, profileVersion, readCandles, readRows } from "../query/reads";
+import { listSymbols, profileVersion, readBarNotes, readCandles, readRows } from "../query/reads";
 import { sharedRead } from "../shared-read";
 import { procedure, router } from "../trpc";
 import type { OverviewView } from "../vocabulary/views";
@@ -69,4 +69,7 @@ export const datasetsRouter = router({
 	candles: procedure("catalogue.read")
 		.input(z.object({ name, version, symbol, sessions: z.number().int().min(1).max(2000).default(250) }))
 		.query(({ ctx, input }) => readCandles(ctx.db, ctx.sandbox, ctx.actor, input)),
+	barNotes: procedure("catalogue.read")
+		.input(z.object({ name, version, symbol, from: z.iso.date() }))
+		.query(({ ctx, input }) => readBarNotes(ctx.db, ctx.sandbox, ctx.actor, input)),
 });

@@ -21,7 +21,7 @@ import { broughtChanges } from "../lake/write/table/name-changes";
 import { writerFor } from "../lake/write/writer-for";
 import type { Lease } from "../leases";
 import { log } from "../log";
-import { overridesOfRun } from "../overrides/reads";
+import { overridesOfRun } from "../overrides/of-run";
 import { JUMP_MAX } from "../quality/checks/price-jump";
 import { REUSED_JUMP } from "../quality/checks/reused-tickers";
 import { SLIP_JUMP } from "../quality/checks/unit-slip";

@@ -7,7 +7,7 @@ import { openGround } from "../../tests/rollback-ground";
 import { getVersion } from "../datasets/reads";
 import { createDataset, updateDataset } from "../datasets/save-dataset";
 import { checkLake } from "../ops/fsck";
-import { readQuarantine } from "../query/reads";
+import { readQuarantine } from "../query/run-rows";
 import { runSql } from "../query/run-sql";
 import { compareTwo } from "../rollbacks/compare";
 import type { DatasetDefinition } from "../vocabulary/definition";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readAside } from "../query/aside-rows";
-import { readBroughtBack, readQuarantine } from "../query/reads";
+import { readBroughtBack, readQuarantine } from "../query/run-rows";
 import { procedure, router } from "../trpc";
 import { RUN_STATES, RUN_TRIGGERS } from "../vocabulary/states";
 import { RUN_SORTS } from "../vocabulary/views";
@@ -9,7 +9,7 @@ import { listRuns, runChoices } from "./list-runs";
 import { getRun, listRequests, runEvents } from "./reads";
 import { releaseRun } from "./release-run";
 import { retryRun } from "./retry-run";
-import { startReplay, startRun } from "./start-run";
+import { askForRun, startReplay } from "./start-run";
 
 const id = z.number().int().min(1);
 const date = z.iso.date();
@@ -72,15 +72,16 @@ export const runsRouter = router({
 				full: z.boolean().optional(),
 			}),
 		)
-		.mutation(async ({ ctx, input }) => ({
-			id: await startRun(ctx.db, ctx.actor, {
+		.mutation(async ({ ctx, input }) => {
+			const { run, joined } = await askForRun(ctx.db, ctx.actor, {
 				dataset: input.dataset,
 				from: input.from ?? null,
 				to: input.to ?? null,
 				symbols: null,
 				full: input.full ?? false,
-			}),
-		})),
+			});
+			return { id: run, joined };
+		}),
 	replay: procedure("run.replay")
 		.input(z.object({ dataset: z.string().max(63) }))
 		.mutation(async ({ ctx, input }) => ({ id: await startReplay(ctx.db, ctx.actor, input.dataset) })),

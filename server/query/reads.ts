@@ -1,17 +1,18 @@
-/** Reads that pages make through the sandbox: rows, bars and profiles of a version, a comparison, a run's quarantined rows. */
+/** Reads that pages make through the sandbox: rows, profiles and bars of a version, what is noted of them, a comparison. */
 import { dayOf } from "../calendars/iso-date";
 import { type Db, maybeOne } from "../db";
-import { env } from "../env";
 import { QtradeError } from "../errors";
-import { inLake } from "../lake/paths";
 import type { SandboxAccess } from "../lake/read/sandbox";
+import { overridesOfSymbol } from "../overrides/reads";
 import type { Actor } from "../policy";
+import type { ActionNote, BarNotesView } from "../vocabulary/bar-notes";
 import type { DatasetDefinition } from "../vocabulary/definition";
-import { type KindShape, quarantineColumns, shapeOf, withdrawnColumns } from "../vocabulary/kind-shapes";
+import type { ActionType, KindShape } from "../vocabulary/kind-shapes";
 import type { Candle, CandlesView, ProfileView, RowsFilter, SymbolsView, SymbolView } from "../vocabulary/query-views";
 import { hasFlags, rowsOrder, selectRows } from "../vocabulary/rows-sql";
 import { quoteName, quoteText } from "../vocabulary/sql-text";
 import type { TableView } from "../vocabulary/views";
+import { waiversOfSymbol } from "../waivers/reads";
 import { profileRows } from "./profile";
 import { recordQuery } from "./record-query";
 import { recordedQuery } from "./recorded-query";
@@ -155,55 +156,73 @@ export const recordComparison = (
 		versions: { [`${dataset}@${a}`]: a, [`${dataset}@${b}`]: b },
 	});
 
-type RowsPage = { page: number; page_size: number };
+const ACTIONS_MAX = 1000;
 
-/** A run's quarantined rows, a page at a time. */
-export const readQuarantine = (db: Db, sandbox: SandboxAccess, run: number, page: RowsPage): Promise<TableView> =>
-	readRunRows(db, sandbox, run, page, {
-		column: "quarantine_path",
-		columns: quarantineColumns,
-		order: (shape) => [shape.date, shape.fields[0]?.name ?? "", "source_file"],
-	});
+type Asked = { name: string; version: number; symbol: string; from: string };
 
-/** The rows that a held run would have brought back although a rollback took them away. */
-export const readBroughtBack = (db: Db, sandbox: SandboxAccess, run: number, page: RowsPage): Promise<TableView> =>
-	readRunRows(db, sandbox, run, page, {
-		column: "withdrawn_path",
-		columns: withdrawnColumns,
-		order: (shape) => [shape.date, shape.label],
-	});
-
-async function readRunRows(
+/**
+ * Notes on a symbol's bars from a day on. Unlike the bars of a version they change: actions are those of the current
+ * version of the dataset that the definition names now.
+ * @throws QtradeError("not_found") for a dataset or version that is not there; ("invalid_input") for what is no bars
+ */
+export async function readBarNotes(
 	db: Db,
 	sandbox: SandboxAccess,
-	run: number,
-	page: RowsPage,
-	what: {
-		column: "quarantine_path" | "withdrawn_path";
-		columns: (shape: KindShape) => TableView["columns"];
-		order: (shape: KindShape) => readonly string[];
-	},
-): Promise<TableView> {
-	const row = await maybeOne<{ path: string | null; definition: DatasetDefinition }>(
+	actor: Actor,
+	{ name, version, symbol, from }: Asked,
+): Promise<BarNotesView> {
+	dayOf(from);
+	const found = await maybeOne<{ definition: DatasetDefinition; actions_version: number | null }>(
 		db,
-		`select r.${what.column} as path, f.definition
-		 from ingestion_runs r join dataset_definitions f on f.id = r.definition_id where r.id = $1`,
-		[run],
+		`select f.definition, a.version as actions_version
+		 from datasets d join dataset_definitions f on f.id = d.definition_id
+		 left join datasets r on r.name = f.definition -> 'references' ->> 'actions' and r.kind = 'corporate_actions'
+		   and r.calendar = d.calendar
+		 left join dataset_versions a on a.dataset_id = r.id and a.is_current
+		 where d.name = $1`,
+		[name],
 	);
-	if (!row) throw new QtradeError("not_found", `there is no run ${run}`);
-	const shape = shapeOf(row.definition);
-	const columns = what.columns(shape);
-	if (row.path === null) {
-		return { columns, rows: [], row_count: 0, truncated_by: null, duration_ms: 0, versions: {} };
+	if (!found) throw new QtradeError("not_found", `there is no dataset ${name}: qtrade dataset list shows them`);
+	const { definition, actions_version } = found;
+	if (definition.kind !== "prices_daily") {
+		throw new QtradeError("invalid_input", `${name} has ${definition.kind}, no bars`);
 	}
-	const offset = (page.page - 1) * page.page_size;
-	const result = await sandbox.query({
-		sql: `select * from lake.kept order by ${what
-			.order(shape)
-			.map(quoteName)
-			.join(", ")} limit ${page.page_size} offset ${offset}`,
-		views: [{ name: "kept", files: [inLake(env().lake, row.path)], columns }],
-		limits: { ...QUERY_LIMITS, rowsMax: page.page_size },
+	const dataset = definition.references?.actions;
+	const actions_from = dataset === undefined || actions_version === null ? null : { dataset, version: actions_version };
+	const [actions, overrides, waivers] = await Promise.all([
+		actions_from === null ? [] : readActions(db, sandbox, actor, { name, version, symbol, from }, actions_from),
+		overridesOfSymbol(db, name, symbol, from),
+		waiversOfSymbol(db, name, symbol, from),
+	]);
+	return { dataset: name, symbol, actions_from, actions, overrides, waivers };
+}
+
+/** Of the instrument, whatever it was called then: an action may name the ticker of another day. */
+async function readActions(
+	db: Db,
+	sandbox: SandboxAccess,
+	actor: Actor,
+	{ name, version, symbol, from }: Asked,
+	actions: { dataset: string; version: number },
+): Promise<ActionNote[]> {
+	const [bars, of] = [`${name}@${version}`, `${actions.dataset}@${actions.version}`];
+	const { views, versions } = await resolveViews(db, [bars, of], { at: {}, atTime: null });
+	const sql = `select ex_date, type, ratio, amount, currency, new_symbol from lake."${of}"
+where ex_date >= date ${quoteText(from)}
+  and instrument_id in (select instrument_id from lake."${bars}" where symbol = ${quoteText(symbol)} and date >= date ${quoteText(from)})
+order by ex_date, type limit ${ACTIONS_MAX}`;
+	const { rows } = await recordedQuery(db, actor, sql, (reads) => {
+		reads(versions);
+		return sandbox.query({ sql, views, limits: { ...QUERY_LIMITS, rowsMax: ACTIONS_MAX } });
 	});
-	return toTableView(result, {});
+	return rows.map(
+		([ex_date, type, ratio, amount, currency, new_symbol]): ActionNote => ({
+			ex_date: String(ex_date),
+			type: type as ActionType,
+			ratio: typeof ratio === "number" ? ratio : null,
+			amount: typeof amount === "number" ? amount : null,
+			currency: typeof currency === "string" ? currency : null,
+			new_symbol: typeof new_symbol === "string" ? new_symbol : null,
+		}),
+	);
 }

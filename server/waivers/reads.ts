@@ -1,8 +1,11 @@
 /** Waivers as pages and documents show them, and those that count at an instant. */
-
+import { calendarFor } from "../calendars/calendar";
+import { isoOf } from "../calendars/iso-date";
+import { dayAt } from "../calendars/zone-time";
 import { readClock } from "../clock";
 import { many, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
+import type { WaiverNote } from "../vocabulary/bar-notes";
 import type { Page } from "../vocabulary/views";
 import type { WaiverStatus, WaiverView } from "../vocabulary/waiver-views";
 import type { StandingWaiver } from "./gate";
@@ -53,4 +56,58 @@ export async function getWaiver(db: Queryable, id: number): Promise<WaiverView> 
 	]);
 	if (!row) throw new QtradeError("not_found", `there is no waiver ${id}: qtrade waiver list shows them`);
 	return row;
+}
+
+type Stretch = Omit<WaiverNote, "from" | "to" | "leaves_behind"> & {
+	calendar: string;
+	left_behind: string[] | null;
+	/** the newest row of the symbol that the check pointed at, the last day that its run asked for, or its newest row */
+	last_day: string | null;
+	requested_at: Date;
+	expires_at: Date;
+	withdrawn_at: Date | null;
+};
+
+/**
+ * Where on a symbol's bars a waiver told: it left the symbol behind, or it is of a check that pointed at the symbol. Only
+ * those that came to count: from the session that was judged, to the last day that it holds on.
+ */
+export async function waiversOfSymbol(
+	db: Queryable,
+	dataset: string,
+	symbol: string,
+	from: string,
+): Promise<WaiverNote[]> {
+	const rowsOf = "select s ->> 'date' as day from jsonb_array_elements(c.sample) s";
+	const pointed = `${rowsOf} where s ->> 'symbol' = $3`;
+	const rows = await many<Stretch>(
+		db,
+		`select w.id, c.run_id as run, w.check_name, ${STATUS} as status, w.reason, w.requested_by, w.decided_by, d.calendar,
+		        w.left_behind, w.requested_at, w.expires_at, w.withdrawn_at,
+		        coalesce((select max(day) from (${pointed}) p), r.window_to::text, (select max(day) from (${rowsOf}) p)) as last_day
+		 ${FROM} join ingestion_runs r on r.id = c.run_id
+		 where d.name = $2 and w.state in ('active', 'withdrawn') and (w.severity <> 'critical' or w.decided_by is not null)
+		   and case when w.left_behind is null then exists (${pointed}) else $3 = any(w.left_behind) end
+		 order by w.id`,
+		[(await readClock(db)).now(), dataset, symbol],
+	);
+	return rows.map(stretchOf).filter(({ to }) => to >= from);
+}
+
+function stretchOf({
+	calendar,
+	left_behind,
+	last_day,
+	requested_at,
+	expires_at,
+	withdrawn_at,
+	...note
+}: Stretch): WaiverNote {
+	const { timeZone } = calendarFor(calendar);
+	const dayOfInstant = (at: number): string => isoOf(dayAt(new Date(at), timeZone));
+	// It ends where its last day is over.
+	const ended = Math.min(expires_at.getTime() - 1, withdrawn_at?.getTime() ?? Number.POSITIVE_INFINITY);
+	const to = dayOfInstant(ended);
+	const first = last_day ?? dayOfInstant(requested_at.getTime());
+	return { ...note, from: first < to ? first : to, to, leaves_behind: left_behind !== null };
 }

@@ -10,6 +10,7 @@ import {
 	type Time,
 } from "lightweight-charts";
 import type { Candle } from "@/server/vocabulary/query-views";
+import { type BarNote, NOTE_KINDS } from "./bar-notes";
 import { drawnOf, FLAG_MARKS, type FlagMark, flagMark } from "./candles-data";
 
 /** The theme's colours: a canvas cannot read CSS variables by itself. */
@@ -24,6 +25,8 @@ function lookNow() {
 		bar: colour("muted"),
 		volume: colour("idle-fill"),
 		mark: colour("warn-fill"),
+		note: colour("muted"),
+		strip: colour("control"),
 		label: colour("muted"),
 		cross: colour("control"),
 		font: getComputedStyle(document.body).fontFamily,
@@ -61,17 +64,44 @@ const candleLook = ({ ground, bar }: Look) => ({
 	wickDownColor: bar,
 });
 
-function markersOf(candles: readonly Candle[], color: string): SeriesMarker<Time>[] {
-	return candles.flatMap((candle) => {
+function markersOf(candles: readonly Candle[], notes: readonly BarNote[], look: Look): SeriesMarker<Time>[] {
+	const letters = candles.map(() => new Set<string>());
+	for (const { kind, bars } of notes) {
+		const { letter } = NOTE_KINDS[kind];
+		// A person's values are a flag of the bar already.
+		if (letter !== null && kind !== "person" && bars !== null) letters[bars[0]]?.add(letter);
+	}
+	return candles.flatMap((candle, at) => {
 		// The library looks for a mark's bar, and throws where there is none.
 		if (drawnOf(candle) === null) return [];
 		const kinds = new Set<FlagMark>(candle.flags.map(flagMark));
-		return [...kinds].map((kind) => ({ time: candle.date, ...FLAG_MARKS[kind], color, size: 1 }));
+		const flags = [...kinds].map((kind) => ({ time: candle.date, ...FLAG_MARKS[kind], color: look.mark, size: 1 }));
+		const text = [...(letters[at] ?? [])].join(" ");
+		if (text === "") return flags;
+		const mark = {
+			time: candle.date,
+			shape: "arrowUp",
+			position: "belowBar",
+			color: look.note,
+			size: 1,
+			text,
+		} as const;
+		return [...flags, mark];
 	});
 }
 
+/** The sessions that a waiver is about, as a strip at the foot of the prices. */
+const stripOf = (candles: readonly Candle[], notes: readonly BarNote[]) =>
+	candles.flatMap(({ date }, at) =>
+		notes.some(({ kind, bars }) => kind === "waived" && bars !== null && bars[0] <= at && at <= bars[1])
+			? [{ time: date, value: 1 }]
+			: [],
+	);
+
 export type CandleCanvas = {
 	show: (candles: readonly Candle[], decimals: number) => void;
+	/** what is noted of the bars that are shown */
+	note: (notes: readonly BarNote[]) => void;
 	/** the crosshair on this bar; none without one */
 	point: (at: number | null) => void;
 	remove: () => void;
@@ -80,6 +110,7 @@ export type CandleCanvas = {
 /** @param onPoint which bar the mouse or finger is on; null where it left */
 export function candleCanvas(host: HTMLElement, onPoint: (at: number | null) => void): CandleCanvas {
 	let shown: readonly Candle[] = [];
+	let noted: readonly BarNote[] = [];
 	let look = lookNow();
 	const chart = createChart(host, {
 		...chartLook(look),
@@ -103,6 +134,14 @@ export function candleCanvas(host: HTMLElement, onPoint: (at: number | null) => 
 	chart.panes()[0]?.setStretchFactor(4);
 	chart.panes()[1]?.setStretchFactor(1);
 	volumes.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0 } });
+	const strip = chart.addSeries(HistogramSeries, {
+		priceScaleId: "waived",
+		color: look.strip,
+		base: 0,
+		priceLineVisible: false,
+		lastValueVisible: false,
+	});
+	strip.priceScale().applyOptions({ scaleMargins: { top: 0.985, bottom: 0 } });
 	const marks = createSeriesMarkers(prices);
 
 	chart.subscribeCrosshairMove(({ time, logical, sourceEvent }) => {
@@ -116,13 +155,17 @@ export function candleCanvas(host: HTMLElement, onPoint: (at: number | null) => 
 		chart.applyOptions(chartLook(look));
 		prices.applyOptions(candleLook(look));
 		volumes.applyOptions({ color: look.volume });
-		marks.setMarkers(markersOf(shown, look.mark));
+		strip.applyOptions({ color: look.strip });
+		marks.setMarkers(markersOf(shown, noted, look));
 	});
 	theme.observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
 
 	return {
 		show: (candles, decimals) => {
 			shown = candles;
+			// They are of other bars.
+			noted = [];
+			strip.setData([]);
 			marks.setMarkers([]);
 			prices.applyOptions({ priceFormat: { type: "price", precision: decimals, minMove: 10 ** -decimals } });
 			// A session without a price keeps its place, empty.
@@ -135,8 +178,13 @@ export function candleCanvas(host: HTMLElement, onPoint: (at: number | null) => 
 			volumes.setData(
 				candles.map(({ date, volume }) => (volume === null ? { time: date } : { time: date, value: volume })),
 			);
-			marks.setMarkers(markersOf(candles, look.mark));
+			marks.setMarkers(markersOf(candles, noted, look));
 			chart.timeScale().fitContent();
+		},
+		note: (notes) => {
+			noted = notes;
+			strip.setData(stripOf(shown, notes));
+			marks.setMarkers(markersOf(shown, notes, look));
 		},
 		point: (at) => {
 			const candle = at === null ? undefined : shown[at];

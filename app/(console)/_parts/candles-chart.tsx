@@ -1,6 +1,7 @@
 "use client";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { CandlesView } from "@/server/vocabulary/query-views";
+import { type BarNote, notesAt } from "./bar-notes";
 import { type CandleCanvas, candleCanvas } from "./candles-canvas";
 import { barSentence, decimalsOf, summaryText } from "./candles-data";
 import { CandlesReadout } from "./candles-readout";
@@ -25,7 +26,15 @@ function stepOf(key: string, from: number, bars: number): number | null {
  * The bars, and one of them in figures above: the one under the pointer, the one that the arrow keys are on, or the last.
  * For those who do not see it: a picture with a summary, and a slider whose value is a bar in words.
  */
-export default function CandlesChart({ view, className }: { view: CandlesView; className: string }) {
+export default function CandlesChart({
+	view,
+	notes,
+	className,
+}: {
+	view: CandlesView;
+	notes: readonly BarNote[];
+	className: string;
+}) {
 	const { candles } = view;
 	const host = useRef<HTMLDivElement>(null);
 	const slider = useRef<HTMLDivElement>(null);
@@ -43,6 +52,9 @@ export default function CandlesChart({ view, className }: { view: CandlesView; c
 	const last = candles.length - 1;
 	const at = Math.min(pointed ?? stepped ?? last, last);
 	const candle = candles[at];
+	const noted = notesAt(notes, at)
+		.map(({ words }) => words)
+		.join("; ");
 
 	useEffect(() => {
 		if (!host.current) return;
@@ -53,6 +65,9 @@ export default function CandlesChart({ view, className }: { view: CandlesView; c
 	useEffect(() => {
 		canvas.current?.show(candles, decimals);
 	}, [candles, decimals]);
+	useEffect(() => {
+		canvas.current?.note(notes);
+	}, [notes]);
 	useEffect(() => {
 		if (pointed === null) canvas.current?.point(stepped);
 	}, [pointed, stepped]);
@@ -67,7 +82,7 @@ export default function CandlesChart({ view, className }: { view: CandlesView; c
 	};
 	return (
 		<>
-			{candle && <CandlesReadout candle={candle} decimals={decimals} />}
+			{candle && <CandlesReadout candle={candle} decimals={decimals} noted={noted} />}
 			<div className={`relative ${className}`}>
 				<div
 					ref={host}
@@ -84,7 +99,7 @@ export default function CandlesChart({ view, className }: { view: CandlesView; c
 					aria-valuemin={1}
 					aria-valuemax={candles.length}
 					aria-valuenow={at + 1}
-					aria-valuetext={candle && barSentence(candle, decimals)}
+					aria-valuetext={candle && barSentence(candle, decimals, noted)}
 					onKeyDown={onKeyDown}
 					onBlur={() => setStepped(null)}
 					className="pointer-events-none absolute inset-0 z-10 rounded-sm"

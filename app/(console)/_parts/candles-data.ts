@@ -41,6 +41,7 @@ export const FLAG_MARKS = {
 	missing: { shape: "arrowDown", position: "aboveBar" },
 	beyond: { shape: "circle", position: "aboveBar" },
 	volume: { shape: "square", position: "belowBar" },
+	person: { shape: "circle", position: "belowBar", text: "P" },
 } as const;
 export type FlagMark = keyof typeof FLAG_MARKS;
 
@@ -54,6 +55,7 @@ const FLAGS: Record<string, { mark: FlagMark; words: string }> = {
 	close_near_range: { mark: "beyond", words: "close a little outside low to high" },
 	close_outside_range: { mark: "beyond", words: "close outside low to high" },
 	volume_null: { mark: "volume", words: "no volume" },
+	overridden: { mark: "person", words: "a person's values" },
 	provisional: { mark: "beyond", words: "may still change: before the provider's final bar" },
 };
 
@@ -91,12 +93,12 @@ export function barText({ open, high, low, close, volume, flags }: Candle, decim
 }
 
 /** The bar as one sentence, for those who hear it. */
-export function barSentence(candle: Candle, decimals: number): string {
+export function barSentence(candle: Candle, decimals: number, noted = ""): string {
 	const text = barText(candle, decimals);
 	const figures = (["open", "high", "low", "close", "volume"] as const).map(
 		(name) => `${name} ${text[name] ?? "null"}`,
 	);
-	return `${candle.date}: ${figures.join(", ")}${text.flags === "" ? "" : `. Flagged: ${text.flags}`}`;
+	return `${candle.date}: ${figures.join(", ")}${text.flags === "" ? "" : `. Flagged: ${text.flags}`}${noted === "" ? "" : `. Noted: ${noted}`}`;
 }
 
 /** What the picture shows, in words: how many sessions, from when to when, between which prices, what is flagged. */

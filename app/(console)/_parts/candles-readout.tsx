@@ -2,12 +2,23 @@ import type { ReactNode } from "react";
 import type { Candle } from "@/server/vocabulary/query-views";
 import { cn } from "../../_ui/cn";
 import { SessionDate } from "../../_ui/time";
+import { NOTE_KINDS, type NoteKind } from "./bar-notes";
+import { NoteMark } from "./bar-notes-list";
 import { barText, FLAG_MARKS, type FlagCount, type FlagMark, flagWords } from "./candles-data";
 
 const PRICES = ["open", "high", "low", "close"] as const;
 
 /** One bar in figures. Each has its place, so that nothing moves while the crosshair does. */
-export function CandlesReadout({ candle, decimals }: { candle: Candle; decimals: number }) {
+export function CandlesReadout({
+	candle,
+	decimals,
+	noted,
+}: {
+	candle: Candle;
+	decimals: number;
+	/** actions and notes of this bar, in words */
+	noted: string;
+}) {
 	const text = barText(candle, decimals);
 	return (
 		<fieldset className="mb-1 min-w-0 text-sm">
@@ -23,9 +34,11 @@ export function CandlesReadout({ candle, decimals }: { candle: Candle; decimals:
 				{/* On a phone beside the session, and as wide as keeps the prices off its line. */}
 				<Figure name="volume" text={text.volume} className="min-w-[10ch]" rowClass="max-sm:-order-1 max-sm:basis-3/5" />
 			</dl>
-			{/* Its line is there without flags, too. */}
-			<p className="min-h-5 truncate text-warn" title={text.flags || undefined}>
-				{text.flags}
+			{/* Its line is there without flags and notes, too. */}
+			<p className="min-h-5 truncate" title={[text.flags, noted].filter(Boolean).join("; ") || undefined}>
+				<span className="text-warn">{text.flags}</span>
+				{text.flags !== "" && noted !== "" && <span className="text-subtle"> · </span>}
+				{noted}
 			</p>
 		</fieldset>
 	);
@@ -61,7 +74,15 @@ const SHAPES: Record<(typeof FLAG_MARKS)[FlagMark]["shape"], string> = {
 };
 
 /** What the marks on the bars mean, in words, and what a body says. */
-export function CandlesLegend({ flags, children }: { flags: readonly FlagCount[]; children?: ReactNode }) {
+export function CandlesLegend({
+	flags,
+	notes,
+	children,
+}: {
+	flags: readonly FlagCount[];
+	notes: readonly { kind: NoteKind; count: number }[];
+	children?: ReactNode;
+}) {
 	return (
 		<ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-subtle text-xs">
 			<Entry path="M3.5 1.5h4v8h-4z" className="fill-none stroke-muted">
@@ -75,6 +96,14 @@ export function CandlesLegend({ flags, children }: { flags: readonly FlagCount[]
 					{flagWords(flag)} <span className="num text-muted">{count}</span>
 					<span className="sr-only"> {count === 1 ? "bar" : "bars"}</span>
 				</Entry>
+			))}
+			{notes.map(({ kind, count }) => (
+				<li key={kind} className="inline-flex items-center gap-1.5">
+					<NoteMark kind={kind} />
+					<span>
+						{NOTE_KINDS[kind].word} <span className="num text-muted">{count}</span>
+					</span>
+				</li>
 			))}
 			{children && <li>{children}</li>}
 		</ul>

@@ -1,9 +1,12 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ActionDialog } from "../../_ui/action-dialog";
+import { buttonClass } from "../../_ui/button";
 import { Field, TextInput } from "../../_ui/field";
+import { Notice } from "../../_ui/notice";
 import { attemptOf } from "../_client/attempt";
 import { useEnvironment } from "../_client/environment-clock";
 import { useTRPC } from "../_client/trpc";
@@ -28,12 +31,15 @@ export function StartRunDialog({
 	const [choice, setChoice] = useState<RunWindow>("watermark");
 	const [from, setFrom] = useState("");
 	const [to, setTo] = useState("");
+	const [joined, setJoined] = useState<number | null>(null);
 	const start = useMutation(
 		trpc.runs.start.mutationOptions({
-			onSuccess: ({ id }) => {
+			onSuccess: ({ id, joined }) => {
 				void queryClient.invalidateQueries({ queryKey: trpc.runs.list.queryKey() });
 				void queryClient.invalidateQueries({ queryKey: trpc.datasets.overview.queryKey() });
 				void queryClient.invalidateQueries({ queryKey: trpc.datasets.summary.queryKey() });
+				// That no run of one's own was made is read before another's page opens.
+				if (joined) return setJoined(id);
 				onOpenChange(false);
 				router.push(paths.run(id, { tab: "log" }));
 			},
@@ -45,10 +51,14 @@ export function StartRunDialog({
 		const range = { ...(from && { from }), ...(to && { to }) };
 		start.mutate({ dataset, ...(choice === "range" && range), ...(choice === "full" && { full: true }) });
 	};
+	const change = (next: boolean) => {
+		if (!next) setJoined(null);
+		onOpenChange(next);
+	};
 	return (
 		<ActionDialog
 			open={open}
-			onOpenChange={onOpenChange}
+			onOpenChange={change}
 			title={
 				<>
 					Start a run of <span className="font-mono text-sm">{dataset}</span>
@@ -60,6 +70,7 @@ export function StartRunDialog({
 			onSubmit={submit}
 			label={environment?.name === "prod" ? "Start run in production" : "Start run"}
 			busyLabel="Starting…"
+			done={joined !== null && <Joined run={joined} onLeave={() => change(false)} />}
 		>
 			<WindowChoice dataset={data} value={choice} onChange={setChoice} />
 			{choice === "range" && (
@@ -87,3 +98,17 @@ export function StartRunDialog({
 		</ActionDialog>
 	);
 }
+
+const Joined = ({ run, onLeave }: { run: number; onLeave: () => void }) => (
+	<Notice
+		state="queued"
+		title={`Joined run ${run}, which waits in line`}
+		action={
+			<Link href={paths.run(run, { tab: "log" })} onClick={onLeave} className={buttonClass()}>
+				Open run {run}
+			</Link>
+		}
+	>
+		It brings all that you asked for, so no other run was made. Its log says that you asked, too.
+	</Notice>
+);

@@ -16,12 +16,21 @@ export function ExactTime({ at }: { at: string }) {
 	);
 }
 
-/** Where a subject has a page of its own. */
-function hrefOf(subject: string): string | null {
+/** Where a subject has a page of its own, or is shown on its dataset's. */
+function hrefOf({ subject, dataset, detail }: AuditRow): string | null {
 	const [kind, name = ""] = subject.split(":", 2);
 	const id = /^\d{1,15}$/.test(name) ? Number(name) : null;
 	if (kind === "run" && id !== null) return paths.run(id);
 	if (kind === "rollback" && id !== null) return paths.rollback(id);
+	if (kind === "instrument" && id !== null) return paths.instrument(id);
+	if (kind === "waiver" && dataset !== null) return paths.waivers({ dataset });
+	if (kind === "backfill" && dataset !== null && id !== null) {
+		return paths.dataset(dataset, { tab: "backfills", backfill: id });
+	}
+	// A person's values are noted at the symbol's bars.
+	if (kind === "override" && dataset !== null && typeof detail.symbol === "string") {
+		return paths.dataset(dataset, { symbol: detail.symbol });
+	}
 	if (kind === "dataset" && name !== "") return paths.dataset(name);
 	return null;
 }
@@ -30,7 +39,7 @@ function hrefOf(subject: string): string | null {
 const NAME = "inline-block max-w-64 truncate align-bottom";
 
 function Subject({ row }: { row: AuditRow }): ReactNode {
-	const href = hrefOf(row.subject);
+	const href = hrefOf(row);
 	if (href === null) return <span className={NAME}>{row.subject}</span>;
 	return (
 		<Link href={href} title={row.subject} className={cn(NAME, "hover:underline")}>
