@@ -28,7 +28,7 @@ async function asideOf(name: string): Promise<{ path: string; rows: number }[]> 
 }
 
 test("what a fix of the rules makes sound is taken in, the rest stays aside, and a second replay finds nothing to do", async () => {
-	csv("rules/1.csv", [HEADER, bar("AAA", "2024-01-02"), bar("OIL", "2024-01-02", -5), bar("BBB", "2024-01-03", "x")]);
+	csv("rules/1.csv", [HEADER, bar("AAA", "2024-01-02"), bar("OIL", "2024-01-05", -5), bar("BBB", "2024-01-03", "x")]);
 	const definition = await dataset("rules", "rules/*.csv");
 	expect(await ingest("rules")).toMatchObject({ state: "succeeded", rows: { quarantined: 2, published: 1 } });
 	expect(await replay("rules")).toMatchObject({ state: "unchanged", rows: { quarantined: 2 } });
@@ -42,7 +42,7 @@ test("what a fix of the rules makes sound is taken in, the rest stays aside, and
 	});
 	expect(await bars("rules")).toEqual([
 		["AAA", "2024-01-02", 100, 1000],
-		["OIL", "2024-01-02", -5, 1000],
+		["OIL", "2024-01-05", -5, 1000],
 	]);
 	const aside = await asideOf("rules");
 	expect(aside.map(({ rows }) => rows)).toEqual([1]);
