@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { mutated, samplesOf } from "../../tests/fuzz/hostile";
+import { knownExchanges } from "../calendars/calendar";
 import { parseStrictJson } from "../contracts/strict-json";
 import { many } from "../db";
 import { QtradeError } from "../errors";
@@ -29,6 +30,8 @@ function* accepted(): Generator<DatasetDefinition> {
 			if (problem !== null || seen.has(text)) continue;
 			try {
 				const definition = parseDefinition(document, folder, "a document");
+				// One of an exchange without a calendar is refused when it is to be stored.
+				if (!knownExchanges().includes(definition.calendar)) continue;
 				seen.add(text);
 				yield { ...definition, name: `fuzz_${seen.size}` };
 			} catch (error) {

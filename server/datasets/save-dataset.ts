@@ -65,7 +65,6 @@ export async function updateDataset(
 	definition: DatasetDefinition,
 ): Promise<{ revision: number; changed: boolean }> {
 	requireAction(actor, "dataset.update");
-	calendarFor(definition.calendar);
 	await requireSoundQueries(definition);
 	return inTransaction(db, async (tx) => {
 		await requireActionNow(tx, actor, "dataset.update");

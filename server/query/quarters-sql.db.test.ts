@@ -2,12 +2,14 @@
 import path from "node:path";
 import { expect, test } from "vitest";
 import { EVERYTHING } from "../../tests/fixture";
+import { qtradeOn } from "../../tests/qtrade-command";
 import { openGround } from "../../tests/rollback-ground";
 import { createDataset } from "../datasets/save-dataset";
 import { type QuartersRequest, quartersSql } from "./quarters-sql";
 import { runSql } from "./run-sql";
 
-const { db, sandbox, csv, dataset, ingest, folder } = await openGround();
+const ground = await openGround();
+const { db, sandbox, csv, dataset, ingest, folder } = ground;
 
 const COLUMNS = [
 	...["issuer", "taxonomy", "tag", "period_start", "period_end", "unit", "segments", "coregistrant", "value", "form"],
@@ -307,4 +309,24 @@ test("other kinds, unknown datasets and what is no instant are refused", async (
 	await expect(quarters("nowhere")).rejects.toThrow("there is no dataset nowhere");
 	for (const asOf of ["2024-03-01", "2024-03-01T00:00:00", "yesterday", "2024-03-01T00:00:00Z' or true --"])
 		await expect(quarters("cash", { asOf })).rejects.toThrow("is no instant");
+});
+
+test("the command prints them", () => {
+	const qtrade = qtradeOn(ground);
+	const answer = qtrade([
+		"quarters",
+		"cash",
+		"--issuer",
+		"7",
+		"--as-of",
+		"2024-03-01T00:00:00Z",
+		"--from",
+		"2023-12-31",
+	]);
+	expect(answer).toMatchObject({
+		code: 0,
+		document: { row_count: 1, versions: { cash: 1 }, rows: [{ tag: CASH, value: 40, method: "fourth_quarter" }] },
+	});
+	expect(qtrade(["quarters", "cash", "--as-of", "today"])).toMatchObject({ code: 1, error: { code: "invalid_input" } });
+	expect(qtrade(["quarters", "cash", "--to", "2023-02-30"]).code).toBe(2);
 });
