@@ -32,7 +32,7 @@ export const duplicateSeries: Check = {
 		// would make millions of pairs.
 		const of = `from result where date in (${probes.join(", ")}) and volume > 0`;
 		const bar = "date, open, high, low, close, volume";
-		// Nearly always there is none, which a number for each bar tells at a fifth of what keeping its members costs.
+		// Nearly always there is none, which a number for each bar tells without a list for each.
 		const [one] = await duck.rows<{ repeats: number }>(
 			`select count(*) as repeats from (select 1 from (select hash(${bar}) as h ${of}) group by h having count(*) > 1)`,
 		);
