@@ -9,7 +9,7 @@ import { interleave, judge, limits, median, type Row, rounded, timed } from "../
 
 /** Symbols, and the sessions of the long and of the short history: both reach over the last year that a session touches. */
 const SIZES = { small: [200, 5000, 250], full: [5000, 5000, 200] } as const;
-const ROUNDS = 7;
+const ROUNDS = 5;
 const HISTORIES = ["long", "short"] as const;
 type History = (typeof HISTORIES)[number];
 
