@@ -83,15 +83,6 @@ test("its actions and a person's values are marked, read by the keyboard, and li
 	await lookAs(page, DESK);
 	await expectSound(page);
 
-	if (process.env.PICTURES) {
-		await page.emulateMedia({ colorScheme: "dark" });
-		await page.setViewportSize({ width: 1280, height: 1300 });
-		await page.screenshot({ path: `${process.env.PICTURES}/notes-1280-dark.png` });
-		await page.emulateMedia({ colorScheme: "light" });
-		await page.screenshot({ path: `${process.env.PICTURES}/notes-1280-light.png` });
-		await page.setViewportSize({ width: 390, height: 2000 });
-		await page.screenshot({ path: `${process.env.PICTURES}/notes-390-light.png` });
-	}
 	await page.goto(`/datasets/${NAME}?symbol=BBB`);
 	await settled(page);
 	await expect(page.getByRole("slider", { name: "Bar of BBB" })).toBeVisible();

@@ -114,6 +114,15 @@ test.describe("the operator again", () => {
 		expect((await (await apiAs("olivia")).datasets.get.query({ name: NAME })).current_version).toBe(2);
 	});
 
+	test("finds the way from the audit log to the waiver", async ({ page }) => {
+		await page.goto(`/audit?group=waiver&about=${NAME}`);
+		await settled(page);
+		const waiver = page.getByRole("link", { name: /^waiver:\d+$/ }).locator("visible=true");
+		await expect(waiver).toHaveCount(2);
+		await waiver.first().click();
+		await expect(rowOf(page, "Waivers")).toContainText("active");
+	});
+
 	test("finds the waiver at the symbol's bars: in the list, and in figures by the keyboard", async ({ page }) => {
 		await page.goto(`/datasets/${NAME}?symbol=AAA`);
 		await settled(page);

@@ -5,6 +5,9 @@ import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { setSimulatedClock } from "../clock";
 import { updateDataset } from "../datasets/save-dataset";
 import { inTransaction, many } from "../db";
+import { Sandbox } from "../lake/read/sandbox";
+import { appRouter } from "../router";
+import { createCallerFactory } from "../trpc";
 import { cancelRun } from "./cancel-run";
 import { claimRun } from "./claim-run";
 import { requestBackfill } from "./request-backfill";
@@ -12,7 +15,7 @@ import { retryRun } from "./retry-run";
 import { startDueRuns } from "./schedule-runs";
 import { askForRun, joinOrInsert, type RunRequest } from "./start-run";
 
-const { db, csv, dataset } = await openFixture();
+const { db, env, csv, dataset } = await openFixture();
 
 async function makeDataset(name: string) {
 	csv(`${name}/a.csv`, [HEADER, bar("AAA", "2024-01-02")]);
@@ -30,6 +33,24 @@ const runs = async (name: string) =>
 			[name],
 		)
 	).map(({ id }) => id);
+
+test("the console is told which run it is, and whether that was in line already", async () => {
+	await makeDataset("by_console");
+	const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0 });
+	const caller = {
+		...EVERYTHING,
+		is_demo: false,
+		must_change_password: false,
+		signedInAt: new Date(),
+		sessionEpoch: 0,
+	};
+	const context = { db, sandbox, actor: { ...caller, via: "console" as const }, address: "192.0.2.1" };
+	const { runs: api } = createCallerFactory(appRouter)(context);
+	const first = await api.start({ dataset: "by_console" });
+	expect(first).toEqual({ id: expect.any(Number), joined: false });
+	expect(await api.start({ dataset: "by_console" })).toEqual({ id: first.id, joined: true });
+	await sandbox.close();
+});
 
 test("a request that a run in line covers joins it, with an audit row and an event", async () => {
 	await makeDataset("joined");
