@@ -58,7 +58,7 @@ export const PAGES: readonly ConsolePage[] = [
 	{ name: "dataset-data-flagged", path: () => `${dataset}?tab=data&flagged=true` },
 	{ name: "dataset-data-none", path: () => `${dataset}?tab=data&symbol=NONESUCH` },
 	{ name: "dataset-quarantine-none", path: () => `/datasets/${BLOCKED_DATASET}?tab=quarantine` },
-	{ name: "dataset-quarantine-reason", path: () => `${dataset}?tab=quarantine&reason=close_null` },
+	{ name: "dataset-quarantine-reason", path: () => `${dataset}?tab=quarantine&reason=close_outside_range` },
 	{ name: "dataset-blocked", path: () => `/datasets/${BLOCKED_DATASET}` },
 	...tabs("version", ({ version }) => `${dataset}/versions/${version}`, ["checks", "files", "data", "manifest"]),
 	{ name: "instruments", path: () => "/instruments" },

@@ -22,6 +22,8 @@ export const stagingRequest = (changes: Partial<StageRequest> & Pick<StageReques
 	jumpMax: 0.4,
 	leftBehind: [],
 	vanished: null,
+	asked: null,
+	askedFrom: null,
 	overrides: [],
 	endedOverrides: [],
 	isReplay: false,

@@ -121,6 +121,7 @@ async function ours({ db, env }: Bench["home"], staging: string, round: number):
 			snapshot: { ...snapshot, quarantinePath: null },
 			staged: { ...EMPTY_COUNTS, lastDate: "2024-01-02" },
 			completeUntil: null,
+			waivers: [],
 			checks: [],
 			sourceState: {},
 			source: "bench",

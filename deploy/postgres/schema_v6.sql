@@ -36,8 +36,11 @@ create table waivers (
   -- what the result was: of a check that could not run, only that is taken on
   check_status   check_status not null check (check_status in ('warn', 'fail', 'error')),
   severity       check_severity not null,
-  -- no more than was seen then: what is worse fails again
+  -- no more than was seen then, and no further beyond the threshold: what is worse fails again
   count_max      bigint not null check (count_max >= 0),
+  excess_max     double precision check (excess_max >= 0),
+  -- of the definition's checks when it was asked: other settings since void it
+  settings_hash  text not null,
   -- symbols whose new rows stay out, so that the others can be published; null: none are
   left_behind    text[] check (cardinality(left_behind) > 0),
   environment    text not null check (environment in ('dev', 'staging', 'prod')),
@@ -58,7 +61,8 @@ create table waivers (
   check ((decided_by is null) = (decided_at is null) and (withdrawn_by is null) = (withdrawn_at is null)),
   check ((state = 'withdrawn') = (withdrawn_by is not null)),
   check (not self_approved or environment = 'dev'),
-  check (severity <> 'critical' or state <> 'active' or decided_by is not null),
+  -- what is left behind is missing from every check, so that it is never one person's
+  check ((severity <> 'critical' and left_behind is null) or state <> 'active' or decided_by is not null),
   check (state <> 'active' or decided_by is null or decided_by <> requested_by or self_approved)
 );
 create index waivers_dataset_idx on waivers (dataset_id, id desc);

@@ -19,7 +19,7 @@ import { readManifest } from "../lake/write/manifest";
 import { requireRoom } from "../lake/write/room";
 import { broughtChanges } from "../lake/write/table/name-changes";
 import { writerFor } from "../lake/write/writer-for";
-import type { Lease } from "../leases";
+import { assertFence, type Lease } from "../leases";
 import { log } from "../log";
 import { overridesOfRun } from "../overrides/of-run";
 import { JUMP_MAX } from "../quality/checks/price-jump";
@@ -133,7 +133,7 @@ async function work(context: Work): Promise<FinalRunState> {
 		const earlierQuarantine = earlier.map((file) => inLake(env.lake, file.path));
 		const finalDate =
 			extract.finalAfterMinutes === undefined ? null : lastFinal(calendar, now, extract.finalAfterMinutes);
-		const waivers = await standingWaivers(db, run.dataset_id, now);
+		const waivers = await standingWaivers(db, run.dataset_id, definition.checks ?? {}, now);
 		const vanished = extract.isWhole && base !== null ? vanishedPolicy(definition) : null;
 		const { inForce: overrides, ended } = isReplay
 			? { inForce: [], ended: [] }
@@ -158,6 +158,8 @@ async function work(context: Work): Promise<FinalRunState> {
 			allowNegative: definition.checks?.negative_prices === "allowed",
 			leftBehind: [...new Set(waivers.flatMap(({ left_behind }) => left_behind ?? []))],
 			vanished,
+			asked: extract.asked ?? null,
+			askedFrom: extract.askedFrom ?? null,
 			overrides,
 			endedOverrides: extract.isWhole ? ended : [],
 			isReplay,
@@ -227,10 +229,13 @@ async function work(context: Work): Promise<FinalRunState> {
 		if (contentHash === (base?.content_hash ?? EMPTY)) {
 			await keepQuarantine(context, duck);
 			// Published they are already: by a run that could not apply them then, or before the register had dates.
-			await inTransaction(db, (tx) => applyNameChanges(tx, definition.calendar, nameChanges, nameChanger(run)));
+			await inTransaction(db, async (tx) => {
+				await assertFence(tx, context.lease);
+				await applyNameChanges(tx, definition.calendar, nameChanges, nameChanger(run));
+			});
 			return finishUnchanged(context, "the result equals the current version");
 		}
-		const snapshot = await writeSnapshot(duck, env.lake, run, base, content);
+		const snapshot = await writeSnapshot(duck, env.lake, run, base, content, readAnew);
 		// Held or superseded from here on: what was set aside is in its place already, and explains the run.
 		progress.quarantinePath = snapshot.quarantinePath;
 		keeper.check();
@@ -248,6 +253,12 @@ async function work(context: Work): Promise<FinalRunState> {
 			source: isReplay ? `rows set aside by runs of ${run.dataset}` : describeSource(definition),
 			window,
 			nameChanges,
+			waivers: [
+				...progress.checks.flatMap(({ waiver }) => waiver ?? []),
+				...waivers
+					.filter(({ left_behind }) => left_behind?.some((symbol) => leftBehind.has(symbol)))
+					.map(({ id }) => id),
+			],
 			journal,
 		});
 		return "succeeded";

@@ -102,6 +102,13 @@ test("where the source could not be asked whether it has the bar, it stays and i
 	expect(again.checks.find(({ name }) => name === "overridden_rows")).toMatchObject({ status: "warn", count: 1 });
 });
 
+test("rows that contradict each other are not settled by a person's value for another column", async () => {
+	await published("contradicting");
+	csv("contradicting/1.csv", [HEADER, bar("AAA", "2024-03-01", 99), bar("AAA", "2024-03-01", 98)]);
+	const { run } = await overrideRow(db, EVERYTHING, wish("contradicting", { fields: { volume: 5 } }));
+	expect(await finish(run)).toMatchObject({ state: "failed", reason: expect.stringContaining("unique_key") });
+});
+
 test("a value for a bar without a close makes no bar", async () => {
 	await published("no_close");
 	const { run } = await overrideRow(db, EVERYTHING, wish("no_close", { symbol: "ZZZ", fields: { volume: 5 } }));

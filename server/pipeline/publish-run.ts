@@ -21,6 +21,7 @@ import { saveChecks } from "../quality/save-checks";
 import { lockDatasetUnderLease, publishVersion } from "../versions";
 import type { NameChange } from "../vocabulary/instrument-names";
 import { type KindShape, shapeOf } from "../vocabulary/kind-shapes";
+import { endedWaivers } from "../waivers/reads";
 import { advanceBackfill } from "./advance-backfill";
 import { auditEnding, endRun } from "./finish-run";
 import type { Journal } from "./run-journal";
@@ -82,6 +83,7 @@ export async function writeSnapshot(
 	run: RunRecord,
 	base: BaseVersion | null,
 	{ touched, copy }: Awaited<ReturnType<typeof stageContent>>,
+	readAnew: boolean,
 ): Promise<RunSnapshot> {
 	const staging = inLake(lake, stagingFolder(run.id));
 	const staged = await copy();
@@ -92,9 +94,10 @@ export async function writeSnapshot(
 	const files = [...kept, ...fresh].sort((a, b) => (a.partition < b.partition ? -1 : 1));
 	const shape = shapeOf(run.definition);
 	const aside = await writeQuarantine(duck, shape, { lake, staging, stored: quarantinePath(run.dataset, run.id) });
-	// What was tried again is published or set aside once more: nothing is left of the files that it came from.
-	const isReplay = run.action === "replay";
-	const earlier = base && !isReplay ? (await readManifest(lake, base.manifest_path)).quarantine : [];
+	// What was tried again is published or set aside once more: nothing is left of the files that it came from. And what was
+	// set aside under another reading of the source cannot be read by this one; the source has just sent all of it.
+	const startsAnew = run.action === "replay" || readAnew;
+	const earlier = base && !startsAnew ? (await readManifest(lake, base.manifest_path)).quarantine : [];
 	// A look-back sets the same rows aside again and again: the manifest names each of them once.
 	const known = earlier.map((file) => inLake(lake, file.path));
 	const isNews = aside !== null && (await hasUnknownQuarantine(duck, shape, known));
@@ -146,6 +149,8 @@ export type PublishRequest = {
 	staged: Staged;
 	/** the last session that nearly all expected instruments have; null where no universe is named */
 	completeUntil: string | null;
+	/** waivers that its checks lean on */
+	waivers: readonly number[];
 	checks: readonly CheckResult[];
 	sourceState: Record<string, string>;
 	source: string;
@@ -175,7 +180,10 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 		// Nothing else gives a number while the lock is held, so that what follows need not wait for it.
 		const version = lastVersion + 1;
 		const backfill = run.action === "backfill" ? await lockBackfillOf(tx, run.id) : null;
-		await applyNameChanges(tx, run.definition.calendar, request.nameChanges, nameChanger(run));
+		const [ended] = await endedWaivers(tx, request.waivers);
+		if (ended !== undefined) {
+			throw new QtradeError("bad_data", `waiver ${ended} was taken back while this run worked: its checks count again`);
+		}
 		const publishing = publishVersion(tx, {
 			datasetId: run.dataset_id,
 			baseVersion: base?.version ?? null,
@@ -199,7 +207,7 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 			lineage: { source: request.source, ...window },
 		});
 		// Sent together: none of these needs another's answer, and the first that fails leaves nothing to commit.
-		const [published] = await Promise.all([
+		const sent = [
 			publishing,
 			saveChecks(tx, run, version, request.checks),
 			endRun(
@@ -216,6 +224,14 @@ export async function publishRun(db: Db, request: PublishRequest): Promise<numbe
 				},
 				version,
 			),
+		] as const;
+		if (request.nameChanges.length > 0) {
+			// After the run's row and before the audit's lock, as everybody takes them.
+			await Promise.all(sent);
+			await applyNameChanges(tx, run.definition.calendar, request.nameChanges, nameChanger(run));
+		}
+		const [published] = await Promise.all([
+			...sent,
 			auditEnding(tx, run, "succeeded", {
 				version,
 				base_version: base?.version ?? null,

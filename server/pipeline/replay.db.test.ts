@@ -113,6 +113,61 @@ test("rows of a ticker that a strict dataset did not know come in once it does, 
 	expect(await asideOf("strict")).toEqual([]);
 });
 
+test("a row that is set aside again for a rule keeps its unit, whatever is tried after", async () => {
+	const columns = {
+		symbol: "symbol",
+		date: "date",
+		open: "open",
+		high: "high",
+		low: "low",
+		close: "close",
+		volume: "volume",
+	};
+	const definition = {
+		name: "cents",
+		zone: "silver" as const,
+		kind: "prices_daily" as const,
+		calendar: "XNYS",
+		basis: "raw" as const,
+		instruments: "strict" as const,
+		price_unit: 0.01,
+		source: { type: "file" as const, path: path.join(folder, "cents/*.csv"), format: "csv" as const, columns },
+	};
+	csv("cents/1.csv", [HEADER, "CEN,2024-01-02,123,,123,123,1", "AAA,2024-01-02,100,100,100,100,1"]);
+	await createDataset(db, EVERYTHING, definition);
+	await ingest("cents");
+	csv("cen/1.csv", [HEADER, bar("CEN", "2024-01-02")]);
+	await dataset("cen", "cen/*.csv");
+	await ingest("cen");
+	await updateDataset(db, EVERYTHING, { ...definition, checks: { rules: { high_null: "quarantine" } } });
+	expect(await replay("cents")).toMatchObject({ rows: { quarantined: 1 } });
+	await updateDataset(db, EVERYTHING, definition);
+	expect(await replay("cents")).toMatchObject({ state: "succeeded", rows: { published: 1 } });
+	expect(await bars("cents")).toContainEqual(["CEN", "2024-01-02", 1.23, 1]);
+});
+
+test("rows that contradict each other are not settled by a replay", async () => {
+	csv("two/1.csv", [HEADER, bar("TWO", "2024-01-02", 1.5), bar("TWO", "2024-01-02", 1.9), bar("AAA", "2024-01-02")]);
+	await dataset("two", "two/*.csv", { instruments: "strict" });
+	expect(await ingest("two")).toMatchObject({ state: "succeeded", rows: { quarantined: 2 } });
+	csv("two_known/1.csv", [HEADER, bar("TWO", "2024-01-02")]);
+	await dataset("two_known", "two_known/*.csv");
+	await ingest("two_known");
+	const run = await replay("two");
+	expect(run).toMatchObject({ state: "failed", reason: expect.stringContaining("unique_key") });
+	expect((await asideOf("two")).map(({ rows }) => rows)).toEqual([2]);
+});
+
+test("what was set aside under another reading of the source is not kept for this one", async () => {
+	csv("reread/1.csv", [HEADER, bar("AAA", "2024-01-02"), bar("BBB", "2024-01-02", "x")]);
+	const definition = await dataset("reread", "reread/*.csv");
+	await ingest("reread");
+	csv("reread/1.csv", [HEADER, bar("AAA", "2024-01-02", 200)]);
+	await updateDataset(db, EVERYTHING, { ...definition, price_unit: 0.01, checks: { price_jump: { jump_max: 100 } } });
+	expect(await ingest("reread")).toMatchObject({ state: "succeeded" });
+	expect(await asideOf("reread")).toEqual([]);
+});
+
 test("a row that was delivered as it should be meanwhile stays as it is; of a row set aside twice the newer counts", async () => {
 	csv("later/1.csv", [HEADER, bar("AAA", "2024-01-02"), bar("BBB", "2024-01-02", -7), bar("CCC", "2024-01-02", -1)]);
 	const definition = await dataset("later", "later/*.csv", { lookback: 1 });

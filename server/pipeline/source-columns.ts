@@ -28,8 +28,10 @@ export async function keepSourceColumns(
 		? null
 		: await maybeOne<{ run: number; columns: string[] }>(
 				db,
-				`select id as run, source_columns as columns from ingestion_runs
+				`select id as run, source_columns as columns from ingestion_runs r
 				 where dataset_id = $1 and id < $2 and state in ('succeeded', 'unchanged') and source_columns is not null
+				   and not exists (select from quality_checks c
+				                   where c.run_id = r.id and c.name = 'schema_contract' and c.status = 'waived')
 				 order by id desc limit 1`,
 				[run.dataset_id, run.id],
 			);

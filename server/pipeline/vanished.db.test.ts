@@ -102,6 +102,9 @@ test("a row that was set aside came", async () => {
 	await ingest("aside");
 	csv("aside/all.csv", [HEADER, bar("AAA", "2024-01-02"), bar("BBB", "2024-01-02", "x")]);
 	expect(checkOf(await ingest("aside", { full: true }))).toMatchObject({ status: "pass" });
+	// Not trimmed, and without a date that can be read: it may be the one.
+	csv("aside/all.csv", [HEADER, bar("AAA", "2024-01-02"), bar(" BBB ", "2024-13-02")]);
+	expect(checkOf(await ingest("aside", { full: true }))).toMatchObject({ status: "pass" });
 });
 
 test("reference data: kept and told, or removed", async () => {

@@ -2,8 +2,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING } from "../../tests/fixture";
+import { publishAfter } from "../../tests/publish-after";
 import { openGround } from "../../tests/rollback-ground";
 import { setSimulatedClock } from "../clock";
+import { getDataset } from "../datasets/reads";
+import { updateDataset } from "../datasets/save-dataset";
 import { one } from "../db";
 import { checkLake } from "../ops/fsck";
 import type { Actor } from "../policy";
@@ -12,6 +15,8 @@ import type { CheckView, RunView } from "../vocabulary/views";
 import { decideWaiver, withdrawWaiver } from "../waivers/decide-waiver";
 import { getWaiver } from "../waivers/reads";
 import { requestWaiver } from "../waivers/request-waiver";
+import { getRun } from "./reads";
+import { startRun } from "./start-run";
 
 const { db, env, sandbox, csv, dataset, ingest, replay } = await openGround();
 const NIGHT = new Date("2024-03-05T02:00:00Z");
@@ -101,8 +106,9 @@ test("publish what is good: the named symbol stays behind until the next session
 	await setSimulatedClock(db, new Date("2024-03-06T05:00:00Z"), 0);
 	// Its time is over: the row is asked for, and judged, again.
 	expect(await ingest("good_part")).toMatchObject({ state: "failed" });
-	expect(await replay("good_part")).toMatchObject({ state: "failed" });
-	const again = await requestWaiver(db, EVERYTHING, wish(check));
+	const tried = await replay("good_part");
+	expect(tried).toMatchObject({ state: "failed" });
+	const again = await requestWaiver(db, EVERYTHING, wish(checkOf(tried, "price_jump").id));
 	await decideWaiver(db, EVERYTHING, { id: again, approve: true, note: null });
 	expect(await replay("good_part")).toMatchObject({ state: "succeeded" });
 	expect(await rowsOf(rows)).toEqual([...before, ["AAA", "2024-03-04", 10], ["BBB", "2024-03-04", 101]]);
@@ -119,10 +125,43 @@ test("a check that only warns is waived by one; made critical since, it is nobod
 	expect(await status(id)).toBe("active");
 	expect(checkOf(await ingest("warns", { full: true }), "price_jump")).toMatchObject({ status: "waived" });
 
-	const { updateDataset } = await import("../datasets/save-dataset");
 	await updateDataset(db, EVERYTHING, { ...definition, checks: { price_jump: { severity: "critical" } } });
 	const strict = await ingest("warns", { full: true });
 	expect(checkOf(strict, "price_jump")).toMatchObject({ status: "fail" });
+});
+
+test("symbols are left behind by two people, whatever the check", async () => {
+	csv("behind/1.csv", [HEADER, bar("AAA", "2024-03-01")]);
+	await dataset("behind", "behind/*.csv");
+	await ingest("behind");
+	csv("behind/2.csv", [HEADER, bar("AAA", "2024-03-04", 10)]);
+	const run = await ingest("behind");
+	const check = checkOf(run, "price_jump");
+	expect(check).toMatchObject({ status: "warn", severity: "warning" });
+	const id = await requestWaiver(db, EVERYTHING, wish(check.id, { leaveBehind: ["AAA"], until: null }));
+	expect(await status(id)).toBe("pending");
+	await expect(db.query("update waivers set state = 'active' where id = $1", [id])).rejects.toThrow(
+		/violates check constraint/,
+	);
+});
+
+test("other settings of the checks void it, and so does taking it back while a run works with it", async () => {
+	const failed = await jumping("voided");
+	const id = await requestWaiver(db, EVERYTHING, wish(checkOf(failed, "price_jump").id));
+	await decideWaiver(db, EVERYTHING, { id, approve: true, note: null });
+	const run = await startRun(db, EVERYTHING, { dataset: "voided", from: null, to: null, symbols: null, full: false });
+	expect(await publishAfter({ db, env }, run, () => withdrawWaiver(db, EVERYTHING, id))).toBe("failed");
+	expect(await getRun(db, run)).toMatchObject({ reason: expect.stringContaining(`waiver ${id} was taken back`) });
+
+	const newer = await ingest("voided");
+	const again = await requestWaiver(db, EVERYTHING, wish(checkOf(newer, "price_jump").id));
+	await decideWaiver(db, EVERYTHING, { id: again, approve: true, note: null });
+	const { definition } = await getDataset(db, "voided");
+	const checks = { price_jump: { severity: "critical", jump_max: 0.3 } } as const;
+	await updateDataset(db, EVERYTHING, { ...definition, checks });
+	expect(await ingest("voided")).toMatchObject({ state: "failed" });
+	await updateDataset(db, EVERYTHING, definition);
+	expect(await ingest("voided")).toMatchObject({ state: "succeeded" });
 });
 
 test("refusals say why", async () => {
@@ -149,9 +188,11 @@ test("refusals say why", async () => {
 	});
 	await decideWaiver(db, EVERYTHING, { id, approve: false, note: "mend it" });
 	await expect(decideWaiver(db, EVERYTHING, { id, approve: true, note: null })).rejects.toThrow(/is rejected already/);
-	expect(await ingest("refused")).toMatchObject({ state: "failed" });
+	const newer = await ingest("refused");
+	expect(newer).toMatchObject({ state: "failed" });
+	await expect(ask({})).rejects.toThrow(`result ${jump} is of run ${failed.id}, and run ${newer.id} was checked since`);
 
-	const late = await ask({});
+	const late = await ask({}, checkOf(newer, "price_jump").id);
 	await setSimulatedClock(db, new Date("2024-03-09T05:00:00Z"), 0);
 	await expect(decideWaiver(db, EVERYTHING, { id: late, approve: true, note: null })).rejects.toThrow(
 		/is over: ask again/,

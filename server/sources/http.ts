@@ -68,6 +68,8 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 		unchangedFiles: 0,
 		// Of a symbol that it does not know what is held stays; prices are compared symbol by symbol.
 		isWhole: definition.kind === "prices_daily" || !("unknownSymbols" in found),
+		...(source.symbols && { asked: source.symbols.map((symbol) => inCase(source, symbol)) }),
+		...(definition.kind === "prices_daily" && { askedFrom: source.start ?? START }),
 		finalAfterMinutes: source.final_after_minutes ?? 0,
 	};
 }

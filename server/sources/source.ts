@@ -101,6 +101,10 @@ export type Extract = {
 	unchangedFiles: number;
 	/** what it sent is all that it has of what it was asked for: a row that did not come is there no more */
 	isWhole?: boolean;
+	/** the symbols, series or issuers that it was asked for, where it is asked by a list */
+	asked?: readonly string[];
+	/** the first date that it is ever asked for */
+	askedFrom?: string;
 };
 
 export type Source = {

@@ -68,6 +68,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 		state: {},
 		unchangedFiles: 0,
 		isWhole: found.unknownSymbols === undefined,
+		asked: source.symbols,
 	};
 }
 

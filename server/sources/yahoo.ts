@@ -88,6 +88,7 @@ async function extract(request: ExtractRequest): Promise<Extract> {
 		state: {},
 		unchangedFiles: 0,
 		isWhole: true,
+		askedFrom: source.start ?? START,
 		finalAfterMinutes,
 	};
 }

@@ -7,7 +7,18 @@ import type { CheckSeverity, CheckStatus, WaiverState } from "../vocabulary/stat
 /** How long somebody may answer for what a check found, in days. */
 export const WAIVER_DAYS_MAX = 366;
 
-export type JudgedResult = { name: string; status: CheckStatus; severity: CheckSeverity; count: number };
+export type JudgedResult = {
+	name: string;
+	status: CheckStatus;
+	severity: CheckSeverity;
+	count: number;
+	observed: number | null;
+	threshold: number | null;
+};
+
+/** How far a result is beyond its threshold, as a share of it; null where it measures nothing, or has no threshold. */
+export const excessOf = ({ observed, threshold }: Pick<JudgedResult, "observed" | "threshold">): number | null =>
+	observed === null || threshold === null || threshold === 0 ? null : Math.abs(observed / threshold - 1);
 
 /** Why this result cannot be waived; null when it can. */
 export function whyNotWaive({ name, status }: Pick<JudgedResult, "name" | "status">): string | null {
@@ -51,6 +62,7 @@ export type StandingWaiver = {
 	check_status: CheckStatus;
 	severity: CheckSeverity;
 	count_max: number;
+	excess_max: number | null;
 	left_behind: readonly string[] | null;
 	reason: string;
 	requested_by: string;
@@ -67,6 +79,10 @@ export function covers(waiver: StandingWaiver, result: JudgedResult): boolean {
 	if (result.severity === "critical" && waiver.severity !== "critical") return false;
 	if (result.status === "error") return waiver.check_status === "error";
 	if (result.status !== "warn" && result.status !== "fail") return false;
+	// A check that may warn, and fail beyond that, was taken on as what it was.
+	if (result.status === "fail" && waiver.check_status !== "fail") return false;
+	const excess = excessOf(result);
+	if (excess !== null && (waiver.excess_max === null || excess > waiver.excess_max * (1 + 1e-9))) return false;
 	return waiver.check_status !== "error" && result.count <= waiver.count_max;
 }
 

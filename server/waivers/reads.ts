@@ -6,17 +6,27 @@ import { readClock } from "../clock";
 import { many, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import type { WaiverNote } from "../vocabulary/bar-notes";
+import type { CheckSettings } from "../vocabulary/definition";
 import type { Page } from "../vocabulary/views";
 import type { WaiverStatus, WaiverView } from "../vocabulary/waiver-views";
 import type { StandingWaiver } from "./gate";
 
-/** The waivers of a dataset that count now, oldest first. @param now application time */
-export const standingWaivers = (db: Queryable, datasetId: number, now: Date): Promise<StandingWaiver[]> =>
+/**
+ * The waivers of a dataset that count now, oldest first: those that were asked under the same settings of its checks.
+ * @param checks the definition's
+ * @param now application time
+ */
+export const standingWaivers = (
+	db: Queryable,
+	datasetId: number,
+	checks: CheckSettings,
+	now: Date,
+): Promise<StandingWaiver[]> =>
 	many<StandingWaiver>(
 		db,
-		`select id, check_name, check_status, severity, count_max, left_behind, reason, requested_by, decided_by, expires_at
-		 from waivers where dataset_id = $1 and state = 'active' and expires_at > $2 order by id`,
-		[datasetId, now],
+		`select id, check_name, check_status, severity, count_max, excess_max, left_behind, reason, requested_by, decided_by, expires_at
+		 from waivers where dataset_id = $1 and state = 'active' and expires_at > $2 and settings_hash = md5($3::jsonb::text) order by id`,
+		[datasetId, now, JSON.stringify(checks)],
 	);
 
 const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;
@@ -110,4 +120,16 @@ function stretchOf({
 	const to = dayOfInstant(ended);
 	const first = last_day ?? dayOfInstant(requested_at.getTime());
 	return { ...note, from: first < to ? first : to, to, leaves_behind: left_behind !== null };
+}
+
+/** Of these waivers those that were taken back. */
+export async function endedWaivers(db: Queryable, ids: readonly number[]): Promise<number[]> {
+	if (ids.length === 0) return [];
+	// Locked, so that none is taken back between this look and the publish that leans on it.
+	const rows = await many<{ id: number; state: string }>(
+		db,
+		"select id, state from waivers where id = any($1::bigint[]) order by id for share",
+		[ids],
+	);
+	return rows.filter(({ state }) => state !== "active").map(({ id }) => id);
 }

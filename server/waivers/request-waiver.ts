@@ -11,7 +11,7 @@ import { notifyDataset } from "../events";
 import { type Actor, requireAction } from "../policy";
 import { requireReason } from "../reason";
 import type { CheckSeverity, CheckStatus } from "../vocabulary/states";
-import { expiryOf, whyNotWaive } from "./gate";
+import { excessOf, expiryOf, whyNotWaive } from "./gate";
 
 export type WaiverWish = {
 	/** the check result */
@@ -32,12 +32,18 @@ type Found = {
 	status: CheckStatus;
 	severity: CheckSeverity;
 	count: number;
+	observed: number | null;
+	threshold: number | null;
+	run: number;
+	newest_run: number;
+	settings_hash: string;
 };
 
 const SYMBOLS_MAX = 1000;
 
 /**
- * Records the wish: active at once for a check that only warns, pending for a critical one.
+ * Records the wish: active at once for a check that only warns, pending for a critical one and where symbols are left
+ * behind, whose rows no check would see.
  * @returns the waiver's id
  * @throws QtradeError("forbidden" | "not_found" | "invalid_input" | "conflict")
  */
@@ -50,18 +56,24 @@ export async function requestWaiver(db: Db, actor: Actor, wish: WaiverWish): Pro
 		const found = await findResult(tx, wish.check);
 		const refusal = whyNotWaive(found);
 		if (refusal !== null) throw new QtradeError("conflict", refusal);
+		if (found.run !== found.newest_run) {
+			throw new QtradeError(
+				"conflict",
+				`result ${wish.check} is of run ${found.run}, and run ${found.newest_run} was checked since: waive what that found`,
+			);
+		}
 		if (found.archived) throw new QtradeError("conflict", `${found.dataset} is archived and takes no runs`);
 		const calendar = calendarFor(found.calendar);
 		const today = isoOf(dayAt((await readClock(tx)).now(), calendar.timeZone));
 		const expiry = expiryOf(calendar, today, wish.until, symbols !== null);
 		if ("refusal" in expiry) throw new QtradeError("invalid_input", expiry.refusal);
 		await refuseSecond(tx, found, symbols);
-		const state = found.severity === "critical" ? "pending" : "active";
+		const state = found.severity === "critical" || symbols !== null ? "pending" : "active";
 		const { id } = await one<{ id: number }>(
 			tx,
 			`insert into waivers (dataset_id, check_id, check_name, check_status, severity, count_max, left_behind, environment,
-			                      state, reason, requested_by, expires_at)
-			 select $1, $2, $3, $4, $5, $6, $7, name, $8, $9, $10, $11 from environment returning id`,
+			                      state, reason, requested_by, expires_at, excess_max, settings_hash)
+			 select $1, $2, $3, $4, $5, $6, $7, name, $8, $9, $10, $11, $12, $13 from environment returning id`,
 			[
 				found.dataset_id,
 				wish.check,
@@ -74,6 +86,8 @@ export async function requestWaiver(db: Db, actor: Actor, wish: WaiverWish): Pro
 				reason,
 				actor.name,
 				expiry.at,
+				excessOf(found),
+				found.settings_hash,
 			],
 		);
 		await notifyDataset(tx, found.dataset, "waiver");
@@ -113,8 +127,11 @@ async function findResult(tx: Tx, id: number): Promise<Found> {
 	const found = await maybeOne<Found>(
 		tx,
 		`select c.dataset_id, d.name as dataset, d.calendar, d.archived_at is not null as archived, c.name, c.status, c.severity,
-		        c.count
-		 from quality_checks c join datasets d on d.id = c.dataset_id where c.id = $1`,
+		        c.count, c.observed, c.threshold, c.run_id as run,
+		        (select max(run_id) from quality_checks n where n.dataset_id = c.dataset_id) as newest_run,
+		        md5(coalesce(f.definition->'checks', '{}')::text) as settings_hash
+		 from quality_checks c join datasets d on d.id = c.dataset_id
+		 join ingestion_runs r on r.id = c.run_id join dataset_definitions f on f.id = r.definition_id where c.id = $1`,
 		[id],
 	);
 	if (!found) {

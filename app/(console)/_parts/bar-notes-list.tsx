@@ -57,7 +57,10 @@ export function BarNotesList({ notes, view }: { notes: readonly BarNote[]; view:
 							{note.run !== null && (
 								<>
 									{" · "}
-									<Link href={paths.run(note.run, { tab: "checks" })} className="text-accent underline underline-offset-2">
+									<Link
+										href={paths.run(note.run, { tab: "checks" })}
+										className="text-accent underline underline-offset-2"
+									>
 										run {note.run}
 									</Link>
 								</>

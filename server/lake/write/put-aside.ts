@@ -29,7 +29,7 @@ export async function putAside(
 			 from ${readParquet([...base.values()])} b semi join typed t on t.symbol = b.symbol and t.date = b.date;
 			 insert into put_aside
 			 select ${BAR.map((name) => `t.${name}`).join(", ")}, '${LEFT_BEHIND}' from typed t join published p using (symbol, date)
-			 where t.reasons is null and t.received is null
+			 where t.reasons is null and (t.symbol, t.date) in (select (symbol, date) from left_before)
 			   and (t.open, t.high, t.low, t.close, t.volume) is distinct from (p.open, p.high, p.low, p.close, p.volume)
 			   and not exists (select 1 from put_aside a where a.symbol = t.symbol and a.date = t.date)`,
 		);
@@ -50,7 +50,8 @@ const NUMBERS = ["open", "high", "low", "close", "volume"] as const;
 
 /**
  * Puts people's values in the place of the provider's: into the row that came, else into the base's, else as a row of its
- * own. Such a row has the flag `overridden`. One without a close at the end is none, and is left out.
+ * own. Such a row has the flag `overridden`. One without a close at the end is none, and is left out. Rows that contradict
+ * each other stay as they came: which of them is right is not what a person has said.
  */
 export async function applyOverrides(
 	duck: Duck,
@@ -79,12 +80,13 @@ export async function applyOverrides(
 		   v(symbol, date, ${NUMBERS.map((name) => `has_${name}, ${name}`).join(", ")});
 		 create table overridden as
 		 select symbol, date, ${NUMBERS.join(", ")}, concat_ws(',', flags, 'overridden') as flags from (
-		   select o.symbol, o.date, ${cells.join(", ")}, t.flags
+		   select o.symbol, o.date, ${cells.join(", ")}, t.flags, t.variants
 		   from overrides o
-		   left join (select symbol, date, ${NUMBERS.map((name) => `any_value(${name}) as ${name}`).join(", ")}, any_value(flags) as flags
+		   left join (select symbol, date, ${NUMBERS.map((name) => `any_value(${name}) as ${name}`).join(", ")}, any_value(flags) as flags,
+		                     count(distinct (${NUMBERS.join(", ")})) as variants
 		              from typed where reasons is null group by symbol, date) t on t.symbol = o.symbol and t.date = o.date
 		   left join ${held} b on b.symbol = o.symbol and b.date = o.date
-		 ) where isfinite(close);
+		 ) where isfinite(close) and coalesce(variants, 1) = 1;
 		 delete from sifted where (symbol, date) in (select (symbol, date) from overridden);
 		 delete from judged where reasons is null and (symbol, date) in (select (symbol, date) from overridden);
 		 insert into judged (symbol, date, open, high, low, close, volume, flags, reasons, received)

@@ -159,14 +159,18 @@ async function quarantine(duck: Duck, { matches, mayBeUnnamed }: Naming): Promis
 		 from bad left join arrivals on arrivals.path = text[1]
 		 union all
 		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
-		        ['instrument_unknown'], date
+		        ${reasonsOf("'instrument_unknown'")}, date
 		 from typed t where reasons is null and ${mayBeUnnamed("t")} and not exists (select 1 from staged_names n where ${matches("n", "t", "t.date")})
 		 union all
 		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
-		        [reason], date
+		        ${reasonsOf("reason")}, date
 		 from put_aside`,
 	);
 }
+
+/** SQL: why a sound bar is set aside, and that the provider will still change it. */
+const reasonsOf = (reason: string): string =>
+	`case when date > getvariable('final_date') then [${reason}, 'provisional'] else [${reason}] end`;
 
 async function touchedYears(duck: Duck, asked: readonly number[]): Promise<number[]> {
 	const rows = await duck.rows<{ y: number }>("select distinct year(date) as y from typed where reasons is null");

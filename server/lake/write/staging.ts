@@ -36,6 +36,10 @@ export type StageRequest = NameRequest & {
 	leftBehind: readonly string[];
 	/** what becomes of rows that the source had and has no more; null where what it sent is not all that it has */
 	vanished: "keep" | "remove" | null;
+	/** the symbols, series or issuers that the source was asked for; null where it was asked for all that it has */
+	asked: readonly string[] | null;
+	/** the first date that the source was asked for at all; null when from its beginning */
+	askedFrom: string | null;
 	/** values that people put in the provider's place */
 	overrides: readonly RowOverride[];
 	/** bars of which a person's values are over, and that the source was asked for: one that it does not have goes */

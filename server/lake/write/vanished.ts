@@ -4,25 +4,28 @@ import type { StageRequest } from "./staging";
 
 export const VANISHED = "vanished";
 
-type Asked = Pick<StageRequest, "window" | "windows" | "symbols" | "vanished">;
+type Asked = Pick<StageRequest, "window" | "windows" | "symbols" | "vanished" | "askedFrom">;
 
 /** SQL: whether a row of the base was asked for, and so should have come. Tickers are compared as they were published. */
-export function wasAsked({ window, windows, symbols }: Asked, of: string): string {
+export function wasAsked({ window, windows, symbols, askedFrom }: Asked, of: string): string {
+	const ever = askedFrom === null ? "true" : `${of}.date >= date ${literal(askedFrom)}`;
 	if (windows) {
-		return `exists (select 1 from windows w where w.symbol = ${of}.symbol
+		return `${ever} and exists (select 1 from windows w where w.symbol = ${of}.symbol
 			and (w.first is null or ${of}.date >= w.first) and (w.last is null or ${of}.date <= w.last))`;
 	}
 	const conditions = [
+		ever,
 		...(symbols ? [`${of}.symbol in (${symbols.map(literal).join(", ")})`] : []),
 		...(window.from ? [`${of}.date >= date ${literal(window.from)}`] : []),
 		...(window.to ? [`${of}.date <= date ${literal(window.to)}`] : []),
 	];
-	return conditions.length > 0 ? conditions.join(" and ") : "true";
+	return conditions.join(" and ");
 }
 
-/** SQL: whether it came, though it was set aside: then it did not vanish. */
+/** SQL: whether it came, though it was set aside: then it did not vanish. One without a readable date may be any of its symbol. */
 export const wasSetAside = (of: string): string =>
-	`exists (select 1 from quarantine q where q.symbol = ${of}.symbol and q.key_date = ${of}.date)`;
+	`exists (select 1 from quarantine q where trim(q.symbol, getvariable('blanks')) = ${of}.symbol
+	         and (q.key_date = ${of}.date or q.key_date is null))`;
 
 /** Years of the base in which rows may have vanished, beside those in which some arrived. */
 export function yearsAsked({ window, windows, vanished }: Asked, base: ReadonlyMap<number, string>): number[] {

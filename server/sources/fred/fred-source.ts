@@ -43,6 +43,7 @@ export const fredSource: Source = {
 			state: {},
 			unchangedFiles: 0,
 			isWhole: unknown.length === 0,
+			asked: wanted,
 			unknownSymbols: unknown,
 		};
 	},

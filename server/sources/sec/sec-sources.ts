@@ -77,6 +77,7 @@ export const secCompanyFactsSource: Source = {
 			state: {},
 			unchangedFiles: 0,
 			isWhole: unknown.length === 0,
+			asked: wanted,
 			unknownSymbols: unknown,
 		};
 	},

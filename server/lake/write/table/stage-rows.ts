@@ -126,7 +126,16 @@ async function putAsideRows(duck: Duck, shape: KindShape, { leftBehind, isReplay
 	if (!isReplay || base.size === 0) return;
 	const key = shape.key.map((name) => (name === "instrument_id" ? "symbol" : name));
 	const same = key.map((name) => `b.${identifier(name)} is not distinct from t.${identifier(name)}`).join(" and ");
-	await duck.run(`delete from typed t where exists (select 1 from ${held(shape, [...base.values()])} b where ${same})`);
+	const published = `exists (select 1 from ${held(shape, [...base.values()])} b where ${same}`;
+	const values = shape.fields.filter(({ name }) => !key.includes(name) && name !== "symbol");
+	const equal = values
+		.map(({ name }) => ` and b.${identifier(name)} is not distinct from t.${identifier(name)}`)
+		.join("");
+	// What says something else than current may be the correction: a person decides.
+	await duck.run(
+		`delete from typed t where reasons is null and ${published}${equal});
+		 update typed t set reasons = '${LEFT_BEHIND}' where reasons is null and ${published})`,
+	);
 }
 
 /** Those in which rows arrived and, where the source sent all that it has, those that the base has of its window. */
@@ -140,15 +149,18 @@ async function touchedYears(duck: Duck, shape: KindShape, { vanished, window, ba
 }
 
 /** SQL: whether a row `b` of the base was asked for and did not come, though the source sent all that it has. */
-function isGone(shape: KindShape, { window, symbols }: StageRequest): string {
+function isGone(shape: KindShape, { window, symbols, asked }: StageRequest): string {
 	const [label, date] = [`b.${identifier(shape.label)}::varchar`, `b.${identifier(shape.date)}`];
 	return [
 		`not exists (select 1 from fresh f where ${sameKey(shape, "f", "b")})`,
 		...(symbols ? [`${label} in (${symbols.map(literal).join(", ")})`] : []),
+		// Of what was taken off the source's list nobody asked.
+		...(asked ? [`${label} in (${["", ...asked].map(literal).join(", ")})`] : []),
 		...(window.from ? [`${date} >= date ${literal(window.from)}`] : []),
 		...(window.to ? [`${date} <= date ${literal(window.to)}`] : []),
 		// One that was set aside came.
-		`not exists (select 1 from quarantine q where q.${identifier(shape.label)} = ${label} and q.key_date = ${date})`,
+		`not exists (select 1 from quarantine q where trim(q.${identifier(shape.label)}, getvariable('blanks')) = ${label}
+		             and (q.key_date = ${date} or q.key_date is null))`,
 	].join(" and ");
 }
 
