@@ -164,6 +164,20 @@ test("other settings of the checks void it, and so does taking it back while a r
 	expect(await ingest("voided")).toMatchObject({ state: "succeeded" });
 });
 
+test("columns that were waived are not what the next run is held against", async () => {
+	csv("frozen/1.csv", [HEADER, bar("AAA", "2024-03-01")]);
+	await dataset("frozen", "frozen/*.csv", { schema_contract: "freeze" });
+	await ingest("frozen");
+	csv("frozen/1.csv", [`${HEADER},venue`, `${bar("AAA", "2024-03-01", 101)},N`]);
+	const failed = await ingest("frozen");
+	expect(failed).toMatchObject({ state: "failed" });
+	const id = await requestWaiver(db, EVERYTHING, wish(checkOf(failed, "schema_contract").id));
+	await decideWaiver(db, EVERYTHING, { id, approve: true, note: null });
+	expect(await ingest("frozen")).toMatchObject({ state: "succeeded" });
+	await setSimulatedClock(db, new Date("2024-03-09T05:00:00Z"), 0);
+	expect(checkOf(await ingest("frozen", { full: true }), "schema_contract")).toMatchObject({ status: "fail" });
+});
+
 test("refusals say why", async () => {
 	const failed = await jumping("refused");
 	const jump = checkOf(failed, "price_jump").id;
