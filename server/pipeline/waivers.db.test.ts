@@ -157,7 +157,7 @@ test("other settings of the checks void it, and so does taking it back while a r
 	const again = await requestWaiver(db, EVERYTHING, wish(checkOf(newer, "price_jump").id));
 	await decideWaiver(db, EVERYTHING, { id: again, approve: true, note: null });
 	const { definition } = await getDataset(db, "voided");
-	const checks = { price_jump: { severity: "critical", jump_max: 0.3 } } as const;
+	const checks = { price_jump: { severity: "critical" }, zero_volume: { severity: "info" } } as const;
 	await updateDataset(db, EVERYTHING, { ...definition, checks });
 	expect(await ingest("voided")).toMatchObject({ state: "failed" });
 	await updateDataset(db, EVERYTHING, definition);
