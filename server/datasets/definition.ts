@@ -70,7 +70,7 @@ export function parseDefinition(document: unknown, folder: string, origin: strin
 	const { source } = definition;
 	const problem =
 		textProblem(definition) ?? kindProblem(definition) ?? checkProblem(definition) ?? sourceProblem(definition);
-	if (problem !== null) throw new QtradeError("invalid_input", `${origin}: ${problem}`);
+	if (problem !== null) throw new QtradeError("invalid_input", `${origin}: ${shortly(problem)}`);
 	if (!("path" in source) || source.path === undefined) return definition;
 	const absolute = path.resolve(folder, source.path);
 	// It is stored as an absolute path, and must be a valid definition then, too.
@@ -78,6 +78,12 @@ export function parseDefinition(document: unknown, folder: string, origin: strin
 		throw new QtradeError("invalid_input", `${origin}: source.path is too long (${PATH_MAX} characters at most)`);
 	return { ...definition, source: { ...source, path: absolute } };
 }
+
+const PROBLEM_MAX = 1000;
+
+/** A name that a problem quotes may be a megabyte: its begin and end say which it is, and the end what to do. */
+const shortly = (problem: string): string =>
+	problem.length <= PROBLEM_MAX ? problem : `${problem.slice(0, PROBLEM_MAX / 2)} … ${problem.slice(-PROBLEM_MAX / 2)}`;
 
 /** What the contract cannot say of a source; null when all is well. */
 function sourceProblem({ source, basis }: DatasetDefinition): string | null {
