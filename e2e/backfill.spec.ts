@@ -27,7 +27,7 @@ test("an operator sees the exact runs, submits them and follows them to the end"
 	await page.goto(`/datasets/${NAME}?tab=backfills`);
 	await settled(page);
 	await expect(page.getByText("No backfill yet")).toBeVisible();
-	await page.getByLabel("From").fill("2021-06-01");
+	await page.getByLabel("From", { exact: true }).fill("2021-06-01");
 	await page.getByLabel("To", { exact: true }).fill("2023-06-30");
 	await page.getByRole("button", { name: "Show the runs" }).click();
 	const planned = page.getByRole("table", { name: "Runs to submit" }).getByRole("row");

@@ -18,7 +18,7 @@ export const CARE_MOMENTS: readonly Moment[] = [
 			path: `/runs?dataset=${BLOCKED_DATASET}&state=failed`,
 			make: async (page) => {
 				await page
-					.getByRole("link", { name: /^(Run )?\d+$/ })
+					.getByRole("link", { name: /^(Run )?\d+( |$)/ })
 					.locator("visible=true")
 					.first()
 					.click();

@@ -199,7 +199,7 @@ export const MOMENTS: readonly Moment[] = [
 
 /** The list of runs of a stretch that the demo has. */
 async function planBackfill(page: Page): Promise<void> {
-	await page.getByLabel("From").fill("2024-01-01");
+	await page.getByLabel("From", { exact: true }).fill("2024-01-01");
 	await page.getByLabel("To", { exact: true }).fill("2026-12-31");
 	await page.getByLabel("One run per").selectOption("quarter");
 	await page.getByRole("button", { name: "Show the runs" }).click();

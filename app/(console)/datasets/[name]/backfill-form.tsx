@@ -158,7 +158,7 @@ const rowsOf = ({ current_rows }: PlannedStep): string => (current_rows === null
 
 function Planned({ plan, children }: { plan: BackfillPlan; children: React.ReactNode }) {
 	return (
-		<div className="mt-4 grid gap-3">
+		<div className="mt-4 grid grid-cols-[minmax(0,1fr)] gap-3">
 			<p className="text-sm">
 				{plural(plan.steps.length, "run")} over {plural(plan.sessions, "session")}, one after another. Readers keep the
 				current version until each has passed its checks.

@@ -43,7 +43,7 @@ export function BackfillsTab({ dataset }: { dataset: DatasetView }) {
 			{({ rows, total, page_size }) => {
 				const shown = view.backfill ?? rows[0]?.id ?? null;
 				return (
-					<div className="grid gap-6">
+					<div className="grid grid-cols-[minmax(0,1fr)] gap-6">
 						{may && (
 							<BackfillForm dataset={dataset.name} onSubmitted={(id) => void setView({ backfill: id, page: null })} />
 						)}
