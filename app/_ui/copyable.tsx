@@ -49,7 +49,11 @@ export function Hash({ value, label, chars = 12 }: { value: string; label: strin
 export function Command({ children }: { children: string }) {
 	return (
 		<span className="inline-flex max-w-full items-center gap-1 rounded border bg-sunken py-0.5 pr-0.5 pl-2">
-			<code className="thin-scroll min-w-0 overflow-x-auto whitespace-nowrap font-mono text-fg text-xs">
+			<code
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+				tabIndex={0}
+				className="thin-scroll min-w-0 overflow-x-auto whitespace-nowrap font-mono text-fg text-xs"
+			>
 				{children}
 			</code>
 			<CopyButton text={children} label={`Copy ${children}`} />

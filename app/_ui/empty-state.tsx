@@ -14,7 +14,11 @@ export function EmptyState({
 	return (
 		<div className={cn("max-w-2xl py-3", className)}>
 			<p className="font-medium text-base">{title}</p>
-			{children && <div className="mt-1 grid grid-cols-[minmax(0,1fr)] justify-items-start gap-2.5 text-muted text-sm">{children}</div>}
+			{children && (
+				<div className="mt-1 grid grid-cols-[minmax(0,1fr)] justify-items-start gap-2.5 text-muted text-sm">
+					{children}
+				</div>
+			)}
 		</div>
 	);
 }
