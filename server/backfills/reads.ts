@@ -139,7 +139,3 @@ export async function getBackfill(db: Queryable, id: number): Promise<BackfillVi
 	const ended = row.state === "stopped" || row.state === "cancelled";
 	return { ...row, steps, can: { resume: ended && !isOpen, cancel: row.state === "running" } };
 }
-
-/** The backfill that a run is the latest run of a step of. */
-export const backfillOfRun = (db: Queryable, run: number): Promise<{ id: number; seq: number } | null> =>
-	maybeOne(db, "select backfill_id as id, seq from backfill_steps where run_id = $1", [run]);

@@ -12,7 +12,8 @@ const window = (from: string | null, to: string | null, rest: Partial<Asks> = {}
 
 test.each<[string, Asks, Asks, boolean]>([
 	["everything, a plain run", FULL, PLAIN, true],
-	["everything, a window", FULL, window("2024-01-02", null), true],
+	["everything, a window that may begin before it", FULL, window("2024-01-02", null), false],
+	["everything, a window that begins where it does", FULL, window(null, "2024-01-02"), true],
 	["everything, everything", FULL, FULL, true],
 	["a plain run, a plain one", PLAIN, PLAIN, true],
 	["a plain run, everything", PLAIN, FULL, false],

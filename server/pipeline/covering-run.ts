@@ -10,13 +10,14 @@ export type Asks = {
 export type QueuedRun = Asks & { id: number };
 
 /**
- * A run over everything covers any request; a plain one (from the watermark on) a plain one; one with a window another
- * whose window lies inside. A run over some symbols covers those only.
+ * A run over everything covers any request but one that says from when: everything begins where the source's definition
+ * starts, which may be later. A plain one (from the watermark on) covers a plain one; one with a window another whose
+ * window lies inside. A run over some symbols covers those only.
  */
 export function covers(run: Asks, request: Asks): boolean {
 	const symbols = run.symbols;
 	if (symbols !== null && !(request.symbols?.every((symbol) => symbols.includes(symbol)) ?? false)) return false;
-	if (!hasWindow(run)) return run.full || (!hasWindow(request) && !request.full);
+	if (!hasWindow(run)) return run.full ? request.from === null : !hasWindow(request) && !request.full;
 	return hasWindow(request) && run.full === request.full && isInside(run, request);
 }
 

@@ -94,7 +94,3 @@ export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number];
 /** pending: of a critical check, until another person decides. An active one ends with its time, or is withdrawn. */
 export const WAIVER_STATES = ["pending", "active", "rejected", "withdrawn"] as const;
 export type WaiverState = (typeof WAIVER_STATES)[number];
-
-/** stopped: a run of it failed, and it was asked to stop then. */
-export const BACKFILL_STATES = ["running", "succeeded", "stopped", "cancelled"] as const;
-export type BackfillState = (typeof BACKFILL_STATES)[number];

@@ -1,8 +1,9 @@
 /** What pages and `--json` are given about waivers. Keys as in views.ts. */
-import type { CheckSeverity, CheckStatus, WaiverState } from "./states";
+import type { CheckSeverity, CheckStatus } from "./states";
 
-/** An active waiver whose time is over counts no more. */
-export type WaiverStatus = WaiverState | "expired";
+/** As people see them, those that ask for something first: an active waiver whose time is over counts no more. */
+export const WAIVER_STATUSES = ["pending", "active", "expired", "rejected", "withdrawn"] as const;
+export type WaiverStatus = (typeof WAIVER_STATUSES)[number];
 
 export type WaiverView = {
 	id: number;

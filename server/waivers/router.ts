@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { requireFreshSignIn } from "../identity/fresh-sign-in";
 import { procedure, router } from "../trpc";
+import { WAIVER_STATUSES } from "../vocabulary/waiver-views";
 import { decideWaiver, withdrawWaiver } from "./decide-waiver";
 import { getWaiver, listWaivers } from "./reads";
 import { requestWaiver } from "./request-waiver";
@@ -13,7 +14,7 @@ export const waiversRouter = router({
 		.input(
 			z.object({
 				dataset: z.string().max(63).optional(),
-				statuses: z.array(z.enum(["pending", "active", "rejected", "withdrawn", "expired"])).optional(),
+				statuses: z.array(z.enum(WAIVER_STATUSES)).optional(),
 				page: z.number().int().min(1).max(1_000_000).default(1),
 				page_size: z.number().int().min(1).max(200).default(50),
 			}),

@@ -1,6 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { WAIVER_STATUSES } from "@/server/vocabulary/waiver-views";
 import { Button } from "../../_ui/button";
 import { Command } from "../../_ui/copyable";
 import { DataTable } from "../../_ui/data-table";
@@ -15,10 +16,9 @@ import { useTRPC } from "../_client/trpc";
 import { DatasetSelect } from "../_parts/dataset-select";
 import { CompactWaiver, WAIVER_COLUMNS, waiverDetail } from "./waiver-columns";
 
-const STATUSES = ["pending", "active", "expired", "rejected", "withdrawn"] as const;
 const FILTERS = {
 	dataset: parseAsString,
-	status: parseAsArrayOf(parseAsStringLiteral(STATUSES)).withDefault([]),
+	status: parseAsArrayOf(parseAsStringLiteral(WAIVER_STATUSES)).withDefault([]),
 	page: parseAsInteger.withDefault(1),
 };
 const PAGE_SIZE = 50;
@@ -50,7 +50,7 @@ export function WaiversPage() {
 				<StateChips
 					label="Filter by state"
 					className="order-last basis-full 2xl:order-none 2xl:basis-auto"
-					states={STATUSES}
+					states={WAIVER_STATUSES}
 					value={filters.status}
 					onChange={(status) => void setFilters({ status: status.length > 0 ? status : null, page: null })}
 				/>
