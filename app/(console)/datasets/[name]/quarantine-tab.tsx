@@ -13,6 +13,7 @@ import { RowsGrid } from "../../../_ui/rows-grid";
 import { RowsSkeleton } from "../../../_ui/skeleton";
 import { QueryView } from "../../_client/query-view";
 import { useTRPC } from "../../_client/trpc";
+import { reasonsFirst } from "../../_parts/reasons-first";
 import { paths } from "../../paths";
 import { Replay } from "./replay";
 
@@ -73,7 +74,7 @@ export function QuarantineTab({ dataset }: { dataset: DatasetView }) {
 							/>
 						</div>
 						<div className={cn("transition-opacity", query.isPlaceholderData && "opacity-60")}>
-							<RowsGrid label={`Rows of ${dataset.name} that are set aside`} {...reasonsFirst(aside)} />
+							<RowsGrid label={`Rows of ${dataset.name} that are set aside`} {...reasonsFirst(aside.table)} />
 						</div>
 					</>
 				)
@@ -114,16 +115,4 @@ function Reasons({
 			))}
 		</fieldset>
 	);
-}
-
-const rank = (name: string): number => (name === "run" ? 0 : name === "reasons" ? 1 : name === "source_file" ? 3 : 2);
-
-/** The reason first: it is what the reader came for. The file, often the same all the way down, last. */
-function reasonsFirst({ table }: AsideView): { columns: AsideView["table"]["columns"]; rows: unknown[][] } {
-	const order = table.columns.map((_, index) => index);
-	order.sort((a, b) => rank(table.columns[a]?.name ?? "") - rank(table.columns[b]?.name ?? ""));
-	return {
-		columns: order.flatMap((index) => table.columns[index] ?? []),
-		rows: table.rows.map((row) => order.map((index) => row[index])),
-	};
 }

@@ -8,20 +8,9 @@ import { RowsGrid } from "../../../_ui/rows-grid";
 import { RowsSkeleton } from "../../../_ui/skeleton";
 import { QueryView } from "../../_client/query-view";
 import { useTRPC } from "../../_client/trpc";
+import { reasonsFirst } from "../../_parts/reasons-first";
 
 const PAGE_SIZE = 100;
-
-const rank = (name: string | undefined): number => (name === "reasons" ? 0 : name === "source_file" ? 2 : 1);
-
-/** The reason first: it is what the reader came for. The file, often the same all the way down, last. */
-function reasonsFirst(table: TableView): { columns: TableView["columns"]; rows: unknown[][] } {
-	const order = table.columns.map((_, index) => index);
-	order.sort((a, b) => rank(table.columns[a]?.name) - rank(table.columns[b]?.name));
-	return {
-		columns: order.flatMap((index) => table.columns[index] ?? []),
-		rows: table.rows.map((row) => order.map((index) => row[index])),
-	};
-}
 
 /** Rows that were set aside, as they came, each with every rule that it broke. */
 export function QuarantineTab({ run }: { run: RunView }) {
