@@ -4,7 +4,7 @@ import { getWaiver, listWaivers } from "../../server/waivers/reads";
 import { requestWaiver } from "../../server/waivers/request-waiver";
 import { proveIdentity } from "../ask-password";
 import { type CommandContext, type GlobalOptions, runCommand } from "../context";
-import { minute, table } from "../output";
+import { table } from "../output";
 import { parseCount, parseDate, parseId, parseList } from "../parse";
 
 type WaiveOptions = GlobalOptions & { reason: string; until?: string; leaveBehind?: string[] };
@@ -43,14 +43,14 @@ export function addWaiverCommands(program: Command): void {
 				const { rows: waivers, total } = await listWaivers(db, { dataset, page: 1, page_size: options.limit });
 				out.result({ waivers, total }, (document) =>
 					table(
-						["id", "dataset", "check", "status", "leaves behind", "until (UTC)", "asked by", "decided by", "reason"],
+						["id", "dataset", "check", "status", "leaves behind", "until", "asked by", "decided by", "reason"],
 						document.waivers.map((row) => [
 							row.id,
 							row.dataset,
 							row.check_name,
 							row.status,
 							row.left_behind?.join(",") ?? "",
-							minute(row.expires_at),
+							row.until,
 							row.requested_by,
 							row.decided_by,
 							row.reason.length > 50 ? `${row.reason.slice(0, 49)}…` : row.reason,
@@ -92,7 +92,7 @@ async function print({ db, out }: CommandContext, id: number): Promise<number> {
 	const waiver = await getWaiver(db, id);
 	out.result(waiver, () =>
 		[
-			`waiver ${id} of ${waiver.check_name} on ${waiver.dataset}: ${waiver.status}, until ${minute(waiver.expires_at)} UTC`,
+			`waiver ${id} of ${waiver.check_name} on ${waiver.dataset}: ${waiver.status}, until ${waiver.until}`,
 			...(waiver.left_behind ? [`leaves behind: ${waiver.left_behind.join(", ")}`] : []),
 			...(waiver.status === "pending"
 				? [`it counts once another person approves it: qtrade waiver approve ${id}`]

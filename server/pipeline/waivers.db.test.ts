@@ -89,7 +89,11 @@ test("publish what is good: the named symbol stays behind until the next session
 	const check = checkOf(failed, "price_jump").id;
 	const id = await requestWaiver(db, EVERYTHING, wish(check, { leaveBehind: ["AAA"], until: null }));
 	await decideWaiver(db, EVERYTHING, { id, approve: true, note: null });
-	expect(await getWaiver(db, id)).toMatchObject({ expires_at: "2024-03-06T05:00:00+00:00", left_behind: ["AAA"] });
+	expect(await getWaiver(db, id)).toMatchObject({
+		until: "2024-03-05",
+		expires_at: "2024-03-06T05:00:00+00:00",
+		left_behind: ["AAA"],
+	});
 
 	const run = await ingest("good_part");
 	expect(run).toMatchObject({ state: "succeeded", rows: { staged: 2, quarantined: 1, published: 1 } });

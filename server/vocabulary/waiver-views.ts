@@ -24,7 +24,9 @@ export type WaiverView = {
 	reason: string;
 	requested_by: string;
 	requested_at: string;
-	/** application time */
+	/** the last day that it holds on, in the exchange's zone */
+	until: string;
+	/** the instant at which it ends: the end of that day, in application time */
 	expires_at: string;
 	decided_by: string | null;
 	decided_at: string | null;

@@ -1,5 +1,5 @@
 /** Waivers as pages and documents show them, and those that count at an instant. */
-import { calendarFor } from "../calendars/calendar";
+import { calendarFor, calendarToShow } from "../calendars/calendar";
 import { isoOf } from "../calendars/iso-date";
 import { dayAt } from "../calendars/zone-time";
 import { readClock } from "../clock";
@@ -34,9 +34,17 @@ const STATUS =
 	"case when w.state in ('pending', 'active') and w.expires_at <= $1 then 'expired' else w.state::text end";
 const COLUMNS = `w.id, d.name as dataset, w.check_id as check, c.run_id as run, w.check_name, w.check_status, w.severity, c.message,
 	w.count_max, w.left_behind, ${STATUS} as status, w.reason, w.requested_by, ${iso("w.requested_at", "requested_at")},
-	${iso("w.expires_at", "expires_at")}, w.decided_by, ${iso("w.decided_at", "decided_at")}, w.decision_note,
+	${iso("w.expires_at", "expires_at")}, d.calendar, w.decided_by, ${iso("w.decided_at", "decided_at")}, w.decision_note,
 	w.self_approved, w.withdrawn_by, w.environment`;
 const FROM = "from waivers w join datasets d on d.id = w.dataset_id join quality_checks c on c.id = w.check_id";
+
+type Stored = Omit<WaiverView, "until"> & { calendar: string };
+
+/** It ends with a day: its last instant is that day's. */
+const toView = ({ calendar, ...row }: Stored): WaiverView => ({
+	...row,
+	until: isoOf(dayAt(new Date(Date.parse(row.expires_at) - 1), calendarToShow(calendar).timeZone)),
+});
 
 export type WaiverFilter = { dataset?: string; statuses?: readonly WaiverStatus[]; page: number; page_size: number };
 
@@ -49,23 +57,23 @@ export async function listWaivers(db: Queryable, filter: WaiverFilter): Promise<
 	];
 	const where = `where ($2::text is null or d.name = $2) and ($3::text[] is null or ${STATUS} = any($3::text[]))`;
 	const { total } = await one<{ total: number }>(db, `select count(*) as total ${FROM} ${where}`, values);
-	const rows = await many<WaiverView>(
+	const rows = await many<Stored>(
 		db,
 		`select ${COLUMNS} ${FROM} ${where}
 		 order by array_position('{pending,active}', ${STATUS}) nulls last, w.id desc limit $4 offset $5`,
 		[...values, filter.page_size, (filter.page - 1) * filter.page_size],
 	);
-	return { rows, total, page: filter.page, page_size: filter.page_size };
+	return { rows: rows.map(toView), total, page: filter.page, page_size: filter.page_size };
 }
 
 /** @throws QtradeError("not_found") */
 export async function getWaiver(db: Queryable, id: number): Promise<WaiverView> {
-	const row = await maybeOne<WaiverView>(db, `select ${COLUMNS} ${FROM} where w.id = $2`, [
+	const row = await maybeOne<Stored>(db, `select ${COLUMNS} ${FROM} where w.id = $2`, [
 		(await readClock(db)).now(),
 		id,
 	]);
 	if (!row) throw new QtradeError("not_found", `there is no waiver ${id}: qtrade waiver list shows them`);
-	return row;
+	return toView(row);
 }
 
 type Stretch = Omit<WaiverNote, "from" | "to" | "leaves_behind"> & {

@@ -56,7 +56,7 @@ export const WAIVER_COLUMNS: readonly TableColumn<WaiverView>[] = [
 		),
 	},
 	{ id: "covers", header: "Covers", cell: (row) => <Covers row={row} /> },
-	{ id: "until", header: "Ends", className: "w-28", cell: (row) => <Time at={row.expires_at} /> },
+	{ id: "until", header: "Until", className: "w-28", cell: (row) => <span className="num">{row.until}</span> },
 	{
 		id: "asked",
 		header: "Asked",
@@ -111,7 +111,7 @@ export function CompactWaiver({ row }: { row: WaiverView }) {
 			<p className="flex flex-wrap items-baseline gap-x-3 text-subtle text-xs">
 				<Covers row={row} />
 				<span>
-					ends <Time at={row.expires_at} />
+					until <span className="num">{row.until}</span>
 				</span>
 				<span>
 					{row.requested_by}
