@@ -1,5 +1,5 @@
 /** Waivers as pages and documents show them, and those that count at an instant. */
-import { calendarFor, calendarToShow } from "../calendars/calendar";
+import { calendarToShow } from "../calendars/calendar";
 import { isoOf } from "../calendars/iso-date";
 import { dayAt } from "../calendars/zone-time";
 import { readClock } from "../clock";
@@ -43,8 +43,11 @@ type Stored = Omit<WaiverView, "until"> & { calendar: string };
 /** It ends with a day: its last instant is that day's. */
 const toView = ({ calendar, ...row }: Stored): WaiverView => ({
 	...row,
-	until: isoOf(dayAt(new Date(Date.parse(row.expires_at) - 1), calendarToShow(calendar).timeZone)),
+	until: dayIn(calendar, Date.parse(row.expires_at) - 1),
 });
+
+/** The date that an instant has at the exchange. */
+const dayIn = (mic: string, at: number): string => isoOf(dayAt(new Date(at), calendarToShow(mic).timeZone));
 
 export type WaiverFilter = { dataset?: string; statuses?: readonly WaiverStatus[]; page: number; page_size: number };
 
@@ -121,12 +124,10 @@ function stretchOf({
 	withdrawn_at,
 	...note
 }: Stretch): WaiverNote {
-	const { timeZone } = calendarFor(calendar);
-	const dayOfInstant = (at: number): string => isoOf(dayAt(new Date(at), timeZone));
 	// It ends where its last day is over.
 	const ended = Math.min(expires_at.getTime() - 1, withdrawn_at?.getTime() ?? Number.POSITIVE_INFINITY);
-	const to = dayOfInstant(ended);
-	const first = last_day ?? dayOfInstant(requested_at.getTime());
+	const to = dayIn(calendar, ended);
+	const first = last_day ?? dayIn(calendar, requested_at.getTime());
 	return { ...note, from: first < to ? first : to, to, leaves_behind: left_behind !== null };
 }
 
