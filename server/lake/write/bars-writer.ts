@@ -5,7 +5,8 @@ import { readParquet } from "./duck";
 import type { YearStats } from "./files";
 import { indexResult, passResult } from "./index-result";
 import type { KindWriter } from "./kind-writer";
-import { differs, stagePricesDaily } from "./stage";
+import { differs } from "./outside-window";
+import { stagePricesDaily } from "./stage";
 
 export const barsWriter = (shape: KindShape): KindWriter => ({
 	shape,

@@ -103,6 +103,12 @@ function plain(row: Record<string, unknown>): Record<string, unknown> {
 	);
 }
 
+/** How many rows there are. @param from "from typed where …" */
+export async function countRows(duck: Duck, from: string): Promise<number> {
+	const [row] = await duck.rows<{ n: number }>(`select count(*) as n ${from}`);
+	return row?.n ?? 0;
+}
+
 /** The text of server/lake/sql/<name>.sql. */
 export function readSql(name: string): string {
 	return readFileSync(path.join(env().root, "server", "lake", "sql", `${name}.sql`), "utf8");

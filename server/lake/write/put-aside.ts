@@ -1,6 +1,7 @@
-/** Sound bars that are set aside all the same, and bars that a person corrects: between the row rules and the result. */
+/** Bars that are set aside: those that the row rules singled out, and sound ones that have to wait all the same. */
 import { type Duck, literal, readParquet } from "./duck";
-import type { RowOverride, StageRequest } from "./staging";
+import type { Naming } from "./name-instruments";
+import type { StageRequest } from "./staging";
 
 /** The reason in the quarantine of a symbol that is left behind so that the others can be published. */
 export const LEFT_BEHIND = "left_behind";
@@ -46,71 +47,29 @@ export async function putAside(
 	}
 }
 
-const NUMBERS = ["open", "high", "low", "close", "volume"] as const;
-
-/**
- * Puts people's values in the place of the provider's: into the row that came, else into the base's, else as a row of its
- * own. Such a row has the flag `overridden`. One without a close at the end is none, and is left out. Rows that contradict
- * each other stay as they came: which of them is right is not what a person has said.
- */
-export async function applyOverrides(
-	duck: Duck,
-	overrides: readonly RowOverride[],
-	base: ReadonlyMap<number, string>,
-): Promise<void> {
-	if (overrides.length === 0) return;
-	const values = overrides.map(({ symbol, date, fields }) => {
-		const cells = NUMBERS.map((name) =>
-			Object.hasOwn(fields, name) ? `true, ${fields[name] ?? "null"}::double` : "false, null::double",
-		);
-		return `(${literal(symbol)}, date ${literal(date)}, ${cells.join(", ")})`;
-	});
-	const years = new Set(overrides.map(({ date }) => Number(date.slice(0, 4))));
-	const files = [...base].filter(([year]) => years.has(year)).map(([, file]) => file);
-	const held =
-		files.length > 0
-			? readParquet(files)
-			: "(select null::varchar as symbol, null::date as date, null::double as open, null::double as high, null::double as low, null::double as close, null::double as volume limit 0)";
-	const cells = NUMBERS.map(
-		(name) =>
-			`case when has_${name} then o.${name} when t.symbol is not null then t.${name} else b.${name} end as ${name}`,
-	);
+/** Sets bad rows aside, and (strict datasets) rows of tickers that have no instrument. */
+export async function setBarsAside(duck: Duck, { matches, mayBeUnnamed }: Naming): Promise<void> {
 	await duck.run(
-		`create table overrides as select * from (values ${values.join(", ")})
-		   v(symbol, date, ${NUMBERS.map((name) => `has_${name}, ${name}`).join(", ")});
-		 create table overridden as
-		 select symbol, date, ${NUMBERS.join(", ")}, concat_ws(',', flags, 'overridden') as flags from (
-		   select o.symbol, o.date, ${cells.join(", ")}, t.flags, t.variants
-		   from overrides o
-		   left join (select symbol, date, ${NUMBERS.map((name) => `any_value(${name}) as ${name}`).join(", ")}, any_value(flags) as flags,
-		                     count(distinct (${NUMBERS.join(", ")})) as variants
-		              from typed where reasons is null group by symbol, date) t on t.symbol = o.symbol and t.date = o.date
-		   left join ${held} b on b.symbol = o.symbol and b.date = o.date
-		 ) where isfinite(close) and coalesce(variants, 1) = 1;
-		 delete from sifted where (symbol, date) in (select (symbol, date) from overridden);
-		 delete from judged where reasons is null and (symbol, date) in (select (symbol, date) from overridden);
-		 insert into judged (symbol, date, open, high, low, close, volume, flags, reasons, received)
-		 select symbol, date, open, high, low, close, volume, flags, null, null from overridden;
-		 drop table overrides; drop table overridden`,
+		`create table quarantine as
+		 with bad as (
+		   select string_split(received, chr(31)) as text, string_split(reasons, ',') as reasons, date as key_date
+		   from judged where reasons is not null
+		 )
+		 select arrivals.name as source_file, nullif(text[2], '') as symbol, nullif(text[3], '') as date, nullif(text[4], '') as open,
+		        nullif(text[5], '') as high, nullif(text[6], '') as low, nullif(text[7], '') as close,
+		        nullif(text[8], '') as volume, reasons, key_date
+		 from bad left join arrivals on arrivals.path = text[1]
+		 union all
+		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
+		        ${reasonsOf("'instrument_unknown'")}, date
+		 from typed t where reasons is null and ${mayBeUnnamed("t")} and not exists (select 1 from staged_names n where ${matches("n", "t", "t.date")})
+		 union all
+		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
+		        ${reasonsOf("reason")}, date
+		 from put_aside`,
 	);
 }
 
-type Named = readonly { symbol: string; date: string }[];
-
-/** SQL: whether a bar has values of a person whose time is over. */
-export function isEnded(ended: Named, of: string): string {
-	if (ended.length === 0) return "false";
-	const bars = ended.map(({ symbol, date }) => `(${literal(symbol)}, date ${literal(date)})`);
-	return `(coalesce(list_contains(${of}.flags, 'overridden'), false) and (${of}.symbol, ${of}.date) in (${bars.join(", ")}))`;
-}
-
-/** How many of these bars went with the person's values, since the source has none. After `result` was built. */
-export async function countEnded(duck: Duck, ended: Named, files: readonly string[]): Promise<number> {
-	if (ended.length === 0 || files.length === 0) return 0;
-	const [row] = await duck.rows<{ n: number }>(
-		`select count(*) as n from ${readParquet(files)} b where ${isEnded(ended, "b")} and not exists (
-		   select 1 from (select n.instrument_id, r.date from result r join names n using (s)) r
-		   where r.instrument_id = b.instrument_id and r.date = b.date)`,
-	);
-	return row?.n ?? 0;
-}
+/** SQL: why a sound bar is set aside, and that the provider will still change it. */
+const reasonsOf = (reason: string): string =>
+	`case when date > getvariable('final_date') then [${reason}, 'provisional'] else [${reason}] end`;

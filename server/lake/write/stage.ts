@@ -6,10 +6,12 @@ import { QtradeError } from "../../errors";
 import type { ReadableFile, Window } from "../../sources/source";
 import { PRICES_SHAPE } from "../../vocabulary/kind-shapes";
 import { defineRaw, firstLine } from "./arrivals";
-import { type Duck, literal, readParquet, readSql } from "./duck";
+import { countRows, type Duck, literal, readParquet, readSql } from "./duck";
 import { indexResult, passResult } from "./index-result";
 import { type Naming, nameInstruments } from "./name-instruments";
-import { applyOverrides, countEnded, isEnded, putAside } from "./put-aside";
+import { compareOutside, differs } from "./outside-window";
+import { applyOverrides, countEnded, isEnded } from "./override-bars";
+import { putAside, setBarsAside } from "./put-aside";
 import { barsOf } from "./raw-bars";
 import { defineRawAside } from "./replay";
 import { scaleBy } from "./scale";
@@ -29,7 +31,7 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 	await duck.run(readSql("sift_prices_daily")).catch((error: unknown) => {
 		throw asBadData(error, request.files);
 	});
-	const extracted = await count(duck, "from sifted");
+	const extracted = await countRows(duck, "from sifted");
 	await judge(duck, request);
 	await putAside(duck, request);
 	await applyOverrides(duck, request.overrides, request.base);
@@ -38,7 +40,7 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 		...request.endedOverrides.map(({ date }) => Number(date.slice(0, 4))).filter((year) => request.base.has(year)),
 	]);
 	const naming = await nameInstruments(duck, request, years, { day: "date", begin: true, changes: [] });
-	await quarantine(duck, naming);
+	await setBarsAside(duck, naming);
 	const outsideWindow = await compareOutside(duck, request, naming);
 	await buildResult(duck, request, years, naming);
 	const { dropped, conflicts } = await settleDuplicates(duck);
@@ -46,7 +48,7 @@ export async function stagePricesDaily(duck: Duck, request: StageRequest): Promi
 	const changes = await countChanges(duck, request.base, years);
 	const vanished = await listVanished(duck, request, filesOf(request.base, years));
 	const ended = await countEnded(duck, request.endedOverrides, filesOf(request.base, years));
-	const quarantined = await count(duck, "from quarantine");
+	const quarantined = await countRows(duck, "from quarantine");
 	const fresh = await duck.rows<{ published: number; flagged: number; last_date: string | null }>(
 		`select count(*) as published, count(*) filter (where flags is not null) as flagged,
 		        max(date) filter (where date <= coalesce(getvariable('final_date'), date))::varchar as last_date
@@ -145,33 +147,6 @@ async function nameWindows(duck: Duck, windows: ReadonlyMap<string, Window>): Pr
 	if (rows.length > 0) await duck.run(`insert into windows values ${rows.join(", ")}`);
 }
 
-/** Sets bad rows aside, and (strict datasets) rows of tickers that have no instrument. */
-async function quarantine(duck: Duck, { matches, mayBeUnnamed }: Naming): Promise<void> {
-	await duck.run(
-		`create table quarantine as
-		 with bad as (
-		   select string_split(received, chr(31)) as text, string_split(reasons, ',') as reasons, date as key_date
-		   from judged where reasons is not null
-		 )
-		 select arrivals.name as source_file, nullif(text[2], '') as symbol, nullif(text[3], '') as date, nullif(text[4], '') as open,
-		        nullif(text[5], '') as high, nullif(text[6], '') as low, nullif(text[7], '') as close,
-		        nullif(text[8], '') as volume, reasons, key_date
-		 from bad left join arrivals on arrivals.path = text[1]
-		 union all
-		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
-		        ${reasonsOf("'instrument_unknown'")}, date
-		 from typed t where reasons is null and ${mayBeUnnamed("t")} and not exists (select 1 from staged_names n where ${matches("n", "t", "t.date")})
-		 union all
-		 select null, symbol, date::varchar, open::varchar, high::varchar, low::varchar, close::varchar, volume::varchar,
-		        ${reasonsOf("reason")}, date
-		 from put_aside`,
-	);
-}
-
-/** SQL: why a sound bar is set aside, and that the provider will still change it. */
-const reasonsOf = (reason: string): string =>
-	`case when date > getvariable('final_date') then [${reason}, 'provisional'] else [${reason}] end`;
-
 async function touchedYears(duck: Duck, asked: readonly number[]): Promise<number[]> {
 	const rows = await duck.rows<{ y: number }>("select distinct year(date) as y from typed where reasons is null");
 	return [...new Set([...asked, ...rows.map((row) => row.y)])].sort((a, b) => a - b);
@@ -179,57 +154,6 @@ async function touchedYears(duck: Duck, asked: readonly number[]): Promise<numbe
 
 const filesOf = (base: ReadonlyMap<number, string>, years: readonly number[]): string[] =>
 	years.flatMap((year) => base.get(year) ?? []);
-
-const NUMBERS = ["open", "high", "low", "close", "volume"] as const;
-
-/** Whether a staged row (flags as words) and a published one (flags as a list) differ in any value. */
-export const differs = (staged: string, published: string): string =>
-	[
-		...NUMBERS.map((column) => `${staged}.${column} is distinct from ${published}.${column}`),
-		`${staged}.flags is distinct from array_to_string(${published}.flags, ',')`,
-	].join(" or ");
-
-/**
- * Rows outside the window that current does not have, or has otherwise: reported, never silently ignored. A row that no
- * run could publish (broken, or of a ticker that a strict dataset does not know) is no news where it was set aside before.
- */
-async function compareOutside(
-	duck: Duck,
-	{ base, earlierQuarantine, read }: StageRequest,
-	{ matches }: Naming,
-): Promise<number> {
-	const years = await duck.rows<{ y: number }>("select distinct year(date) as y from outside where date is not null");
-	const files = years.flatMap(({ y }) => base.get(y) ?? []);
-	const published = files.length > 0 ? readParquet(files) : "(select * from result_shape)";
-	await duck.run(
-		`create view result_shape as select null::bigint as instrument_id, null::varchar as symbol, null::date as date,
-		   null::double as open, null::double as high, null::double as low, null::double as close, null::double as volume,
-		   null::varchar[] as flags limit 0;
-		 create table outside_window as
-		 select o.symbol, o.date, o.close, b.close as current_close, o.reasons is not null as is_broken,
-		        b.instrument_id is null and (o.reasons is not null or o.instrument_id is null) as may_be_aside
-		 from (select outside.*, n.instrument_id from outside left join staged_names n on ${matches("n", "outside", "outside.date")}) o
-		 left join ${published} b on b.instrument_id = o.instrument_id and b.date = o.date
-		 where o.reasons is not null or b.instrument_id is null or ${differs("o", "b")};
-		 drop table outside`,
-	);
-	if (earlierQuarantine.length > 0 && (await count(duck, "from outside_window where may_be_aside")) > 0) {
-		const day = "try_cast(date as date)";
-		const date = read.dateFormat ? `coalesce(try_strptime(date, ${literal(read.dateFormat)})::date, ${day})` : day;
-		await duck.run(
-			`create table aside as
-			 select distinct nullif(trim(symbol, getvariable('blanks')), '') as symbol, ${date} as date,
-			        list_contains(reasons, 'instrument_unknown') as is_unknown
-			 from ${readParquet(earlierQuarantine)};
-			 delete from outside_window o where may_be_aside and exists (
-			   from aside a
-			   where a.date = o.date and a.symbol is not distinct from replace(o.symbol, chr(31), chr(9247))
-			     and (o.is_broken or a.is_unknown));
-			 drop table aside`,
-		);
-	}
-	return count(duck, "from outside_window");
-}
 
 /**
  * Staged rows, plus the base's rows of the same years that they do not replace. Of those, what the source was asked for and
@@ -281,8 +205,8 @@ async function buildResult(
 async function settleDuplicates(duck: Duck): Promise<{ dropped: number; conflicts: number }> {
 	await duck.run("create table conflicts (symbol varchar, date date, rows bigint)");
 	await passResult(duck);
-	if ((await count(duck, "from passed where k = pk and date = pdate")) === 0) return { dropped: 0, conflicts: 0 };
-	const before = await count(duck, "from result");
+	if ((await countRows(duck, "from passed where k = pk and date = pdate")) === 0) return { dropped: 0, conflicts: 0 };
+	const before = await countRows(duck, "from result");
 	await duck.run(
 		`create table distinct_rows as select distinct * from result;
 		 insert into conflicts
@@ -291,7 +215,10 @@ async function settleDuplicates(duck: Duck): Promise<{ dropped: number; conflict
 		 drop table distinct_rows`,
 	);
 	await passResult(duck);
-	return { dropped: before - (await count(duck, "from result")), conflicts: await count(duck, "from conflicts") };
+	return {
+		dropped: before - (await countRows(duck, "from result")),
+		conflicts: await countRows(duck, "from conflicts"),
+	};
 }
 
 /** How many staged keys the base did not have, and how many it had with other values. */
@@ -301,7 +228,7 @@ async function countChanges(
 	years: readonly number[],
 ): Promise<{ added: number; restated: number }> {
 	const files = filesOf(base, years);
-	if (files.length === 0) return { added: await count(duck, "from result where is_new"), restated: 0 };
+	if (files.length === 0) return { added: await countRows(duck, "from result where is_new"), restated: 0 };
 	const [row] = await duck.rows<{ added: number; restated: number }>(
 		`select count(*) filter (where b.instrument_id is null) as added,
 		        count(*) filter (where b.instrument_id is not null and (${differs("r", "b")})) as restated
@@ -309,11 +236,6 @@ async function countChanges(
 		 left join ${readParquet(files)} b on b.instrument_id = r.instrument_id and b.date = r.date`,
 	);
 	return { added: row?.added ?? 0, restated: row?.restated ?? 0 };
-}
-
-async function count(duck: Duck, from: string): Promise<number> {
-	const [row] = await duck.rows<{ n: number }>(`select count(*) as n ${from}`);
-	return row?.n ?? 0;
 }
 
 /** DuckDB's complaint about received bytes, with the bronze path turned back into the provider's name. */

@@ -3,7 +3,8 @@ import { identifier, readColumns } from "../duck";
 import type { YearStats } from "../files";
 import type { KindWriter } from "../kind-writer";
 import { hashRows } from "./hash-rows";
-import { differs, orderOf, sameKey, stageRows } from "./stage-rows";
+import { differs, orderOf, sameKey } from "./row-sql";
+import { stageRows } from "./stage-rows";
 
 /** Every kind but prices: code made from the kind's shape. */
 export function rowsWriter(shape: KindShape): KindWriter {
