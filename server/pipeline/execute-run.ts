@@ -2,38 +2,30 @@
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { calendarFor } from "../calendars/calendar";
-import { lastFinal } from "../calendars/last-final";
 import { planWindow } from "../calendars/plan-window";
 import { readClock } from "../clock";
 import { type Db, inTransaction } from "../db";
 import type { Env } from "../env";
 import { QtradeError } from "../errors";
 import { applyNameChanges } from "../instruments/apply-actions";
-import { keysOfInstruments, resolveInstruments } from "../instruments/resolve-instruments";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { contentHashOf } from "../lake/write/content-hash";
 import { type Duck, openDuck } from "../lake/write/duck";
 import { makeDurableFolder } from "../lake/write/durable";
 import { writeQuarantine } from "../lake/write/files";
-import { readManifest } from "../lake/write/manifest";
 import { requireRoom } from "../lake/write/room";
 import { broughtChanges } from "../lake/write/table/name-changes";
 import { writerFor } from "../lake/write/writer-for";
 import { assertFence, type Lease } from "../leases";
 import { log } from "../log";
-import { overridesOfRun } from "../overrides/of-run";
-import { JUMP_MAX } from "../quality/checks/price-jump";
-import { REUSED_JUMP } from "../quality/checks/reused-tickers";
-import { SLIP_JUMP } from "../quality/checks/unit-slip";
 import { completeUntil, coverageOf } from "../quality/coverage";
 import { evaluateChecks } from "../quality/evaluate";
 import { isOfSurvivors } from "../quality/reads";
 import { lapseFallen } from "../rollbacks/lapse-requests";
 import type { Window } from "../sources/source";
-import { basisOf, describeSource, filingZoneOf, vanishedPolicy } from "../vocabulary/definition";
+import { basisOf, describeSource } from "../vocabulary/definition";
 import { isReference, shapeOf } from "../vocabulary/kind-shapes";
 import { blocksPublish, type FinalRunState } from "../vocabulary/states";
-import { standingWaivers } from "../waivers/reads";
 import { applyWaivers, leftBehindRows } from "./apply-waivers";
 import { claimRun } from "./claim-run";
 import { endThrown, finishUnchanged, type Progress } from "./end-run";
@@ -42,12 +34,12 @@ import { findWithdrawn, heldForWithdrawn } from "./hold-withdrawn";
 import { keepLease, type LeaseKeeper } from "./keep-lease";
 import { mergeYears, nameChanger, publishRun, stageContent, writeSnapshot, yearOf } from "./publish-run";
 import { readsOtherwise, requireAllReadAnew, requireWholeSource } from "./read-anew";
-import { readableFiles } from "./readable-files";
 import { readReferences } from "./references";
 import { replayArrivals } from "./replay-arrivals";
 import { type Journal, openJournal } from "./run-journal";
 import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "./run-record";
 import { keepSourceColumns } from "./source-columns";
+import { stageArrivals } from "./stage-arrivals";
 
 export type Pipeline = { db: Db; env: Env /** names this process in leases and runs */; worker: string };
 
@@ -128,46 +120,13 @@ async function work(context: Work): Promise<FinalRunState> {
 	try {
 		keeper.check();
 		journal.phase("stage");
-		const baseFiles = new Map((base?.files ?? []).map((file) => [yearOf(file.partition), inLake(env.lake, file.path)]));
-		const earlier = base ? (await readManifest(env.lake, base.manifest_path)).quarantine : [];
-		const earlierQuarantine = earlier.map((file) => inLake(env.lake, file.path));
-		const finalDate =
-			extract.finalAfterMinutes === undefined ? null : lastFinal(calendar, now, extract.finalAfterMinutes);
-		const waivers = await standingWaivers(db, run.dataset_id, definition.checks ?? {}, now);
-		const vanished = extract.isWhole && base !== null ? vanishedPolicy(definition) : null;
-		const { inForce: overrides, ended } = isReplay
-			? { inForce: [], ended: [] }
-			: await overridesOfRun(db, run, window, extract.windows ?? null, now);
-		const staged = await writer.stage(duck, {
-			files: isReplay ? extract.files : await readableFiles(extract, staging, keeper.signal),
-			read: extract.read,
-			constants: definition.source.type === "file" ? (definition.source.constants ?? {}) : {},
-			calendar,
-			filingZone: filingZoneOf(definition) ?? calendar.timeZone,
-			currency: definition.currency ?? null,
-			window,
-			windows: extract.windows ?? null,
-			finalDate,
-			symbols: run.requested_symbols,
-			earlierQuarantine,
-			today: localDate(now, calendar.timeZone),
-			priceUnit: definition.price_unit ?? 1,
-			volumeUnit: definition.volume_unit ?? 1,
-			jumpMax: Math.min(definition.checks?.price_jump?.jump_max ?? JUMP_MAX, SLIP_JUMP, REUSED_JUMP),
-			rules: definition.checks?.rules ?? {},
-			allowNegative: definition.checks?.negative_prices === "allowed",
-			leftBehind: [...new Set(waivers.flatMap(({ left_behind }) => left_behind ?? []))],
-			vanished,
-			asked: extract.asked ?? null,
-			askedFrom: extract.askedFrom ?? null,
-			overrides,
-			endedOverrides: extract.isWhole ? ended : [],
-			isReplay,
-			base: baseFiles,
-			resolveInstruments: (asked) =>
-				resolveInstruments(db, definition.calendar, asked, definition.instruments ?? "auto"),
-			keysOfInstruments: (ids) => keysOfInstruments(db, ids),
-		});
+		const arrived = { base, extract, window, now, staging };
+		const { staged, baseFiles, earlierQuarantine, finalDate, waivers, vanished, overrides } = await stageArrivals(
+			context,
+			duck,
+			writer,
+			arrived,
+		);
 		progress.staged = staged;
 		journal.log(`${staged.staged.toLocaleString("en-US")} rows staged`, { ...staged });
 		keeper.check();
