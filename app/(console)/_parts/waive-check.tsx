@@ -66,14 +66,16 @@ function WaiveDialog({
 		.split(",")
 		.map((symbol) => symbol.trim())
 		.filter(Boolean);
+	// What is left behind is missing from every check: that is never one person's word.
+	const takesTwo = check.severity === "critical" || way === "leave";
 	const incomplete = reason.trim() === "" || (way === "take" ? until === "" : named.length === 0);
 	return (
 		<ActionDialog
 			onOpenChange={onOpenChange}
 			title={`Waive ${checkTitle(check.name)} of ${dataset}?`}
 			description={
-				check.severity === "critical"
-					? "It blocks: another person has to approve before it counts. Then retry the run."
+				takesTwo
+					? "Another person has to approve before it counts. Then retry the run."
 					: "It counts from the next run on."
 			}
 			attempt={attemptOf(waive)}
@@ -86,7 +88,7 @@ function WaiveDialog({
 					leave_behind: way === "leave" ? named : null,
 				})
 			}
-			label={check.severity === "critical" ? "Ask for the waiver" : "Waive"}
+			label={takesTwo ? "Ask for the waiver" : "Waive"}
 			busyLabel="Sending…"
 		>
 			<ChoiceButtons legend="What becomes of the rows" choices={WAYS} words={WORDS} value={way} onChoose={setWay} />
