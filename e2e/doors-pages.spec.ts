@@ -104,6 +104,8 @@ const OTHERS: Record<string, Record<"nobody" | "roleless" | "viewer", number>> =
 	"/api/auth/[...nextauth]": { nobody: 404, roleless: 404, viewer: 404 },
 	// Who may read the log is told that the address lacks its format.
 	"/api/export/audit": { nobody: 401, roleless: 403, viewer: 400 },
+	// So is who may read a dataset's rows, of theirs.
+	"/api/export/quarantine": { nobody: 401, roleless: 403, viewer: 400 },
 	"/api/events": { nobody: 401, roleless: 403, viewer: 200 },
 	"/api/trpc/[trpc]": { nobody: 404, roleless: 404, viewer: 404 },
 	"/livez": { nobody: 200, roleless: 200, viewer: 200 },

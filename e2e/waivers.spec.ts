@@ -55,7 +55,7 @@ test.describe("the operator", () => {
 		await expect(ask).toBeDisabled();
 		await dialog.getByLabel("Until").fill(new Date(Date.parse(now) + 5 * 86_400_000).toISOString().slice(0, 10));
 		await dialog.getByLabel("Reason").fill(REASON);
-		await expect(dialog).toContainText("another person has to approve");
+		await expect(dialog).toContainText("Another person has to approve");
 		await expectSound(page);
 		await ask.click();
 		await expect(dialog).toHaveCount(0);

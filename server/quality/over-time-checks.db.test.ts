@@ -141,6 +141,12 @@ test("an index that nobody has left is labelled; one departure is enough that it
 	expect(checkOf(await ingest("index_alive"), "survivors_only")).toMatchObject({ status: "warn", count: 50 });
 	await reference("index_mortal", "membership", columns, [...members, "IX,OLD,2020-01-02,2021-01-04"]);
 	expect(checkOf(await ingest("index_mortal"), "survivors_only")).toMatchObject({ status: "pass", observed: 1 });
+	// A year has to have passed, on the clock that the dataset lives by.
+	await setSimulatedClock(db, new Date("2020-06-01T22:00:00Z"), 0);
+	expect(checkOf(await ingest("index_alive", { full: true }), "survivors_only")).toMatchObject({
+		message: expect.stringContaining("not judged"),
+	});
+	await db.query("update environment set clock_anchor_app = null, clock_anchor_real = null, clock_rate = 1");
 	// Left and came back: it has not ended.
 	await reference("index_back", "membership", columns, [...members, "IX,S0,2018-01-02,2019-01-04"]);
 	expect(checkOf(await ingest("index_back"), "survivors_only")).toMatchObject({ status: "warn" });

@@ -45,7 +45,7 @@ export const COMMIT_BEFORE_RENAME: Mutant = {
 		},
 		before(
 			EXECUTE,
-			'import { readManifest } from "../lake/write/manifest";',
+			'import { requireRoom } from "../lake/write/room";',
 			'import { later } from "../lake/write/snapshot";',
 		),
 		before(EXECUTE, 'return "succeeded";', "for (const install of later.splice(0)) await install();"),

@@ -1,4 +1,4 @@
-import { identifier } from "../../lake/write/duck";
+import { identifier, literal } from "../../lake/write/duck";
 import { type Check, type CheckInput, counted, passed } from "../check";
 
 /** Of fewer, or over less, that none has ended says nothing. */
@@ -55,7 +55,7 @@ async function livesOf(input: CheckInput): Promise<Lives> {
 		   select instrument_id, min(first) as first, case when count(*) = count(last) then max(last) end as last
 		   from spells group by instrument_id
 		 )
-		 select count(*) as instruments, count(last) as ended, min(first)::varchar as first, current_date::varchar as last from lives`,
+		 select count(*) as instruments, count(last) as ended, min(first)::varchar as first, ${literal(input.today)} as last from lives`,
 	);
 }
 

@@ -65,7 +65,7 @@ async function lossesOf(input: CheckInput): Promise<Loss[]> {
 		 lost as (
 		   select instrument_id, any_value(symbol) as symbol, count(*) as lost, max(date)::varchar as last
 		   from (${parts.join(" union all ")}) m
-		   where not exists (select 1 from quarantine q where q.symbol = m.symbol and q.key_date = m.date)
+		   where not exists (select 1 from quarantine q where trim(q.symbol, getvariable('blanks')) = m.symbol and q.key_date = m.date)
 		   group by instrument_id
 		 )
 		 select l.symbol, l.lost, count(c.date) as came, l.last
