@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { buttonClass } from "./_ui/button";
+import { Link } from "./_ui/link";
 import { PlainPage } from "./_ui/plain-page";
 import { paths } from "./(console)/paths";
 

@@ -94,9 +94,9 @@ shell_scripts() {
 
 browser() {
 	if ! chromium=$(find_chromium); then
-		if [ $system -eq 1 ] && install_package chromium && chromium=$(find_chromium); then
+		if [ $system -eq 1 ] && { install_package chromium-headless-shell || install_package chromium; } && chromium=$(find_chromium); then
 			echo "installed Chromium from the system's packages"
-		elif npx --no-install playwright install chromium >/dev/null 2>&1; then
+		elif npx --no-install playwright install --only-shell chromium >/dev/null 2>&1; then
 			chromium=""
 		else
 			echo "skipped: there is no Chromium; install it (or Chrome), or set QTRADE_CHROMIUM to its path"

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { buttonClass } from "../_ui/button";
 import { EmptyState } from "../_ui/empty-state";
+import { Link } from "../_ui/link";
 import { PageHeader } from "../_ui/page-header";
 import { paths } from "./paths";
 

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { OverviewView } from "@/server/vocabulary/views";
 import { cn } from "../../_ui/cn";
+import { Link } from "../../_ui/link";
 import { Skeleton } from "../../_ui/skeleton";
 import { STATES, type StateName, TONE_TEXT } from "../../_ui/states";
 import { HEALTH_GROUPS } from "../_parts/health-groups";

@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import type { RecentEvent } from "@/server/vocabulary/views";
 import { cn } from "../../_ui/cn";
+import { Link } from "../../_ui/link";
 import { Section } from "../../_ui/section";
 import { STATES, TONE_TEXT } from "../../_ui/states";
 import { Time } from "../../_ui/time";

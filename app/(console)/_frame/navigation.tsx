@@ -1,8 +1,8 @@
 "use client";
 import { Ellipsis } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { cn } from "../../_ui/cn";
+import { Link } from "../../_ui/link";
 import { Mark } from "../../_ui/mark";
 import { Menu, MenuItem } from "../../_ui/menu";
 import { TONE_TEXT } from "../../_ui/states";

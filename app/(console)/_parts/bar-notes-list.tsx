@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import { useState } from "react";
 import type { BarNotesView } from "@/server/vocabulary/bar-notes";
+import { Link } from "../../_ui/link";
 import { formatCount, plural } from "../../_ui/number-format";
 import { paths } from "../paths";
 import { type BarNote, NOTE_KINDS, type NoteKind } from "./bar-notes";

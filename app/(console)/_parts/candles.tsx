@@ -1,9 +1,9 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { ChoiceButtons } from "../../_ui/choice-buttons";
 import { EmptyState } from "../../_ui/empty-state";
+import { Link } from "../../_ui/link";
 import { Section } from "../../_ui/section";
 import { FIXED } from "../_client/fixed";
 import { QueryView } from "../_client/query-view";

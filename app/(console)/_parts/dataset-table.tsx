@@ -1,11 +1,11 @@
 "use client";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { createContext, useContext } from "react";
 import { unpackStrip } from "@/server/vocabulary/session-strip";
 import type { DatasetRow, OverviewView } from "@/server/vocabulary/views";
 import { AtExchange } from "../../_ui/clock";
 import { DataTable } from "../../_ui/data-table";
+import { Link } from "../../_ui/link";
 import { formatCount } from "../../_ui/number-format";
 import { SessionStrip } from "../../_ui/session-strip";
 import { StateBadge } from "../../_ui/state-badge";

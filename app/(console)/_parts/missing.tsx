@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { buttonClass } from "../../_ui/button";
+import { Link } from "../../_ui/link";
 import { PageHeader } from "../../_ui/page-header";
 
 /** A thing that the address names and that does not exist. */

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { RollbackPreview, VersionSide } from "@/server/vocabulary/rollback-views";
 import { cn } from "../../_ui/cn";
+import { Link } from "../../_ui/link";
 import { Notice } from "../../_ui/notice";
 import { formatBytes, formatCount, plural } from "../../_ui/number-format";
 import { Section } from "../../_ui/section";

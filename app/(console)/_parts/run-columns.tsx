@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import type { RunRow } from "@/server/vocabulary/views";
 import { useClocks, useTick } from "../../_ui/clock";
+import { Link } from "../../_ui/link";
 import { formatCount } from "../../_ui/number-format";
 import { StateBadge } from "../../_ui/state-badge";
 import type { TableColumn } from "../../_ui/table-columns";
@@ -58,7 +58,7 @@ export function TriggerText({ run }: { run: Pick<RunRow, "trigger" | "requested_
 			{run.retry_of !== null && (
 				<span className="text-subtle">
 					{" of "}
-					<Link href={paths.run(run.retry_of)} className="hover:text-fg hover:underline">
+					<Link href={paths.run(run.retry_of)} className="underline decoration-dotted underline-offset-2 hover:text-fg">
 						{run.retry_of}
 					</Link>
 				</span>

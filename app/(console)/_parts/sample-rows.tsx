@@ -1,6 +1,5 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { parseAsNumberLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
 import type { KindShape } from "@/server/vocabulary/kind-shapes";
@@ -10,6 +9,7 @@ import { Button } from "../../_ui/button";
 import { cn } from "../../_ui/cn";
 import { EmptyState } from "../../_ui/empty-state";
 import { Select } from "../../_ui/field";
+import { Link } from "../../_ui/link";
 import { formatCount } from "../../_ui/number-format";
 import { RowsGrid } from "../../_ui/rows-grid";
 import { RowsSkeleton } from "../../_ui/skeleton";

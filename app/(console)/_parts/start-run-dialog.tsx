@@ -1,11 +1,11 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ActionDialog } from "../../_ui/action-dialog";
 import { buttonClass } from "../../_ui/button";
 import { Field, TextInput } from "../../_ui/field";
+import { Link } from "../../_ui/link";
 import { Notice } from "../../_ui/notice";
 import { attemptOf } from "../_client/attempt";
 import { useEnvironment } from "../_client/environment-clock";

@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { AuditRow } from "@/server/vocabulary/audit-views";
 import { cn } from "../../_ui/cn";
+import { Link } from "../../_ui/link";
 import type { TableColumn } from "../../_ui/table-columns";
 import { paths } from "../paths";
 import { AuditDetail } from "./audit-detail";

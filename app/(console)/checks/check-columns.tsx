@@ -1,6 +1,6 @@
 "use client";
-import Link from "next/link";
 import type { CheckView } from "@/server/vocabulary/views";
+import { Link } from "../../_ui/link";
 import type { TableColumn } from "../../_ui/table-columns";
 import { Time } from "../../_ui/time";
 import { CHECK_COLUMNS } from "../_parts/check-row";

@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { type SessionCell, unpackStrip } from "@/server/vocabulary/session-strip";
 import type { DatasetRow } from "@/server/vocabulary/views";
 import { Button } from "../../_ui/button";
+import { Link } from "../../_ui/link";
 import { Section } from "../../_ui/section";
 import { SessionStrip } from "../../_ui/session-strip";
 import { RowsSkeleton } from "../../_ui/skeleton";

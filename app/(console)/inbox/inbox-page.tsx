@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { CirclePause, CircleSlash, Hand, Inbox, type LucideIcon, ShieldAlert, Undo2 } from "lucide-react";
-import Link from "next/link";
 import type { RequiredAction } from "@/server/vocabulary/rollback-views";
 import { buttonClass } from "../../_ui/button";
 import { cn } from "../../_ui/cn";
 import { EmptyState } from "../../_ui/empty-state";
+import { Link } from "../../_ui/link";
 import { PageHeader } from "../../_ui/page-header";
 import { Section } from "../../_ui/section";
 import { RowsSkeleton } from "../../_ui/skeleton";

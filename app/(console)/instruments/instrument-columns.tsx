@@ -1,6 +1,6 @@
 "use client";
-import Link from "next/link";
 import type { InstrumentRow } from "@/server/vocabulary/instrument-views";
+import { Link } from "../../_ui/link";
 import { plural } from "../../_ui/number-format";
 import type { TableColumn } from "../../_ui/table-columns";
 import { paths } from "../paths";

@@ -1,9 +1,9 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { type LineageImpact, stretchText, type VersionStretch } from "@/server/vocabulary/lineage-views";
 import { Button } from "../../_ui/button";
+import { Link } from "../../_ui/link";
 import { Notice } from "../../_ui/notice";
 import { plural } from "../../_ui/number-format";
 import { problemOf } from "../_client/problem";

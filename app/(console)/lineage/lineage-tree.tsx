@@ -1,8 +1,8 @@
 import { Plus } from "lucide-react";
-import Link from "next/link";
 import { useId } from "react";
 import type { LineageEdge, LineageNode } from "@/server/vocabulary/lineage-views";
 import { Button } from "../../_ui/button";
+import { Link } from "../../_ui/link";
 import { CurrentMark } from "../_parts/version-parts";
 import { hidden, neighbours } from "./graph";
 import { unfoldLabel } from "./node-card";

@@ -1,7 +1,7 @@
 import { Minus, Plus } from "lucide-react";
-import Link from "next/link";
 import type { LineageNode } from "@/server/vocabulary/lineage-views";
 import { cn } from "../../_ui/cn";
+import { Link } from "../../_ui/link";
 import { CurrentMark } from "../_parts/version-parts";
 import { hidden, NODE, type Place } from "./graph";
 import { About, hrefOf, NodeIcon, StandingMark, saidOf, titleOf } from "./node-words";

@@ -1,6 +1,6 @@
 "use client";
-import Link from "next/link";
 import type { RollbackRow } from "@/server/vocabulary/rollback-views";
+import { Link } from "../../_ui/link";
 import { StateBadge } from "../../_ui/state-badge";
 import type { TableColumn } from "../../_ui/table-columns";
 import { Time } from "../../_ui/time";

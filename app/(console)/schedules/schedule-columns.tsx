@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import type { ScheduleView } from "@/server/vocabulary/schedule-views";
 import { AtExchange } from "../../_ui/clock";
+import { Link } from "../../_ui/link";
 import { plural } from "../../_ui/number-format";
 import { StateBadge } from "../../_ui/state-badge";
 import type { TableColumn } from "../../_ui/table-columns";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../../_ui/link";
 import { paths } from "../paths";
 
 /** Names as a query used them ("prices", "prices@3") and the version that each meant, as links. */

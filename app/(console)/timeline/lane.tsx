@@ -1,10 +1,10 @@
 "use client";
 import { Undo2 } from "lucide-react";
-import Link from "next/link";
 import { type KeyboardEvent, useRef, useState } from "react";
 import type { RunState } from "@/server/vocabulary/states";
 import type { TimelineCell, TimelineHold, TimelineLane } from "@/server/vocabulary/timeline-views";
 import { cn } from "../../_ui/cn";
+import { Link } from "../../_ui/link";
 import { plural } from "../../_ui/number-format";
 import { STATES } from "../../_ui/states";
 import { formatUtc } from "../../_ui/time-format";

@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { useMemo } from "react";
 import { type TimelineLane, type TimelineView, WORST_RUN_FIRST } from "@/server/vocabulary/timeline-views";
 import { useClocks } from "../../_ui/clock";
 import { cn } from "../../_ui/cn";
 import { DataTable } from "../../_ui/data-table";
+import { Link } from "../../_ui/link";
 import { plural } from "../../_ui/number-format";
 import { StateBadge } from "../../_ui/state-badge";
 import type { TableColumn } from "../../_ui/table-columns";

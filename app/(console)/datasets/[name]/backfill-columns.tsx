@@ -1,6 +1,6 @@
 "use client";
-import Link from "next/link";
 import type { BackfillRow, BackfillStepView } from "@/server/vocabulary/backfill-views";
+import { Link } from "../../../_ui/link";
 import { plural } from "../../../_ui/number-format";
 import { StateBadge } from "../../../_ui/state-badge";
 import type { TableColumn } from "../../../_ui/table-columns";

@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { parseAsString, useQueryStates } from "nuqs";
 import type { CheckSessionsView } from "@/server/vocabulary/check-views";
+import { Link } from "../../../_ui/link";
 import { Section } from "../../../_ui/section";
 import { RowsSkeleton } from "../../../_ui/skeleton";
 import { SessionDate } from "../../../_ui/time";

@@ -1,10 +1,10 @@
 "use client";
 import { Play } from "lucide-react";
-import Link from "next/link";
 import { isFinalRunState, isGoodRunState } from "@/server/vocabulary/states";
 import type { DatasetView } from "@/server/vocabulary/views";
 import { Button, buttonClass } from "../../../_ui/button";
 import { FactCell, FactRow } from "../../../_ui/facts";
+import { Link } from "../../../_ui/link";
 import { Notice } from "../../../_ui/notice";
 import { formatCount } from "../../../_ui/number-format";
 import { PageHeader } from "../../../_ui/page-header";

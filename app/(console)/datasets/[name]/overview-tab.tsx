@@ -1,10 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { unpackStrip } from "@/server/vocabulary/session-strip";
 import type { DatasetView } from "@/server/vocabulary/views";
 import { DataTable } from "../../../_ui/data-table";
+import { Link } from "../../../_ui/link";
 import { plural } from "../../../_ui/number-format";
 import { Section } from "../../../_ui/section";
 import { SessionStrip } from "../../../_ui/session-strip";

@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import type { DatasetView } from "@/server/vocabulary/views";
 import { JsonView } from "../../../_ui/json-view";
+import { Link } from "../../../_ui/link";
 import { Section } from "../../../_ui/section";
 import { Time } from "../../../_ui/time";
 import { ChecksTable } from "../../_parts/checks-table";

@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import type { VersionView } from "@/server/vocabulary/views";
 import { buttonClass } from "../../../_ui/button";
 import { cn } from "../../../_ui/cn";
+import { Link } from "../../../_ui/link";
 import { formatBytes, formatCount } from "../../../_ui/number-format";
 import type { TableColumn } from "../../../_ui/table-columns";
 import { SessionDate, Time } from "../../../_ui/time";

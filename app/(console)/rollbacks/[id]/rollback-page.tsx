@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import type { RollbackView } from "@/server/vocabulary/rollback-views";
 import { buttonClass } from "../../../_ui/button";
+import { Link } from "../../../_ui/link";
 import { Notice } from "../../../_ui/notice";
 import { PageHeader } from "../../../_ui/page-header";
 import { LinesSkeleton } from "../../../_ui/skeleton";

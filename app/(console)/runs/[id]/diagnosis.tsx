@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { isFinalRunState, isGoodRunState } from "@/server/vocabulary/states";
 import type { RunDiagnosis, RunView } from "@/server/vocabulary/views";
 import { buttonClass } from "../../../_ui/button";
 import { cn } from "../../../_ui/cn";
+import { Link } from "../../../_ui/link";
 import { STATES, TONE_TEXT } from "../../../_ui/states";
 import { capitalised } from "../../../_ui/text-format";
 import { reasonText } from "../../_parts/run-columns";

@@ -1,8 +1,8 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { isFinalRunState } from "@/server/vocabulary/states";
 import type { RunView } from "@/server/vocabulary/views";
 import { cn } from "../../../_ui/cn";
+import { Link } from "../../../_ui/link";
 import { formatCount } from "../../../_ui/number-format";
 import { paths } from "../../paths";
 

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { RunView } from "@/server/vocabulary/views";
 import { Fact, Facts } from "../../../_ui/facts";
+import { Link } from "../../../_ui/link";
 import { Section } from "../../../_ui/section";
 import { Time } from "../../../_ui/time";
 import { RunDuration, TriggerText, WindowText } from "../../_parts/run-columns";

@@ -1,10 +1,10 @@
 "use client";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { isFinalRunState, isGoodRunState } from "@/server/vocabulary/states";
 import type { RunView } from "@/server/vocabulary/views";
 import { IconButton } from "../../../_ui/button";
+import { Link } from "../../../_ui/link";
 import { PageHeader } from "../../../_ui/page-header";
 import { useShortcuts } from "../../../_ui/shortcuts";
 import { StateBadge } from "../../../_ui/state-badge";

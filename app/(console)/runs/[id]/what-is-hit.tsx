@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { isFinalRunState, isGoodRunState } from "@/server/vocabulary/states";
 import type { DatasetView, RunView } from "@/server/vocabulary/views";
 import { Fact, Facts } from "../../../_ui/facts";
+import { Link } from "../../../_ui/link";
 import { LinesSkeleton } from "../../../_ui/skeleton";
 import { Time } from "../../../_ui/time";
 import { useTRPC } from "../../_client/trpc";

@@ -1,13 +1,13 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ArrowLeftRight, Download } from "lucide-react";
-import Link from "next/link";
 import { parseAsInteger, useQueryStates } from "nuqs";
 import type { CompareView } from "@/server/vocabulary/rollback-views";
 import { Button, IconButton } from "../../../../_ui/button";
 import { DataTable } from "../../../../_ui/data-table";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { Select } from "../../../../_ui/field";
+import { Link } from "../../../../_ui/link";
 import { formatBytes, formatCount, plural } from "../../../../_ui/number-format";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Section } from "../../../../_ui/section";

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { VersionDetail } from "@/server/vocabulary/views";
 import { Hash } from "../../../../../_ui/copyable";
 import { Fact, Facts } from "../../../../../_ui/facts";
+import { Link } from "../../../../../_ui/link";
 import { formatBytes, formatCount, plural } from "../../../../../_ui/number-format";
 import { SessionDate, Time } from "../../../../../_ui/time";
 import { RowChanges } from "../../../../_parts/version-parts";

@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { shapeOf } from "@/server/vocabulary/kind-shapes";
 import type { VersionDetail } from "@/server/vocabulary/views";
 import { buttonClass } from "../../../../../_ui/button";
 import { JsonView } from "../../../../../_ui/json-view";
+import { Link } from "../../../../../_ui/link";
 import { PageHeader } from "../../../../../_ui/page-header";
 import { LinesSkeleton } from "../../../../../_ui/skeleton";
 import { type Tab, Tabs } from "../../../../../_ui/tabs";
