@@ -1,22 +1,6 @@
 /** The `qtrade` command: parsing only; each command's work is in commands/. */
 import { Command, CommanderError } from "commander";
-import { addAuditCommands } from "./commands/audit";
-import { addBackfillCommands } from "./commands/backfill";
-import { addBenchCommand } from "./commands/bench";
-import { addCalendarCommands } from "./commands/calendar";
-import { addDataCommands } from "./commands/data";
-import { addDatasetCommands } from "./commands/dataset";
-import { addDiffCommand } from "./commands/diff";
-import { addHoldCommands } from "./commands/hold";
-import { addIdentityCommands } from "./commands/identity";
-import { addInstrumentCommands } from "./commands/instrument";
-import { addLineageCommand } from "./commands/lineage";
-import { addOverrideCommands } from "./commands/override";
-import { addRollbackCommands } from "./commands/rollback";
-import { addRunCommands } from "./commands/run";
-import { addScheduleCommands } from "./commands/schedule";
-import { addSystemCommands } from "./commands/system";
-import { addWaiverCommands } from "./commands/waiver";
+import { groupsFor } from "./command-groups";
 import type { GlobalOptions } from "./context";
 
 /** Runs one command line. Wrong usage exits with 2 and says what would be right. */
@@ -40,23 +24,7 @@ export async function main(args: string[]): Promise<void> {
 				else process.stdout.write(text);
 			},
 		});
-	addSystemCommands(program);
-	addDatasetCommands(program);
-	addRunCommands(program);
-	addBackfillCommands(program);
-	addDataCommands(program);
-	addDiffCommand(program);
-	addLineageCommand(program);
-	addHoldCommands(program);
-	addRollbackCommands(program);
-	addWaiverCommands(program);
-	addOverrideCommands(program);
-	addScheduleCommands(program);
-	addCalendarCommands(program);
-	addInstrumentCommands(program);
-	addIdentityCommands(program);
-	addAuditCommands(program);
-	addBenchCommand(program);
+	for (const add of await Promise.all(groupsFor(args).map(({ load }) => load()))) add(program);
 	for (const command of everyCommand(program)) {
 		if (command !== program) command.option("--json", "print one JSON document on stdout");
 		command.exitOverride();

@@ -29,7 +29,12 @@ test.each([
 	csv(`${name}/a.csv`, [...before, ...session(next, 5)]);
 	const run = await ingest(name);
 	expect(run).toMatchObject({ state: "failed", reason: expect.stringContaining(`${next} has 5 rows, ${last} had 40`) });
-	expect(check(run, "row_count")).toMatchObject({ status: "fail", count: 35, sample: [{ date: next, rows: 5 }] });
+	expect(check(run, "session_rows")).toMatchObject({
+		status: "fail",
+		observed: 0.875,
+		count: 35,
+		sample: [{ date: next, rows: 5 }],
+	});
 	expect(await newest(name)).toMatchObject({ version: 1, watermark: last });
 	csv(`${name}/a.csv`, [...before, ...session(next, 39)]);
 	expect((await ingest(name)).state).toBe("succeeded");
@@ -48,6 +53,14 @@ test("few rows, a definition that allows it and a run over some symbols are no c
 	await ingest("allowed");
 	csv("allowed/a.csv", lines);
 	expect((await ingest("allowed")).state).toBe("succeeded");
+
+	csv("graded/a.csv", lines.slice(0, 41));
+	await dataset("graded", "graded/*", { checks: { session_rows: { drop_share_max: 0.5, fail_above: 0.9 } } });
+	await ingest("graded");
+	csv("graded/a.csv", lines);
+	const graded = await ingest("graded");
+	expect(graded.state).toBe("succeeded");
+	expect(check(graded, "session_rows")).toMatchObject({ status: "warn", severity: "critical" });
 
 	csv("some/a.csv", lines.slice(0, 41));
 	await dataset("some", "some/*");

@@ -147,12 +147,22 @@ function failedSteps(run: Ended): Pick<RunDiagnosis, "fault" | "steps"> {
 			],
 		};
 	}
-	if (blocking.includes("row_count")) {
+	if (blocking.includes("session_rows")) {
 		return {
 			fault: "data",
 			steps: [
 				"Look at the check below: a session came with far fewer rows than the one before it, so the delivery was probably cut short.",
-				"Ask the provider for the whole file; if it is right as it is, raise checks.row_count in the definition.",
+				"Ask the provider for the whole file; if it is right as it is, raise checks.session_rows in the definition.",
+				retry,
+			],
+		};
+	}
+	if (blocking.includes("row_count")) {
+		return {
+			fault: "data",
+			steps: [
+				"Look at the check below: the result would have far fewer rows than the current version.",
+				"Find out at the source why they are gone; if they should be, raise checks.row_count in the definition.",
 				retry,
 			],
 		};

@@ -60,6 +60,15 @@ test("a query sees the result, what came and what is published, as they are publ
 	expect((await ingest("seen")).state).toBe("failed");
 });
 
+test("more rows than are shown are counted all the same, and judged by their number", async () => {
+	csv("many/a.csv", [HEADER, bar("AAA", "2024-01-02")]);
+	const sql = "select symbol, n from result, (select unnest(range(12000)) as n); -- each of them";
+	await dataset("many", "many/*", { checks: { custom: [query(sql, { rows_max: 10, fail_above: 11_000 })] } });
+	const run = await ingest("many");
+	expect(checkOf(run, "mine")).toMatchObject({ status: "fail", observed: 12_000, count: 12_000 });
+	expect(checkOf(run, "mine")?.sample).toHaveLength(20);
+});
+
 test("a query that cannot be answered is an error, and a critical one blocks", async () => {
 	csv("wrong/a.csv", [HEADER, bar("AAA", "2024-01-02")]);
 	await dataset("wrong", "wrong/*", { checks: { custom: [query("select nothing from result")] } });

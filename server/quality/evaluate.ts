@@ -21,6 +21,7 @@ import { rowCount } from "./checks/row-count";
 import { rowRules } from "./checks/row-rules";
 import { schemaContract } from "./checks/schema-contract";
 import { sessionDates } from "./checks/session-dates";
+import { sessionRows } from "./checks/session-rows";
 import { stalePrice } from "./checks/stale-price";
 import { survivorsOnly } from "./checks/survivors-only";
 import { symbolRows } from "./checks/symbol-rows";
@@ -37,6 +38,7 @@ const CHECKS: readonly Check[] = [
 	quarantineShare,
 	rowRules,
 	rowCount,
+	sessionRows,
 	rowBand,
 	symbolRows,
 	restatement,

@@ -110,10 +110,10 @@ test("the same bars under two symbols over 20 sessions block; over 19, or where 
 		sample: [{ symbol: "AAA", other: "BBB", sessions: SESSIONS.length, first: SESSIONS[0], last: SESSIONS.at(-1) }],
 	});
 	// However many there are, each is told once, beside the first of its like.
-	const many = Array.from({ length: 40 }, (_, i) => copy.map((line) => line.replace("BBB", `T${i + 10}`)));
+	const many = Array.from({ length: 1100 }, (_, i) => copy.map((line) => line.replace("BBB", `T${i + 10}`)));
 	csv("crowd/a.csv", [HEADER, ...series("AAA", wander(100, 1)), ...many.flat()]);
 	await dataset("crowd", "crowd/*");
-	expect(checkOf(await ingest("crowd"), "duplicate_series")).toMatchObject({ status: "fail", count: 40 });
+	expect(checkOf(await ingest("crowd"), "duplicate_series")).toMatchObject({ status: "fail", count: 1100 });
 	csv("twins/a.csv", [HEADER, ...series("AAA", wander(100, 1)), ...copy.slice(0, 19)]);
 	expect(await ingest("twins")).toMatchObject({ state: "succeeded" });
 	csv("twins/a.csv", [HEADER, ...series("AAA", wander(100, 1)), ...series("BBB", wander(100, 1.1))]);

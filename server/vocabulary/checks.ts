@@ -6,6 +6,7 @@ export const CHECK_NAMES = [
 	"quarantine_share",
 	"row_rules",
 	"row_count",
+	"session_rows",
 	"row_band",
 	"symbol_rows",
 	"restatement",

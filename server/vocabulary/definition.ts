@@ -140,7 +140,9 @@ export type CheckSettings = {
 	survivors_only?: { severity?: CheckSeverity };
 	calendar_horizon?: { days_min?: number; severity?: CheckSeverity };
 	quarantine_share?: FailAbove & { share_max?: number; rows_min?: number };
+	/** `session_drop_share_max`: the older name of session_rows.drop_share_max */
 	row_count?: { drop_share_max?: number; session_drop_share_max?: number; severity?: CheckSeverity };
+	session_rows?: FailAbove & { drop_share_max?: number; rows_min?: number; severity?: CheckSeverity };
 	completeness?: FailAbove & { missing_sessions_max?: number; severity?: CheckSeverity };
 	basis?: { severity?: CheckSeverity };
 	duplicate_series?: { severity?: CheckSeverity };
