@@ -37,6 +37,8 @@ export default defineConfig({
 				test: {
 					...shared,
 					name: "integration",
+					// A file's database, lake and environment are its own; the code that it imports need not be read anew for it.
+					isolate: false,
 					include: ["{server,app,cli,workers,tests,bench,prisma}/**/*.db.test.ts"],
 					globalSetup: ["tests/postgres-setup.ts"],
 				},
