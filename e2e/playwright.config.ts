@@ -2,12 +2,19 @@
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./browser";
 
+/** Those that start a console of their own; they share nothing with the others, and run beside them. */
+const OWN_CONSOLE = /(doors-\w[\w-]*|four-eyes[\w-]*|lineage|unsafe-start)\.spec\.ts$/;
+
 export default defineConfig({
 	testDir: ".",
 	outputDir: "../test-results",
 	globalSetup: "./global-setup.ts",
-	// One console with one history: tests come one after the other, and one that fails is not tried again until it passes.
-	workers: 1,
+	// One console with one history: its tests come one after the other, and one that fails is not tried again until it passes.
+	workers: 2,
+	projects: [
+		{ name: "demo", testIgnore: OWN_CONSOLE, workers: 1 },
+		{ name: "own", testMatch: OWN_CONSOLE, workers: 1 },
+	],
 	retries: 0,
 	fullyParallel: false,
 	forbidOnly: Boolean(process.env.CI),

@@ -1,5 +1,6 @@
 /** Providers that are asked over HTTP, on good days and bad ones, against a server on this machine. */
 import { afterAll, expect, test } from "vitest";
+import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING } from "../../tests/fixture";
 import { type BadAnswer, openProvider, served } from "../../tests/provider-server";
 import { openGround } from "../../tests/rollback-ground";
@@ -12,7 +13,7 @@ import { retryRun } from "./retry-run";
 
 const provider = await openProvider();
 afterAll(() => provider.close());
-const { db, env, sandbox, ingest } = await openGround();
+const { db, env, sandbox, csv, dataset, ingest, replay } = await openGround();
 const at = (instant: string) => setSimulatedClock(db, new Date(instant), 0);
 await at("2024-01-05T23:00:00Z");
 
@@ -229,6 +230,26 @@ test("a bar before the close plus the vendor's lag is provisional, and moves no 
 	await ingest("early");
 	expect((await rowsOf("early")).at(-1)).toEqual(["IBM", "2024-01-08", 156, null]);
 	expect(await watermark()).toBe("2024-01-08");
+});
+
+test("a replay leaves a bar that was provisional to the provider, which will send it again", async () => {
+	const day = (close: number) => [...history(150), served("2024-01-08", close)];
+	provider.bars.set("AAPL", day(155)).set("ORCL", day(255));
+	csv("known/1.csv", [HEADER, bar("AAPL", "2024-01-02")]);
+	await dataset("known", "known/*.csv");
+	await ingest("known");
+	await create(prices("strict", yahoo(["AAPL", "ORCL"], { final_after_minutes: 30 }), { instruments: "strict" }));
+	await at("2024-01-08T21:29:00Z");
+	expect(await ingest("strict")).toMatchObject({ rows: { quarantined: 5, published: 5 } });
+	csv("known/2.csv", [HEADER, bar("ORCL", "2024-01-02")]);
+	await ingest("known");
+	await at("2024-01-08T21:30:00Z");
+	expect(await replay("strict")).toMatchObject({ state: "succeeded", rows: { published: 4 } });
+	const oracle = async () => (await rowsOf("strict")).filter(([symbol]) => symbol === "ORCL");
+	expect((await oracle()).at(-1)).toEqual(["ORCL", "2024-01-05", 153, null]);
+	provider.bars.set("AAPL", day(156)).set("ORCL", day(256));
+	expect(await ingest("strict")).toMatchObject({ state: "succeeded" });
+	expect((await oracle()).at(-1)).toEqual(["ORCL", "2024-01-08", 256, null]);
 });
 
 test("Stooq is asked with the key of the environment, which is written nowhere", async () => {

@@ -1,4 +1,5 @@
 /** Waivers: who may ask and decide, what they cover, and what a run publishes under them. */
+import path from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING } from "../../tests/fixture";
@@ -6,7 +7,7 @@ import { publishAfter } from "../../tests/publish-after";
 import { openGround } from "../../tests/rollback-ground";
 import { setSimulatedClock } from "../clock";
 import { getDataset } from "../datasets/reads";
-import { updateDataset } from "../datasets/save-dataset";
+import { createDataset, updateDataset } from "../datasets/save-dataset";
 import { one } from "../db";
 import { checkLake } from "../ops/fsck";
 import type { Actor } from "../policy";
@@ -18,7 +19,7 @@ import { requestWaiver } from "../waivers/request-waiver";
 import { getRun } from "./reads";
 import { startRun } from "./start-run";
 
-const { db, env, sandbox, csv, dataset, ingest, replay } = await openGround();
+const { db, env, sandbox, csv, dataset, ingest, replay, folder } = await openGround();
 const NIGHT = new Date("2024-03-05T02:00:00Z");
 beforeEach(() => setSimulatedClock(db, NIGHT, 0));
 
@@ -116,6 +117,47 @@ test("publish what is good: the named symbol stays behind until the next session
 	await decideWaiver(db, EVERYTHING, { id: again, approve: true, note: null });
 	expect(await replay("good_part")).toMatchObject({ state: "succeeded" });
 	expect(await rowsOf(rows)).toEqual([...before, ["AAA", "2024-03-04", 10], ["BBB", "2024-03-04", 101]]);
+});
+
+test("of reference data a correction that was left behind waits for a run: a replay would not know which is right", async () => {
+	const head = "symbol,ex_date,type,amount,currency";
+	const file = (amount: string, other: string): void => {
+		const row = (symbol: string, value: string): string => `${symbol},2024-03-01,cash_dividend,${value},USD`;
+		csv("acts/1.csv", [head, row("AAA", amount), row("BBB", other)]);
+	};
+	const columns = Object.fromEntries(head.split(",").map((name) => [name, name]));
+	await createDataset(db, EVERYTHING, {
+		name: "acts",
+		zone: "silver",
+		kind: "corporate_actions",
+		calendar: "XNYS",
+		source: { type: "file", path: path.join(folder, "acts/*.csv"), format: "csv", columns },
+		checks: { custom: [{ name: "large", sql: "select * from result where amount > 5", severity: "critical" }] },
+	});
+	file("0.5", "0.6");
+	await ingest("acts");
+	file("50", "0.7");
+	const failed = await ingest("acts");
+	expect(failed).toMatchObject({ state: "failed" });
+	const id = await requestWaiver(
+		db,
+		EVERYTHING,
+		wish(checkOf(failed, "large").id, { leaveBehind: ["AAA"], until: null }),
+	);
+	await decideWaiver(db, EVERYTHING, { id, approve: true, note: null });
+	expect(await ingest("acts")).toMatchObject({ state: "succeeded", rows: { quarantined: 1 } });
+	const rows = "select symbol, amount from lake.acts order by symbol";
+	const published = [
+		["AAA", 0.5],
+		["BBB", 0.7],
+	];
+	expect(await rowsOf(rows)).toEqual(published);
+	await setSimulatedClock(db, new Date("2024-03-09T05:00:00Z"), 0);
+	expect(await replay("acts")).toMatchObject({ state: "unchanged", rows: { quarantined: 1 } });
+	expect(await rowsOf(rows)).toEqual(published);
+	file("0.51", "0.7");
+	expect(await ingest("acts")).toMatchObject({ state: "succeeded" });
+	expect(await rowsOf(rows)).toContainEqual(["AAA", 0.51]);
 });
 
 test("a check that only warns is waived by one; made critical since, it is nobody's", async () => {
