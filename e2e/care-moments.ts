@@ -64,6 +64,15 @@ export const CARE_MOMENTS: readonly Moment[] = [
 		},
 	},
 	{
+		name: "instrument-undo",
+		// It was renamed before pictures are taken.
+		path: "/instruments/1",
+		make: async (page) => {
+			await page.getByRole("button", { name: "Take back…" }).click();
+			await page.getByRole("dialog").waitFor();
+		},
+	},
+	{
 		name: "instrument-code",
 		path: "/instruments/2",
 		make: async (page) => {
