@@ -13,6 +13,7 @@ import {
 import { type GlobalOptions, runCommand } from "../context";
 import { table } from "../output";
 import { parseDate, parseId } from "../parse";
+import { addImportCommand } from "./instrument-import";
 
 const ROWS_MAX = 10_000;
 
@@ -101,6 +102,8 @@ export function addInstrumentCommands(program: Command): void {
 				out.result(await getInstrument(db, setting.id), described);
 			}),
 		);
+
+	addImportCommand(instrument);
 }
 
 const described = ({ id, mic, canonical_key, delisted_on, tickers, attributes }: InstrumentView): string =>

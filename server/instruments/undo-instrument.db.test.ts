@@ -14,6 +14,7 @@ import { undoInstrument } from "./undo-instrument";
 
 const { db, sandbox, csv, dataset, ingest, person, folder, rollBack } = await openGround();
 const viewer = await person("vera", ["viewer"]);
+const operator = await person("otto", ["operator"]);
 
 /** Publishes a bar of each of these, so that they are registered. */
 async function known(name: string, ...symbols: string[]): Promise<number[]> {
@@ -236,6 +237,7 @@ test("who may not is refused, and what is not there is said", async () => {
 	await expect(undoInstrument(db, viewer, request)).rejects.toThrow("operator");
 	// A role that was taken away since the request began counts.
 	await expect(undoInstrument(db, { ...viewer, roles: ["operator"] }, request)).rejects.toThrow("operator");
+	await expect(undoInstrument(db, { ...operator, roles: ["viewer"] }, request)).rejects.toThrow("operator");
 	await expect(undo(999_999)).rejects.toThrow("there is no instrument 999999");
 	expect(await namesOf(id)).toHaveLength(2);
 });

@@ -56,7 +56,7 @@ export async function undoInstrument(db: Db, actor: Actor, request: UndoRequest)
 			{
 				removed: [taken, removed].filter((term) => term !== null),
 				terms: heir ? [kept, heir.term] : [kept],
-				delisted: new Map(kind === "delisting" ? [[key, null]] : []),
+				delisted: new Map([[key, book.delisted.get(key) ?? null]]),
 			},
 			{ name: actor.name, origin: "person" },
 		);
