@@ -65,8 +65,9 @@ export const CARE_MOMENTS: readonly Moment[] = [
 	},
 	{
 		name: "instrument-undo",
-		// It was renamed before pictures are taken.
 		path: "/instruments/1",
+		// It has to have been renamed.
+		changes: true,
 		make: async (page) => {
 			await page.getByRole("button", { name: "Take back…" }).click();
 			await page.getByRole("dialog").waitFor();
