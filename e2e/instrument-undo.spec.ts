@@ -10,7 +10,7 @@ const ID = 2;
 const DAY = "2099-01-01";
 
 test.describe("the operator", () => {
-	test.use({ user: "olivia" });
+	test.use({ user: "olivia", expected: [/409/] });
 	test("reads what will be undone, and has the name before again", async ({ page }) => {
 		const operator = await apiAs("olivia");
 		const before = (await operator.instruments.get.query({ id: ID })).tickers.map(({ symbol }) => symbol);
@@ -44,8 +44,15 @@ test.describe("the operator", () => {
 	});
 });
 
-test("a viewer sees names, and nothing to press", async ({ page }) => {
-	await page.goto("/instruments/1");
-	await settled(page);
-	await expect(page.getByRole("button", { name: "Take back…" })).toHaveCount(0);
+test.describe("a viewer", () => {
+	test.use({ user: "vera" });
+	test("sees that it was renamed, and nothing to press", async ({ page }) => {
+		const operator = await apiAs("olivia");
+		await operator.instruments.rename.mutate({ id: ID, symbol: "WRONG", from: DAY, takeOver: false });
+		await page.goto(`/instruments/${ID}`);
+		await settled(page);
+		await expect(page.getByRole("table", { name: "Names" })).toContainText("WRONG");
+		await expect(page.getByRole("button", { name: "Take back…" })).toHaveCount(0);
+		await operator.instruments.undo.mutate({ id: ID, date: DAY, takeOver: false });
+	});
 });

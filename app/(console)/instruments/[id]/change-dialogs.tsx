@@ -27,7 +27,7 @@ export function useDone(onOpenChange: (open: boolean) => void) {
 	};
 }
 
-export const nameOf = ({ tickers, id }: InstrumentView): string => tickers.at(-1)?.symbol ?? `instrument ${id}`;
+const nameOf = ({ tickers, id }: InstrumentView): string => tickers.at(-1)?.symbol ?? `instrument ${id}`;
 
 function DayField({
 	label,

@@ -5,7 +5,7 @@ import { nameAfterUndo, undoLeaves, undoSaid } from "@/server/vocabulary/instrum
 import { ActionDialog } from "../../../_ui/action-dialog";
 import { attemptOf } from "../../_client/attempt";
 import { useTRPC } from "../../_client/trpc";
-import { nameOf, type Props, useDone } from "./change-dialogs";
+import { type Props, useDone } from "./change-dialogs";
 import { TakeOver } from "./take-over";
 
 /** Its last rename or delisting was wrong. */
@@ -19,7 +19,7 @@ export function UndoDialog({ instrument, onOpenChange }: Props) {
 	return (
 		<ActionDialog
 			onOpenChange={onOpenChange}
-			title={`Take back the ${change.kind} of ${nameOf(instrument)}?`}
+			title={`Take back the ${change.kind} of ${change.symbol}?`}
 			description={`${undoSaid(change, instrument)}.`}
 			attempt={attemptOf(undo)}
 			onSubmit={() => undo.mutate({ id: instrument.id, date: change.date, takeOver })}
