@@ -46,3 +46,22 @@ test("a value goes on to the next day on which it is another, and ends the one b
 		["Second", "2022-01-03", "2023-01-02"],
 	]);
 });
+
+test("a code is one instrument's at a time, whenever that is asked", () => {
+	const other = { id: 2, key: "XNYS:B", mic: "XNYS" };
+	const code = { name: "isin", value: "US0378331005" } as const;
+	const book = openAttributes([]);
+	const first = book.set({ ...code, instrument, from: "2022-01-03" });
+	if (!first) throw new Error("it is set");
+	expect(book.otherWith(first.spell)).toBeUndefined();
+	book.set({ ...code, instrument: other, from: "2023-01-02" });
+	expect(book.otherWith(first.spell)).toEqual(other);
+	book.set({ ...code, value: "US5949181045", instrument, from: "2023-01-02" });
+	expect(book.otherWith(first.spell)).toBeUndefined();
+});
+
+test("a hundred thousand lines of one instrument are applied by day", () => {
+	const day = (i: number): string => new Date(Date.UTC(1700, 0, 1) + i * 86_400_000).toISOString().slice(0, 10);
+	const lines = Array.from({ length: 100_000 }, (_, i) => line(i + 2, `Name ${i}`, day(i)));
+	expect(applyLines(openAttributes([]), lines, [])).toHaveLength(100_000);
+});

@@ -29,19 +29,27 @@ export type AttributeBook = {
 /** A code of one security may not be two instruments' of an exchange at once; a CIK is an issuer's, and several may have it. */
 export const isOfOne = (name: InstrumentAttribute): boolean => name === "figi" || name === "isin";
 
-/** A book over the spells of some instruments, and of whoever has codes that matter; it changes what it was given. */
+/** A book over the spells, earliest first, of some instruments, and of whoever has codes that matter; it changes what it was given. */
 export function openAttributes(spells: readonly Spell[]): AttributeBook {
 	const of = new Map<string, Spell[]>();
 	const placeOf = ({ instrument, name }: Pick<Spell, "instrument" | "name">): string => `${instrument.id} ${name}`;
-	for (const spell of spells) of.set(placeOf(spell), [...(of.get(placeOf(spell)) ?? []), spell]);
+	const listOf = (place: string): Spell[] => {
+		const list = of.get(place) ?? [];
+		of.set(place, list);
+		return list;
+	};
+	for (const spell of spells) listOf(placeOf(spell)).push(spell);
 	const ended = new Set<Spell>();
 	const written = new Set<Spell>();
 	let byCode: Map<string, Spell[]> | null = null;
 	return {
 		set(setting) {
 			const { value, from } = setting;
-			const own = of.get(placeOf(setting)) ?? [];
-			const covering = own.find((spell) => spell.from <= from && from < spell.to);
+			const own = listOf(placeOf(setting));
+			// From the end: a file's lines come by day, and are many.
+			const at = own.findLastIndex((spell) => spell.from <= from);
+			const begun = own[at];
+			const covering = begun !== undefined && from < begun.to ? begun : undefined;
 			if (covering?.value === value) return null;
 			byCode = null;
 			const former = covering?.value ?? null;
@@ -54,9 +62,8 @@ export function openAttributes(spells: readonly Spell[]): AttributeBook {
 				covering.to = from;
 				ended.add(covering);
 			}
-			const later = own.map((spell) => spell.from).filter((day) => day > from);
-			const spell = { ...setting, id: null, to: later.reduce((a, b) => (a < b ? a : b), FOREVER) };
-			of.set(placeOf(setting), [...own, spell]);
+			const spell = { ...setting, id: null, to: own[at + 1]?.from ?? FOREVER };
+			own.splice(at + 1, 0, spell);
 			written.add(spell);
 			return { spell, former };
 		},

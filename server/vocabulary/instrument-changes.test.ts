@@ -28,5 +28,5 @@ test("what will be taken back is said with the instrument's own name where it ha
 	);
 	expect(undoLeaves({ ...rename, origin: "action" })[0]).toContain("it must say it no longer");
 	expect(undoLeaves({ ...rename, origin: "person" })[0]).toContain("Should a dataset");
-	expect(undoLeaves({ ...rename, origin: "person" })[1]).toContain("under XYZ");
+	expect(undoLeaves({ ...rename, origin: "person" })[1]).toContain("under XYZ, or under AAPL since 2024-03-01, stay");
 });

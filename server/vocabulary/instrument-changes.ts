@@ -26,11 +26,13 @@ export function undoSaid(change: NamesChange, { attributes, id }: Pick<Instrumen
 
 /** What taking it back does not do by itself. */
 export function undoLeaves({ kind, origin, ...change }: LastChange): string[] {
+	const { symbol, date } = change;
+	const names = "former" in change ? `${symbol}, or under ${change.former} since ${date},` : `${symbol} since ${date}`;
 	const word = kind === "rename" ? "rename" : "delisting";
 	return [
 		origin === "action"
 			? `A dataset of corporate actions said this ${word}: it must say it no longer, or its next run applies it again`
 			: `Should a dataset of corporate actions say this ${word}, too, its next run applies it again`,
-		`Rows that were published under ${change.symbol} stay whose they are until a run brings them again: run their datasets with --full`,
+		`Rows that were published under ${names} stay whose they are until a run brings them again: run their datasets with --full`,
 	];
 }
