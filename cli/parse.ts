@@ -15,6 +15,11 @@ export function parseDate(text: string): string {
 	return text;
 }
 
+export function parseMic(text: string): string {
+	if (!/^[A-Z0-9]{4}$/.test(text)) throw new InvalidArgumentError("it must be a MIC such as XTKS");
+	return text;
+}
+
 export function parseCount(text: string): number {
 	if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError("it must be a whole number above 0");
 	return Number(text);

@@ -64,6 +64,16 @@ export const CARE_MOMENTS: readonly Moment[] = [
 		},
 	},
 	{
+		name: "instrument-undo",
+		path: "/instruments/1",
+		// It has to have been renamed.
+		changes: true,
+		make: async (page) => {
+			await page.getByRole("button", { name: "Take back…" }).click();
+			await page.getByRole("dialog").waitFor();
+		},
+	},
+	{
 		name: "instrument-code",
 		path: "/instruments/2",
 		make: async (page) => {

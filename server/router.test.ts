@@ -26,6 +26,7 @@ const DECIDED = {
 	"instruments.get": "catalogue.read",
 	"instruments.rename": "instrument.write",
 	"instruments.delist": "instrument.write",
+	"instruments.undo": "instrument.write",
 	"instruments.setAttribute": "instrument.write",
 	"runs.list": "catalogue.read",
 	"runs.choices": "catalogue.read",

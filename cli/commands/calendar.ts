@@ -1,16 +1,15 @@
-import { readFileSync, statSync } from "node:fs";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { importCalendar } from "../../server/calendars/import-calendar";
 import { listCalendars, showCalendar } from "../../server/calendars/reads";
 import { readClock } from "../../server/clock";
 import type { Db } from "../../server/db";
-import { QtradeError } from "../../server/errors";
 import { type GlobalOptions, runCommand } from "../context";
 import { minute, table } from "../output";
-import { parseDate } from "../parse";
+import { parseDate, parseMic } from "../parse";
+import { readFileWithin } from "../read-file";
 
 /** A century of sessions has two. */
-const BYTES_MAX = 16 << 20;
+const MIB_MAX = 16;
 
 type ImportOptions = GlobalOptions & {
 	mic: string;
@@ -36,7 +35,7 @@ export function addCalendarCommands(program: Command): void {
 				const imported = await importCalendar(db, await actor(), {
 					mic: options.mic,
 					timeZone: options.timeZone,
-					text: readText(file),
+					text: readFileWithin(file, MIB_MAX, "calendar").toString("utf8"),
 					origin: file,
 					knownFrom: options.knownFrom ?? null,
 					knownUntil: options.knownUntil,
@@ -102,22 +101,3 @@ export function addCalendarCommands(program: Command): void {
 }
 
 const today = async (db: Db): Promise<string> => (await readClock(db)).now().toISOString().slice(0, 10);
-
-function parseMic(text: string): string {
-	if (!/^[A-Z0-9]{4}$/.test(text)) throw new InvalidArgumentError("it must be a MIC such as XTKS");
-	return text;
-}
-
-function readText(file: string): string {
-	try {
-		if (statSync(file).size > BYTES_MAX) throw new QtradeError("invalid_input", `${file}: over 16 MiB is no calendar`);
-		return readFileSync(file, "utf8");
-	} catch (error) {
-		if (error instanceof QtradeError) throw error;
-		const { code } = error as NodeJS.ErrnoException;
-		throw new QtradeError(
-			"invalid_input",
-			`${file}: ${code === "ENOENT" ? "no such file" : `cannot be read (${code})`}`,
-		);
-	}
-}

@@ -3,6 +3,8 @@ import { delistInstrument } from "../../server/instruments/delist-instrument";
 import { getInstrument, listInstruments } from "../../server/instruments/reads";
 import { renameInstrument } from "../../server/instruments/rename-instrument";
 import { setAttribute } from "../../server/instruments/set-attribute";
+import { undoInstrument } from "../../server/instruments/undo-instrument";
+import { undoLeaves } from "../../server/vocabulary/instrument-changes";
 import {
 	INSTRUMENT_ATTRIBUTES,
 	type InstrumentAttribute,
@@ -11,6 +13,7 @@ import {
 import { type GlobalOptions, runCommand } from "../context";
 import { table } from "../output";
 import { parseDate, parseId } from "../parse";
+import { addImportCommand } from "./instrument-import";
 
 const ROWS_MAX = 10_000;
 
@@ -67,6 +70,27 @@ export function addInstrumentCommands(program: Command): void {
 		);
 
 	instrument
+		.command("undo <id>")
+		.description("take back the last change of its names, a delisting or else a rename: it was wrong")
+		.option(
+			"--take-over",
+			"the former name's present holder, known from rows alone, is the same company and gives it up",
+		)
+		.action((id: string, options: GlobalOptions & { takeOver?: boolean }) =>
+			runCommand(options, async ({ db, out, actor }) => {
+				const request = { id: parseId(id), date: null, takeOver: options.takeOver === true };
+				const undone = await undoInstrument(db, await actor(), request);
+				out.result({ ...(await getInstrument(db, request.id)), undone }, (view) =>
+					[
+						`the ${undone.change.kind} of ${undone.change.date} is taken back`,
+						described(view),
+						...undoLeaves(undone.change),
+					].join("\n"),
+				);
+			}),
+		);
+
+	instrument
 		.command("set <id> <value>")
 		.description("say what its name or code is, from a day on")
 		.addOption(new Option("--attribute <attribute>", "which").choices([...INSTRUMENT_ATTRIBUTES]).makeOptionMandatory())
@@ -78,6 +102,8 @@ export function addInstrumentCommands(program: Command): void {
 				out.result(await getInstrument(db, setting.id), described);
 			}),
 		);
+
+	addImportCommand(instrument);
 }
 
 const described = ({ id, mic, canonical_key, delisted_on, tickers, attributes }: InstrumentView): string =>

@@ -19,6 +19,17 @@ export async function lockInstrument(tx: Tx, id: number): Promise<LockedInstrume
 	return found;
 }
 
+/** The names around an instrument, which is locked. @param symbols further names that matter */
+export async function bookAround(
+	tx: Tx,
+	{ id, mic }: LockedInstrument,
+	symbols: readonly string[],
+): Promise<TickerBook> {
+	const sql = "select symbol from instrument_tickers where instrument_id = $1";
+	const own = await tx.query<{ symbol: string }>(sql, [id]);
+	return readBook(tx, mic, [...own.rows.map(({ symbol }) => symbol), ...symbols]);
+}
+
 /**
  * The names around an instrument, and the one that it has on the day before `date`.
  * @param symbols further names that matter
@@ -26,14 +37,12 @@ export async function lockInstrument(tx: Tx, id: number): Promise<LockedInstrume
  */
 export async function termBefore(
 	tx: Tx,
-	{ id, key, mic }: LockedInstrument,
+	instrument: LockedInstrument,
 	date: string,
 	symbols: readonly string[],
 ): Promise<{ book: TickerBook; term: Term }> {
-	const own = await tx.query<{ symbol: string }>("select symbol from instrument_tickers where instrument_id = $1", [
-		id,
-	]);
-	const book = await readBook(tx, mic, [...own.rows.map(({ symbol }) => symbol), ...symbols]);
+	const { id, key } = instrument;
+	const book = await bookAround(tx, instrument, symbols);
 	const term = book.ofInstrument(key).find(({ from, to }) => from < date && date <= to);
 	if (term) return { book, term };
 	const last = book.ofInstrument(key).at(-1);

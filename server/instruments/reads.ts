@@ -2,8 +2,10 @@
 import { readClock } from "../clock";
 import { type Db, many, maybeOne, one } from "../db";
 import { QtradeError } from "../errors";
+import { lastChangeOf } from "../vocabulary/instrument-changes";
 import type { AttributeView, InstrumentRow, InstrumentView, TickerView } from "../vocabulary/instrument-views";
 import type { Page } from "../vocabulary/views";
+import { originOf } from "./last-change";
 
 export type InstrumentFilter = {
 	mic?: string | null;
@@ -63,7 +65,7 @@ const DATED = `case when isfinite(valid_from) then valid_from end as valid_from,
 /** @throws QtradeError("not_found") */
 export async function getInstrument(db: Db, id: number): Promise<InstrumentView> {
 	const [found, day] = await Promise.all([
-		maybeOne<Omit<InstrumentView, "tickers" | "attributes" | "today">>(
+		maybeOne<Omit<InstrumentView, "tickers" | "attributes" | "today" | "last_change">>(
 			db,
 			"select id, mic, canonical_key, delisted_on, to_json(created_at) #>> '{}' as created_at from instruments where id = $1",
 			[id],
@@ -83,5 +85,9 @@ export async function getInstrument(db: Db, id: number): Promise<InstrumentView>
 			[id],
 		),
 	]);
-	return { ...found, today: day, tickers, attributes };
+	const change = lastChangeOf(
+		tickers.map(({ symbol, valid_from, valid_to }) => ({ symbol, from: valid_from, to: valid_to })),
+	);
+	const last_change = change && { ...change, origin: await originOf(db, id, change) };
+	return { ...found, today: day, last_change, tickers, attributes };
 }

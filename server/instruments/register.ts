@@ -26,7 +26,10 @@ export async function readBook(db: Queryable, mic: string, symbols: readonly str
 	return openBook(terms, new Map(delisted));
 }
 
-/** Registers instruments under their first names. Under the register's lock; a name that is taken by now is left out. */
+/**
+ * Registers instruments under their first names; one that is known and lost its name gets it again. Under the register's
+ * lock; a name that is taken by now is left out.
+ */
 export async function registerTerms(tx: Tx, mic: string, terms: readonly Term[]): Promise<void> {
 	// One order for all, so that two runs that meet the same names never wait for one another in a circle.
 	const sorted = [...terms].sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -37,9 +40,13 @@ export async function registerTerms(tx: Tx, mic: string, terms: readonly Term[])
 		 ), made as (
 		   insert into instruments (canonical_key, mic) select key, $1 from asked on conflict (canonical_key) do nothing
 		   returning id, canonical_key
+		 ), nameless as (
+		   select i.id, i.canonical_key from instruments i join asked on asked.key = i.canonical_key
+		   where not exists (select 1 from instrument_tickers t where t.instrument_id = i.id)
 		 )
 		 insert into instrument_tickers (instrument_id, mic, symbol, valid_from)
-		 select made.id, $1, symbol, valid_from from asked join made on made.canonical_key = asked.key`,
+		 select n.id, $1, symbol, valid_from from asked
+		 join (select * from made union all select * from nameless) n on n.canonical_key = asked.key`,
 		[mic, sorted.map(({ key }) => key), sorted.map(({ symbol }) => symbol), sorted.map(({ from }) => from)],
 	);
 }
@@ -64,13 +71,23 @@ export async function readNameless(db: Queryable, mic: string, keys: readonly st
 	return rows.map(({ key, id }) => [key, id]);
 }
 
-/** Writes what was changed in a book: terms that end otherwise, new ones, and who is delisted. Under the register's lock. */
+/**
+ * Writes what was changed in a book: terms that are gone, that end otherwise, new ones, and who is delisted (null: not any
+ * more). Those that go, go first: a new one may begin where they began. Under the register's lock.
+ */
 export async function writeTerms(
 	tx: Tx,
 	mic: string,
-	{ terms, delisted }: { terms: readonly Term[]; delisted: ReadonlyMap<string, string> },
+	{
+		removed = [],
+		terms,
+		delisted,
+	}: { removed?: readonly Term[]; terms: readonly Term[]; delisted: ReadonlyMap<string, string | null> },
 	by: { name: string; origin: "action" | "person" },
 ): Promise<void> {
+	if (removed.length > 0) {
+		await tx.query("delete from instrument_tickers where id = any($1)", [removed.map(({ id }) => id)]);
+	}
 	const known = terms.filter(({ id }) => id !== null);
 	const fresh = terms.filter(({ id }) => id === null);
 	await tx.query(

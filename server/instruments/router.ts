@@ -5,6 +5,7 @@ import { delistInstrument } from "./delist-instrument";
 import { getInstrument, instrumentExchanges, listInstruments } from "./reads";
 import { renameInstrument } from "./rename-instrument";
 import { setAttribute } from "./set-attribute";
+import { undoInstrument } from "./undo-instrument";
 
 const id = z.number().int().min(1).max(1e15);
 const text = z.string().max(200);
@@ -30,6 +31,9 @@ export const instrumentsRouter = router({
 	delist: procedure("instrument.write")
 		.input(z.object({ id, lastDay: text }))
 		.mutation(({ ctx, input }) => delistInstrument(ctx.db, ctx.actor, input)),
+	undo: procedure("instrument.write")
+		.input(z.object({ id, date: text, takeOver: z.boolean() }))
+		.mutation(({ ctx, input }) => undoInstrument(ctx.db, ctx.actor, input)),
 	setAttribute: procedure("instrument.write")
 		.input(z.object({ id, name: z.enum(INSTRUMENT_ATTRIBUTES), value: z.string().max(1000), from: text.nullable() }))
 		.mutation(({ ctx, input }) => setAttribute(ctx.db, ctx.actor, input)),

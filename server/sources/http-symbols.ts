@@ -36,7 +36,7 @@ async function* symbolsOfCsv(file: LandedFile, source: HttpSource): AsyncGenerat
 	const column = source.columns.symbol;
 	let at = typeof column === "number" ? column - 1 : null;
 	let isHeader = source.header ?? true;
-	for await (const fields of csvRows(createReadStream(file.path, "utf8"), source.delimiter ?? ",")) {
+	for await (const { fields } of csvRows(createReadStream(file.path, "utf8"), source.delimiter ?? ",")) {
 		if (isHeader) {
 			isHeader = false;
 			at ??= fields.indexOf(String(column));

@@ -26,6 +26,16 @@ type Dated = { valid_from: string | null; valid_to: string | null; recorded_by: 
 export type TickerView = Dated & { symbol: string; origin: TickerOrigin };
 export type AttributeView = Dated & { name: InstrumentAttribute; value: string };
 
+/** A change of names: `date` is the first day under the new one, or without any. */
+export type NamesChange =
+	| { kind: "rename"; symbol: string; former: string; date: string }
+	| { kind: "delisting"; symbol: string; date: string };
+
+export type LastChange = NamesChange & {
+	/** who said it: an action of a dataset, or a person; the other may say it, too */
+	origin: TickerOrigin;
+};
+
 export type InstrumentView = {
 	id: number;
 	mic: string;
@@ -34,6 +44,8 @@ export type InstrumentView = {
 	today: string;
 	delisted_on: string | null;
 	created_at: string;
+	/** what `undo` would take back */
+	last_change: LastChange | null;
 	/** earliest first */
 	tickers: TickerView[];
 	attributes: AttributeView[];

@@ -41,6 +41,8 @@ const PHRASES: Record<string, { state: StateName | null; says: string }> = {
 	"override.end": { state: null, says: "{actor} ended {subject} of {dataset}" },
 	"instrument.rename": { state: null, says: "{actor} renamed {subject}" },
 	"instrument.delist": { state: null, says: "{actor} delisted {subject}" },
+	"instrument.undo": { state: null, says: "{actor} took back the last change of {subject}'s names" },
+	"instrument.import": { state: null, says: "{actor} brought names and codes of instruments from a file" },
 	"instrument.set": { state: null, says: "{actor} set a name or code of {subject}" },
 	"hold.place": { state: "held", says: "{actor} stopped publishing {dataset}" },
 	"hold.release": { state: null, says: "{actor} lifted the hold on {dataset}" },

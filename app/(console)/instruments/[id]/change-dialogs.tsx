@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { attributeValue } from "@/server/vocabulary/instrument-codes";
 import {
 	INSTRUMENT_ATTRIBUTES,
@@ -12,10 +12,12 @@ import { Field, Select, TextInput } from "../../../_ui/field";
 import { attemptOf } from "../../_client/attempt";
 import { useTRPC } from "../../_client/trpc";
 import { ATTRIBUTE_WORDS } from "./dated-columns";
+import { TakeOver } from "./take-over";
 
-type Props = { instrument: InstrumentView; onOpenChange: (open: boolean) => void };
+export type Props = { instrument: InstrumentView; onOpenChange: (open: boolean) => void };
 
-function useDone(onOpenChange: (open: boolean) => void) {
+/** Once it is done the dialog closes, and what pages show is read again. */
+export function useDone(onOpenChange: (open: boolean) => void) {
 	const queryClient = useQueryClient();
 	return {
 		onSuccess: () => {
@@ -50,7 +52,6 @@ function DayField({
 /** The present name ends, and a new one begins. */
 export function RenameDialog({ instrument, onOpenChange }: Props) {
 	const trpc = useTRPC();
-	const takeId = useId();
 	const [symbol, setSymbol] = useState("");
 	const [from, setFrom] = useState("");
 	const [takeOver, setTakeOver] = useState(false);
@@ -84,16 +85,9 @@ export function RenameDialog({ instrument, onOpenChange }: Props) {
 				value={from}
 				onChange={setFrom}
 			/>
-			<label htmlFor={takeId} className="flex items-start gap-2 text-sm">
-				<input
-					id={takeId}
-					type="checkbox"
-					className="mt-0.5"
-					checked={takeOver}
-					onChange={(event) => setTakeOver(event.target.checked)}
-				/>
-				<span>Take the ticker over from an instrument that only rows have made known: it is the same company</span>
-			</label>
+			<TakeOver checked={takeOver} onChange={setTakeOver}>
+				Take the ticker over from an instrument that only rows have made known: it is the same company
+			</TakeOver>
 		</ActionDialog>
 	);
 }

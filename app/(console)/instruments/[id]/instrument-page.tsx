@@ -17,6 +17,7 @@ import { paths } from "../../paths";
 import { DelistDialog, RenameDialog, SetAttributeDialog } from "./change-dialogs";
 import { ATTRIBUTE_COLUMNS, ATTRIBUTE_WORDS, CompactDated, originOf, TICKER_COLUMNS } from "./dated-columns";
 import { NamesBand } from "./names-band";
+import { UndoDialog } from "./undo-dialog";
 
 /** One instrument: its names over time, its codes over time, and what a person may say of them. */
 export function InstrumentPage({ id }: { id: number }) {
@@ -102,7 +103,7 @@ function Loaded({ instrument }: { instrument: InstrumentView }) {
 	);
 }
 
-const DIALOGS = { rename: RenameDialog, delist: DelistDialog, set: SetAttributeDialog };
+const DIALOGS = { rename: RenameDialog, delist: DelistDialog, undo: UndoDialog, set: SetAttributeDialog };
 
 function Changes({ instrument }: { instrument: InstrumentView }) {
 	const may = useMay("instrument.write");
@@ -115,6 +116,7 @@ function Changes({ instrument }: { instrument: InstrumentView }) {
 			<Button onClick={() => setAsking("set")}>Set a code…</Button>
 			{!isGone && <Button onClick={() => setAsking("rename")}>Rename…</Button>}
 			{!isGone && <Button onClick={() => setAsking("delist")}>Delist…</Button>}
+			{instrument.last_change && <Button onClick={() => setAsking("undo")}>Take back…</Button>}
 			{Dialog && <Dialog instrument={instrument} onOpenChange={(open) => setAsking(open ? asking : null)} />}
 		</>
 	);

@@ -1,0 +1,58 @@
+/** A wrong rename is taken back on the instrument's page. */
+import { expect } from "@playwright/test";
+import { apiAs } from "./given";
+import { settled } from "./settled";
+import { DESK, expectSound, lookAs, PHONE } from "./sound";
+import { test } from "./test";
+
+const ID = 2;
+/** Behind everything that other tests look at. */
+const DAY = "2099-01-01";
+
+test.describe("the operator", () => {
+	test.use({ user: "olivia", expected: [/409/] });
+	test("reads what will be undone, and has the name before again", async ({ page }) => {
+		const operator = await apiAs("olivia");
+		const before = (await operator.instruments.get.query({ id: ID })).tickers.map(({ symbol }) => symbol);
+		await operator.instruments.rename.mutate({ id: ID, symbol: "WRONG", from: DAY, takeOver: false });
+		await lookAs(page, PHONE);
+		await page.goto(`/instruments/${ID}`);
+		await settled(page);
+		await page.getByRole("button", { name: "Take back…" }).click();
+		const dialog = page.getByRole("dialog", { name: "Take back the rename of WRONG?" });
+		await expect(dialog).toContainText(
+			`is called WRONG since ${DAY}: it will be ${before.at(-1)} again from that day on.`,
+		);
+		await expect(dialog).toContainText("run their datasets with --full");
+		await expectSound(page);
+		await lookAs(page, DESK);
+		await expectSound(page);
+		// A name taken back meanwhile, and another change: the click takes back neither.
+		await operator.instruments.undo.mutate({ id: ID, date: DAY, takeOver: false });
+		await operator.instruments.rename.mutate({ id: ID, symbol: "OTHER", from: "2098-01-01", takeOver: false });
+		await dialog.getByRole("button", { name: "Take it back" }).click();
+		await expect(dialog).toContainText("another last change by now, the rename of 2098-01-01");
+		await dialog.getByRole("button", { name: "Close" }).first().click();
+		await page.reload();
+		await settled(page);
+		await page.getByRole("button", { name: "Take back…" }).click();
+		await page.getByRole("button", { name: "Take it back" }).click();
+		await expect(page.getByRole("dialog")).toHaveCount(0);
+		await expect(page.getByRole("table", { name: "Names" })).not.toContainText("OTHER");
+		const after = await operator.instruments.get.query({ id: ID });
+		expect(after.tickers.map(({ symbol }) => symbol)).toEqual(before);
+	});
+});
+
+test.describe("a viewer", () => {
+	test.use({ user: "vera" });
+	test("sees that it was renamed, and nothing to press", async ({ page }) => {
+		const operator = await apiAs("olivia");
+		await operator.instruments.rename.mutate({ id: ID, symbol: "WRONG", from: DAY, takeOver: false });
+		await page.goto(`/instruments/${ID}`);
+		await settled(page);
+		await expect(page.getByRole("table", { name: "Names" })).toContainText("WRONG");
+		await expect(page.getByRole("button", { name: "Take back…" })).toHaveCount(0);
+		await operator.instruments.undo.mutate({ id: ID, date: DAY, takeOver: false });
+	});
+});

@@ -1,0 +1,271 @@
+/** Names and codes of many instruments from one file: all of it, or nothing. */
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { bar, HEADER } from "../../tests/bars";
+import { EVERYTHING } from "../../tests/fixture";
+import { qtradeOn } from "../../tests/qtrade-command";
+import { openGround } from "../../tests/rollback-ground";
+import { many, one } from "../db";
+import type { Actor } from "../policy";
+import { delistInstrument } from "./delist-instrument";
+import { importAttributes } from "./import-attributes";
+import { getInstrument } from "./reads";
+import { renameInstrument } from "./rename-instrument";
+import { setAttribute } from "./set-attribute";
+
+const ground = await openGround();
+const { db, csv, dataset, ingest, person, folder } = ground;
+const viewer = await person("vera", ["viewer"]);
+const operator = await person("olga", ["operator"]);
+
+/** Publishes a bar of each of these, so that they are registered. */
+async function known(name: string, ...symbols: string[]): Promise<number[]> {
+	csv(`${name}/1.csv`, [HEADER, ...symbols.map((symbol, i) => bar(symbol, "2022-01-03", 10 + i))]);
+	await dataset(name, `${name}/*.csv`);
+	await ingest(name);
+	return Promise.all(symbols.map(idOf));
+}
+const idOf = async (symbol: string): Promise<number> => {
+	const sql = "select instrument_id as id from instrument_tickers where symbol = $1 order by valid_from desc limit 1";
+	return (await one<{ id: number }>(db, sql, [symbol])).id;
+};
+const LINES = "symbol,attribute,value,from";
+type Options = { header?: string; mic?: string | null; dryRun?: boolean; actor?: Actor };
+const bytesOf = (lines: readonly string[]) => new TextEncoder().encode(lines.join("\n"));
+const bring = (
+	lines: readonly string[],
+	{ header = LINES, mic = "XNYS", dryRun = false, actor = EVERYTHING }: Options = {},
+) => importAttributes(db, actor, { bytes: bytesOf([header, ...lines]), origin: "lists/codes.csv", mic, dryRun });
+const codesOf = async (id: number) =>
+	(await getInstrument(db, id)).attributes.map(({ name, value, valid_from, valid_to }) => [
+		name,
+		value,
+		valid_from,
+		valid_to,
+	]);
+const audits = () =>
+	many<{ actor: string; subject: string; detail: Record<string, unknown> }>(
+		db,
+		"select actor, subject, detail from audit_log where action = 'instrument.import' order by id",
+	);
+/** The message of a refusal, line by line. */
+const refusalOf = (importing: Promise<unknown>): Promise<string[]> =>
+	importing.then(
+		() => [],
+		({ code, message }) => [code, ...message.split("\n").map((line: string) => line.trim())],
+	);
+
+test("a file sets what it says from its days on, in one audit row, and again changes nothing", async () => {
+	const [a = 0, b = 0] = await known("imp", "IMPA", "IMPB");
+	await renameInstrument(db, EVERYTHING, { id: a, symbol: "IMPC", from: "2022-02-01", takeOver: false });
+	const lines = [
+		"IMPC,isin,us0378331005,",
+		'IMPA,name,"Imported, ""the"" First",',
+		"IMPC,name,Imported Anew,2022-02-01",
+		"IMPB,cik,320193,",
+		"",
+		"IMPB,figi,BBG000BLNNH6,2020-01-02",
+		"IMPB,share_class,Class B,",
+		"IMPB,share_class,Class B,2023-01-02",
+	];
+	const counts = { lines: 7, changed: 6, unchanged: 1, instruments: 2 };
+	const sha256 = createHash("sha256")
+		.update(bytesOf([LINES, ...lines]))
+		.digest("hex");
+	// The name of the first days: IMPA ended, and its holder is called otherwise today.
+	expect(await bring(lines)).toEqual({ ...counts, sha256, dry_run: false, changes: null });
+	expect(await codesOf(a)).toEqual([
+		["name", 'Imported, "the" First', null, "2022-02-01"],
+		["name", "Imported Anew", "2022-02-01", null],
+		["isin", "US0378331005", null, null],
+	]);
+	expect(await codesOf(b)).toEqual([
+		["share_class", "Class B", null, null],
+		["figi", "BBG000BLNNH6", "2020-01-02", null],
+		["cik", "0000320193", null, null],
+	]);
+	expect(await audits()).toEqual([
+		{ actor: "local-admin", subject: "register:XNYS", detail: { file: "codes.csv", ...counts, sha256 } },
+	]);
+	expect(await bring(lines)).toMatchObject({ lines: 7, changed: 0, unchanged: 7, instruments: 0 });
+	expect(await bring(lines.toReversed())).toMatchObject({ changed: 0, unchanged: 7 });
+	expect(await audits()).toHaveLength(1);
+	// Set by hand, what is so already is no change either.
+	await setAttribute(db, EVERYTHING, { id: b, name: "cik", value: "320193", from: null });
+	expect(await one(db, "select count(*) as n from audit_log where action = 'instrument.set'")).toEqual({ n: 0 });
+});
+
+test("a dry run says what would change, line by line, and writes nothing", async () => {
+	const [id = 0] = await known("dry", "DRYA");
+	await bring(["DRYA,name,Before,"]);
+	const before = (await audits()).length;
+	const lines = ["DRYA,issuer,The Issuer,2022-01-03", "DRYA,name,After,2022-02-01", "DRYA,name,Before,"];
+	const change = { instrument: id, mic: "XNYS", symbol: "DRYA" };
+	expect(await bring(lines, { dryRun: true })).toMatchObject({
+		dry_run: true,
+		changed: 2,
+		unchanged: 1,
+		changes: [
+			{ ...change, line: 2, attribute: "issuer", former: null, value: "The Issuer", from: "2022-01-03" },
+			{ ...change, line: 3, attribute: "name", former: "Before", value: "After", from: "2022-02-01" },
+		],
+	});
+	expect(await codesOf(id)).toEqual([["name", "Before", null, null]]);
+	expect(await audits()).toHaveLength(before);
+});
+
+test("every bad line is told with how to mend it, and nothing is written", async () => {
+	const [id = 0, ended = 0] = await known("bad", "BADA", "BADB");
+	await delistInstrument(db, EVERYTHING, { id: ended, lastDay: "2022-01-31" });
+	const before = (await audits()).length;
+	const lines = [
+		"BADA,name,Good,",
+		"NOBODY,name,Unknown,",
+		"BADA,isin,US0378331006,",
+		"BADA,cusip,037833100,",
+		"BADA,name,Good,2022-02-30",
+		",name,Good,",
+		"BADA,name",
+		"BADB,name,Late,2022-02-01",
+		"BADA,name,Other,",
+		"BADB,name,Its last holder,",
+	];
+	expect(await refusalOf(bring(lines))).toEqual([
+		"invalid_input",
+		"lists/codes.csv: 8 lines are wrong, so nothing was written:",
+		"line 3: no instrument of XNYS is called NOBODY, nor was: is it spelled as the data have it?",
+		'line 4: "US0378331006" is no ISIN: 12 characters such as US0378331005, the last a check digit',
+		'line 5: "cusip" is no attribute: write name, issuer, share_class, figi, isin, cik',
+		'line 6: "2022-02-30" is no date: write YYYY-MM-DD, or nothing',
+		"line 7: has no symbol",
+		"line 8: has 2 cells, and the header 4",
+		"line 9: nobody is called BADB on 2022-02-01: the name ended on 2022-02-01",
+		"line 10: gives XNYS:BADA the name Other, and line 2 Good from the same day on: one of them is wrong",
+	]);
+	const [, head, ...named] = await refusalOf(bring(Array.from({ length: 23 }, (_, i) => `NO${i},name,x,`)));
+	expect(head).toContain("23 lines are wrong");
+	expect(named).toHaveLength(21);
+	expect(named.at(-1)).toBe("and 3 more");
+	expect(await codesOf(id)).toEqual([]);
+	expect(await codesOf(ended)).toEqual([]);
+	expect(await audits()).toHaveLength(before);
+	// Without a day, who had the name last is meant.
+	await bring([lines[9] ?? ""]);
+	expect(await codesOf(ended)).toHaveLength(1);
+});
+
+test("without a day a ticker is its present holder's; where several had it and none has it, only a day tells", async () => {
+	const [old = 0] = await known("amb", "AMBA");
+	await delistInstrument(db, EVERYTHING, { id: old, lastDay: "2022-01-31" });
+	csv("amb/2.csv", [HEADER, bar("AMBA", "2022-03-01", 50)]);
+	await ingest("amb");
+	const next = await idOf("AMBA");
+	await bring(["AMBA,name,The Present,", "AMBA,name,The Former,2022-01-03"]);
+	expect(await codesOf(next)).toEqual([["name", "The Present", null, null]]);
+	expect(await codesOf(old)).toEqual([["name", "The Former", "2022-01-03", null]]);
+	await delistInstrument(db, EVERYTHING, { id: next, lastDay: "2022-03-31" });
+	expect((await refusalOf(bring(["AMBA,issuer,Whose,"])))[2]).toBe(
+		"line 2: 2 instruments have been called AMBA, and none is today: give a day (from) on which it was",
+	);
+	await bring(["AMBA,issuer,Its own,2022-03-01"]);
+	expect(await codesOf(next)).toContainEqual(["issuer", "Its own", "2022-03-01", null]);
+});
+
+test("a code of one security is one instrument's: codes may change hands in a file, and are never two's", async () => {
+	const [a = 0, b = 0] = await known("code", "CODA", "CODB", "CODC");
+	const [one, two] = ["US5949181045", "GB0002634946"];
+	await bring([`CODA,isin,${one},`, `CODB,isin,${two},`]);
+	await bring([`CODA,isin,${two},`, `CODB,isin,${one},`]);
+	expect(await codesOf(a)).toEqual([["isin", two, null, null]]);
+	expect(await codesOf(b)).toEqual([["isin", one, null, null]]);
+	expect(await refusalOf(bring([`CODC,isin,${one},`]))).toEqual([
+		"invalid_input",
+		"lists/codes.csv: one line is wrong, so nothing was written:",
+		`line 2: ${one} is the ISIN of instrument ${b} (XNYS:CODB) at that time: one of them is wrong`,
+	]);
+	const figi = "BBG000B9XRY4";
+	const both = await refusalOf(bring([`CODA,figi,${figi},`, `CODB,figi,${figi},2022-01-03`]));
+	expect(both.slice(2)).toEqual([
+		`line 2: ${figi} is the FIGI of instrument ${b} (XNYS:CODB) at that time: one of them is wrong`,
+		`line 3: ${figi} is the FIGI of instrument ${a} (XNYS:CODA) at that time: one of them is wrong`,
+	]);
+	// An issuer's is several's, and a code that one gave up is free.
+	await bring([
+		"CODA,cik,12,",
+		"CODB,cik,12,",
+		`CODA,figi,${figi},`,
+		"CODA,figi,BBG000BPH459,2022-02-01",
+		`CODB,figi,${figi},2022-02-01`,
+	]);
+	expect(await codesOf(b)).toContainEqual(["figi", figi, "2022-02-01", null]);
+});
+
+test("lines of several exchanges name theirs, and the option is for those that do not", async () => {
+	const [here = 0] = await known("mics", "MICA");
+	await dataset("mics_l", "mics/*.csv", { calendar: "XLON" });
+	await ingest("mics_l");
+	const sql = "select id from instruments where canonical_key = 'XLON:MICA'";
+	const there = (await one<{ id: number }>(db, sql)).id;
+	const header = "mic,from,value,attribute,symbol";
+	await bring(["XLON,,There,name,MICA", ",,Here,NAME,MICA"], { header });
+	expect(await codesOf(there)).toEqual([["name", "There", null, null]]);
+	expect(await codesOf(here)).toEqual([["name", "Here", null, null]]);
+	expect((await audits()).at(-1)?.subject).toBe("register:XLON,XNYS");
+	const wrong = await refusalOf(
+		bring([",,x,name,MICA", "nyse,,x,name,MICA", "XTKS,,x,name,MICA"], { header, mic: null }),
+	);
+	expect(wrong.slice(2)).toEqual([
+		"line 2: has no mic: give it one, or say --mic for lines without",
+		'line 3: "nyse" is no MIC: write four capitals or digits, for example XNYS',
+		"line 4: no instrument of XTKS is called MICA, nor was: is it spelled as the data have it?",
+	]);
+});
+
+test.each([
+	["symbol,attribute,value", "the header has no column from"],
+	["symbol,attribute,value,from,until", 'the header has the unknown column "until"'],
+	["symbol,attribute,value,from,from", "the header has a column twice"],
+	["", "is empty"],
+])("the header %j is refused", async (header, problem) => {
+	await expect(bring([], { header })).rejects.toThrow(problem);
+});
+
+test("a file that cannot be right as a whole is refused", async () => {
+	await expect(bring([], { mic: null })).rejects.toThrow("has no column mic: say whose tickers these are");
+	const request = { origin: "latin.csv", mic: "XNYS", dryRun: false };
+	const bytes = Buffer.from(`${LINES}\nA,name,Soci\u00e9t\u00e9,\n`, "latin1");
+	await expect(importAttributes(db, EVERYTHING, { ...request, bytes })).rejects.toThrow("latin.csv is no UTF-8");
+	const many = Array.from({ length: 200_001 }, () => "A,name,x,");
+	await expect(bring(many)).rejects.toThrow("has more than 200000 lines: bring it in parts");
+	expect(await bring([])).toMatchObject({ lines: 0, changed: 0 });
+});
+
+test("who may not is refused, also for a look, and whose role was taken away meanwhile", async () => {
+	await known("imp_may", "IMMA");
+	const lines = ["IMMA,name,x,"];
+	await expect(bring(lines, { actor: viewer })).rejects.toThrow("operator");
+	await expect(bring(lines, { actor: viewer, dryRun: true })).rejects.toThrow("operator");
+	await expect(bring(lines, { actor: { ...viewer, roles: ["operator"] } })).rejects.toThrow("operator");
+	await expect(bring(lines, { actor: { ...operator, roles: ["viewer"] } })).rejects.toThrow("operator");
+	expect(await bring(lines, { actor: operator })).toMatchObject({ changed: 1 });
+});
+
+test("the command brings a file and takes a change of names back", async () => {
+	const [id = 0] = await known("cli", "CLIA");
+	const file = path.join(folder, "codes.csv");
+	writeFileSync(file, `${LINES}\nCLIA,name,The Command,\n`);
+	const qtrade = qtradeOn(ground);
+	const imported = qtrade(["instrument", "import", file, "--mic", "XNYS", "--dry-run"]);
+	expect(imported).toMatchObject({ code: 0, document: { changed: 1, dry_run: true } });
+	expect(qtrade(["instrument", "import", path.join(folder, "none.csv"), "--mic", "XNYS"])).toMatchObject({
+		code: 1,
+		document: { error: { code: "invalid_input", message: expect.stringContaining("no such file") } },
+	});
+	await renameInstrument(db, EVERYTHING, { id, symbol: "CLIB", from: "2022-02-01", takeOver: false });
+	expect(qtrade(["instrument", "undo", String(id)])).toMatchObject({
+		code: 0,
+		document: { id, last_change: null, undone: { change: { kind: "rename", symbol: "CLIB" } } },
+	});
+});

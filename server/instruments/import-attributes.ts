@@ -1,0 +1,129 @@
+/** A person brings names and codes of many instruments from a file: all of it, or nothing. */
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { appendAudit } from "../audit";
+import { requireActionNow } from "../authority";
+import { readClock } from "../clock";
+import { type Db, inTransaction, many, type Tx } from "../db";
+import { QtradeError } from "../errors";
+import { type Actor, requireAction } from "../policy";
+import { type AttributeChange, applyLines, type PlacedLine } from "./apply-lines";
+import { type AttributeLine, type BadLine, readAttributeLines } from "./attribute-lines";
+import { readAttributes, writeAttributes } from "./attributes";
+import { lockRegister, readBook } from "./register";
+import { holderOf } from "./ticker-holder";
+
+export type AttributeImport = {
+	bytes: Uint8Array;
+	/** how to name the file in an error */
+	origin: string;
+	/** the exchange of lines that name none */
+	mic: string | null;
+	/** say what would change, and write nothing */
+	dryRun: boolean;
+};
+
+export type ImportedAttributes = {
+	sha256: string;
+	dry_run: boolean;
+	lines: number;
+	changed: number;
+	unchanged: number;
+	/** that changed */
+	instruments: number;
+	/** of a dry run only */
+	changes: AttributeChange[] | null;
+};
+
+const BAD_NAMED = 20;
+
+/**
+ * Sets what each line says, from its day on. Lines that say what is so already change nothing.
+ * @throws QtradeError("invalid_input") that names the lines that are wrong; then nothing is written
+ */
+export async function importAttributes(db: Db, actor: Actor, request: AttributeImport): Promise<ImportedAttributes> {
+	requireAction(actor, "instrument.write");
+	const { bytes, origin, dryRun } = request;
+	const { lines, bad } = await readAttributeLines({ text: textOf(bytes, origin), origin, mic: request.mic });
+	const today = (await readClock(db)).now().toISOString().slice(0, 10);
+	return inTransaction(db, async (tx) => {
+		await requireActionNow(tx, actor, "instrument.write");
+		const mics = await lockRegisters(tx, lines);
+		const placed = await placeLines(tx, lines, today, bad);
+		const book = await readAttributes(tx, placed);
+		const changes = applyLines(book, placed, bad);
+		if (bad.length > 0) throw wrongLines(origin, bad);
+		const told = {
+			sha256: createHash("sha256").update(bytes).digest("hex"),
+			lines: lines.length,
+			changed: changes.length,
+			unchanged: lines.length - changes.length,
+			instruments: new Set(changes.map(({ instrument }) => instrument)).size,
+		};
+		if (dryRun) return { ...told, dry_run: true, changes };
+		if (changes.length > 0) {
+			await writeAttributes(tx, book, actor.name);
+			await appendAudit(tx, {
+				actor: actor.name,
+				action: "instrument.import",
+				subject: `register:${mics.join(",")}`,
+				detail: { file: path.basename(origin), ...told },
+			});
+		}
+		return { ...told, dry_run: false, changes: null };
+	});
+}
+
+function textOf(bytes: Uint8Array, origin: string): string {
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch (cause) {
+		throw new QtradeError("invalid_input", `${origin} is no UTF-8: save it as that`, { cause });
+	}
+}
+
+/** One order for all, so that two imports never wait for one another in a circle. Exchanges without instruments have none to lock. */
+async function lockRegisters(tx: Tx, lines: readonly AttributeLine[]): Promise<string[]> {
+	const named = [...new Set(lines.map(({ mic }) => mic))];
+	const known = await many<{ mic: string }>(tx, "select distinct mic from instruments where mic = any($1)", [named]);
+	const mics = known.map(({ mic }) => mic).sort();
+	for (const mic of mics) await lockRegister(tx, mic);
+	return mics;
+}
+
+/** Whose each line is; where nobody is meant, it joins the bad ones. */
+async function placeLines(
+	tx: Tx,
+	lines: readonly AttributeLine[],
+	today: string,
+	bad: BadLine[],
+): Promise<PlacedLine[]> {
+	const byMic = new Map<string, AttributeLine[]>();
+	for (const line of lines) {
+		const list = byMic.get(line.mic);
+		if (list) list.push(line);
+		else byMic.set(line.mic, [line]);
+	}
+	const placed: PlacedLine[] = [];
+	for (const [mic, own] of byMic) {
+		const book = await readBook(tx, mic, [...new Set(own.map(({ symbol }) => symbol))]);
+		for (const line of own) {
+			const holder = holderOf(book, { ...line, day: line.from, today });
+			if ("problem" in holder) bad.push({ line: line.line, problem: holder.problem });
+			else placed.push({ ...line, instrument: { id: holder.instrument ?? 0, key: holder.key, mic } });
+		}
+	}
+	return placed;
+}
+
+function wrongLines(origin: string, bad: readonly BadLine[]): QtradeError {
+	const sorted = bad.toSorted((a, b) => a.line - b.line);
+	const named = sorted.slice(0, BAD_NAMED).map(({ line, problem }) => `  line ${line}: ${problem}`);
+	const more = sorted.length > BAD_NAMED ? [`  and ${sorted.length - BAD_NAMED} more`] : [];
+	const count = sorted.length === 1 ? "one line is" : `${sorted.length} lines are`;
+	return new QtradeError(
+		"invalid_input",
+		[`${origin}: ${count} wrong, so nothing was written:`, ...named, ...more].join("\n"),
+		{ details: { lines: sorted.slice(0, BAD_NAMED), wrong: sorted.length } },
+	);
+}
