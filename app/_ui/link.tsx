@@ -1,4 +1,5 @@
 "use client";
+// biome-ignore lint/style/noRestrictedImports: this is the one place that may
 import NextLink from "next/link";
 import { type ComponentProps, useState } from "react";
 
