@@ -64,7 +64,7 @@ export async function catalogue(db: Queryable, name: string | null): Promise<Cat
 		                                       'at', s.paused_at, 'reason', s.paused_reason) end)
 		         from schedules s where s.dataset_id = d.id) as schedule,
 		        (select count(*) from quality_checks c where c.dataset_id = d.id and c.run_id = v.run_id
-		           and c.status in ('warn', 'fail', 'error')) as warnings
+		           and (c.status in ('fail', 'error') or c.status = 'warn' and c.severity <> 'info')) as warnings
 		 from datasets d
 		 join dataset_definitions f on f.id = d.definition_id
 		 left join dataset_versions v on v.dataset_id = d.id and v.is_current

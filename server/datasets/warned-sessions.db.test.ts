@@ -1,11 +1,13 @@
 /** Which run has the word about a session: on a strip and in the matrix of checks it is the same one. */
 import { expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
+import { EVERYTHING } from "../../tests/fixture";
 import { openGround } from "../../tests/rollback-ground";
 import { setSimulatedClock } from "../clock";
 import { readCheckSessions } from "../quality/check-sessions";
 import { unpackStrip } from "../vocabulary/session-strip";
 import { getDataset } from "./reads";
+import { updateDataset } from "./save-dataset";
 
 const { db, csv, dataset, ingest, rollBack } = await openGround("dev");
 await setSimulatedClock(db, new Date("2024-01-05T23:00:00Z"), 0);
@@ -14,6 +16,8 @@ await dataset("prices", "prices/*");
 const FIRST = [HEADER, bar("AAA", "2024-01-02"), bar("AAA", "2024-01-03")];
 /** A bar that moved without volume: a warning. */
 const SILENT = "AAA,2024-01-05,104,104,104,104,0";
+
+const INFO = { severity: "info" as const };
 
 /** The last three sessions: the strip's cell and run, and the run and its word on volume in the matrix. */
 async function lastThree() {
@@ -58,4 +62,27 @@ test("what a rollback took away has no word, until the rollback is undone", asyn
 	]);
 	expect(await rollBack("prices", 3)).toBe(5);
 	expect(await lastThree()).toEqual(before);
+});
+
+test("what is only info colours neither a session nor the dataset's health", async () => {
+	csv("label/a.csv", [...FIRST, bar("AAA", "2024-01-04"), SILENT]);
+	const custom = (severity: "info" | "warning") => [{ name: "labelled", sql: "select * from result", severity }];
+	const definition = await dataset("label", "label/*", { checks: { custom: custom("info"), zero_volume: INFO } });
+	await ingest("label");
+	const cells = async () => {
+		const { strip, session_dates, health } = await getDataset(db, "label");
+		return [
+			health,
+			...unpackStrip(strip, session_dates)
+				.slice(-2)
+				.map(({ state }) => state),
+		];
+	};
+	expect(await cells()).toEqual(["healthy", "published", "published"]);
+	const { checks } = await readCheckSessions(db, "label");
+	expect(checks.find(({ name }) => name === "labelled")?.statuses.at(-1)).toBe("warn");
+	await updateDataset(db, EVERYTHING, { ...definition, checks: { custom: custom("warning"), zero_volume: INFO } });
+	csv("label/a.csv", [...FIRST, bar("AAA", "2024-01-04", 101), SILENT]);
+	await ingest("label", { full: true });
+	expect(await cells()).toEqual(["warning", "published", "warning"]);
 });
