@@ -12,7 +12,14 @@ test("a command line loads its own group; one that names no command loads all", 
 	const [system, dataset] = COMMAND_GROUPS;
 	expect(groupsFor(["dataset", "list"])).toEqual([dataset]);
 	expect(groupsFor(["--json", "doctor"])).toEqual([system]);
-	for (const args of [[], ["--help"], ["help", "dataset"], ["dataste", "list"]]) {
+	for (const args of [
+		[],
+		["--help"],
+		["help", "dataset"],
+		["--json", "-h", "audit"],
+		["--help", "audit"],
+		["dataste", "list"],
+	]) {
 		expect(groupsFor(args)).toBe(COMMAND_GROUPS);
 	}
 });

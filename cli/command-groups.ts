@@ -42,7 +42,9 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
 
 /** The group that the command line is about; all where it names none, so that help and suggestions know every command. */
 export function groupsFor(args: readonly string[]): readonly CommandGroup[] {
-	const name = args.find((arg) => !arg.startsWith("-"));
-	const own = COMMAND_GROUPS.filter(({ names }) => name !== undefined && names.includes(name));
+	const at = args.findIndex((arg) => !arg.startsWith("-"));
+	// Help that is asked for before the command is about all of them.
+	const asksForAll = at === -1 || args.slice(0, at).some((arg) => arg === "-h" || arg === "--help");
+	const own = COMMAND_GROUPS.filter(({ names }) => !asksForAll && names.includes(args[at] ?? ""));
 	return own.length === 0 ? COMMAND_GROUPS : own;
 }

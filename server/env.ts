@@ -138,7 +138,7 @@ export function env(): Env {
 	return cached;
 }
 
-/** For tests and for `up`, which decides some variables itself. */
-export function setEnv(next: Env): void {
+/** For tests and for `up`, which decides some variables itself; null: parsed anew on next use. */
+export function setEnv(next: Env | null): void {
 	cached = next;
 }

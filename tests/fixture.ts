@@ -71,6 +71,8 @@ export async function openFixture(variables: Record<string, string> = {}, actor:
 		await owner?.end();
 		await admin.query(`drop database ${database} with (force)`);
 		await admin.end();
+		// The next file of this process must make its own: nothing of it may reach into this one's folder and database.
+		setEnv(null);
 		rmSync(folder, { recursive: true, force: true });
 	});
 	return {

@@ -31,6 +31,11 @@ test.each<[string, CheckSettings, RegExp]>([
 	],
 	["two severities", { critical: ["universe"], universe: { severity: "info" } }, /its own severity is info/],
 	[
+		"a session's limit beyond its fail_above",
+		{ session_rows: { drop_share_max: 0.5, fail_above: 0.1 } },
+		/0\.5 is more than its fail_above 0\.1/,
+	],
+	[
 		"a limit beyond its fail_above",
 		{ stale_price: { sessions_max: 10, fail_above: 5 } },
 		/10 is more than its fail_above 5/,

@@ -60,6 +60,7 @@ function gradeProblem({ checks = {} }: DatasetDefinition): string | null {
 		["stale_price.sessions_max", checks.stale_price?.sessions_max, checks.stale_price?.fail_above],
 		["quarantine_share.share_max", checks.quarantine_share?.share_max, checks.quarantine_share?.fail_above],
 		["restatement.share_max", checks.restatement?.share_max, checks.restatement?.fail_above],
+		["session_rows.drop_share_max", checks.session_rows?.drop_share_max, checks.session_rows?.fail_above],
 		["symbol_rows.symbols_max", checks.symbol_rows?.symbols_max, checks.symbol_rows?.fail_above],
 		["agreement.share_max", checks.agreement?.share_max, checks.agreement?.fail_above],
 		...(checks.custom ?? []).map(({ name, rows_max, fail_above }): [string, number | undefined, number | undefined] => [

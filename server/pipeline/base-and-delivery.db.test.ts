@@ -45,7 +45,14 @@ test("few rows, a definition that allows it and a run over some symbols are no c
 	await dataset("few", "few/*");
 	await ingest("few");
 	csv("few/a.csv", [HEADER, ...session("2024-01-03", 15), ...session("2024-01-04", 1)]);
-	expect((await ingest("few")).state).toBe("succeeded");
+	const few = await ingest("few");
+	expect(few.state).toBe("succeeded");
+	// Under 20 rows are no measure, and the sentence says so.
+	expect(check(few, "session_rows")).toMatchObject({
+		status: "pass",
+		observed: 0,
+		message: "1 new session, none over 10.0% and 20 rows shorter than the one before it",
+	});
 
 	const lines = [HEADER, ...session("2024-01-03", 40), ...session("2024-01-04", 5)];
 	csv("allowed/a.csv", lines.slice(0, 41));
@@ -53,6 +60,18 @@ test("few rows, a definition that allows it and a run over some symbols are no c
 	await ingest("allowed");
 	csv("allowed/a.csv", lines);
 	expect((await ingest("allowed")).state).toBe("succeeded");
+
+	// What is said of row_count is said of a session where the definition still limits sessions there, and nowhere else.
+	for (const [name, row_count, state] of [
+		["older", { session_drop_share_max: 0.5, severity: "warning" }, "succeeded"],
+		["other", { drop_share_max: 0.5, severity: "warning" }, "failed"],
+	] as const) {
+		csv(`${name}/a.csv`, lines.slice(0, 41));
+		await dataset(name, `${name}/*`, { checks: { row_count } });
+		await ingest(name);
+		csv(`${name}/a.csv`, lines);
+		expect((await ingest(name)).state).toBe(state);
+	}
 
 	csv("graded/a.csv", lines.slice(0, 41));
 	await dataset("graded", "graded/*", { checks: { session_rows: { drop_share_max: 0.5, fail_above: 0.9 } } });

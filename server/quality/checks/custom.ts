@@ -18,7 +18,7 @@ const LIMITS: SandboxLimits = { deadlineMs: 60_000, rowsMax: ROWS_MAX, bytesMax:
  * touches), `staged` (what it brings) and `base` (the current version). It runs where all SQL runs that we did not write:
  * behind the gate, in the sandbox, over copies; it can neither see nor change anything else.
  */
-export const customCheck = ({ name, sql, rows_max = 0, severity = "warning" }: CustomCheck): Check => ({
+export const customCheck = ({ name, sql, rows_max = 0, fail_above, severity = "warning" }: CustomCheck): Check => ({
 	name,
 	severity,
 	async run(input) {
@@ -31,13 +31,17 @@ export const customCheck = ({ name, sql, rows_max = 0, severity = "warning" }: C
 			const { columns, rows, truncatedBy } = await sandbox.query({ sql, views, limits: LIMITS });
 			if (rows.length === 0 && truncatedBy === null) return passed("no row is at fault", 0, rows_max);
 			// Whoever waives it answers for as many as there are, not for as many as were shown.
-			const found = truncatedBy === null ? rows.length : await countOf(sandbox, sql, views);
+			const all = truncatedBy === null ? rows.length : await countOf(sandbox, sql, views);
+			const found = all ?? rows.length;
+			if (all === null && found <= Math.max(rows_max, fail_above ?? 0)) {
+				throw new QtradeError("query_limit", `${counted(found, "row")} or more are at fault, too many to be counted`);
+			}
 			return {
 				status: found > rows_max ? "warn" : "pass",
 				observed: found,
 				threshold: rows_max,
 				count: found,
-				message: `${counted(found, "row")} at fault, ${rows_max.toLocaleString("en-US")} may be`,
+				message: `${counted(found, "row")}${all === null ? " or more" : ""} at fault, ${rows_max.toLocaleString("en-US")} may be`,
 				sample: rows
 					.slice(0, SAMPLE_ROWS)
 					.map((row) => Object.fromEntries(columns.map((column, i) => [column.name, row[i]]))),
@@ -48,11 +52,17 @@ export const customCheck = ({ name, sql, rows_max = 0, severity = "warning" }: C
 	},
 });
 
-async function countOf(sandbox: Sandbox, sql: string, views: SandboxView[]): Promise<number> {
+/** Null where that takes longer than a check may. */
+async function countOf(sandbox: Sandbox, sql: string, views: SandboxView[]): Promise<number | null> {
 	// On lines of its own: the query may end with a comment.
 	const counting = `select count(*) as n from (\n${withoutEnd(sql)}\n) at_fault`;
-	const { rows } = await sandbox.query({ sql: counting, views, limits: LIMITS });
-	return Number(rows[0]?.[0] ?? 0);
+	try {
+		const { rows } = await sandbox.query({ sql: counting, views, limits: LIMITS });
+		return Number(rows[0]?.[0] ?? 0);
+	} catch (error) {
+		if (error instanceof QtradeError && error.code === "query_limit") return null;
+		throw error;
+	}
 }
 
 /** The views that a query reads; those of the run are copied to files when first asked for. */

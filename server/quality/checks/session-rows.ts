@@ -9,8 +9,9 @@ type Session = { date: string; rows: number; before: string; rows_before: number
  */
 export const sessionRows: Check = {
 	name: "session_rows",
-	// What row_count is said to be, which once judged this, too.
-	severity: ({ settings }) => settings.row_count?.severity ?? "critical",
+	// Where a definition still says it of row_count, which once judged this, too, it means this check as well.
+	severity: ({ settings: { row_count: older, session_rows: own } }) =>
+		(own === undefined && older?.session_drop_share_max !== undefined && older.severity) || "critical",
 	kinds: ["prices_daily"],
 	applies: ({ lastOfBase, wholeUniverse }) => lastOfBase !== null && wholeUniverse,
 	async run(input) {
@@ -20,16 +21,14 @@ export const sessionRows: Check = {
 		const rowsMin = own?.rows_min ?? 20;
 		const sessions = await newSessions(input);
 		const shareOf = ({ rows, rows_before }: Session): number => 1 - rows / rows_before;
-		const cut = sessions
-			.filter((session) => session.rows_before - session.rows >= rowsMin && shareOf(session) > dropMax)
-			.sort((a, b) => shareOf(b) - shareOf(a));
+		const shorter = sessions.filter(({ rows, rows_before }) => rows_before - rows >= rowsMin);
+		const cut = shorter.filter((session) => shareOf(session) > dropMax).sort((a, b) => shareOf(b) - shareOf(a));
 		const [worst] = cut;
 		if (worst === undefined) {
+			const limits = `over ${percent(dropMax)} and ${counted(rowsMin, "row")} shorter than the one before it`;
 			return passed(
-				sessions.length === 0
-					? "no new session"
-					: `${counted(sessions.length, "new session")}, none much shorter than the one before it`,
-				Math.max(0, ...sessions.map(shareOf)),
+				sessions.length === 0 ? "no new session" : `${counted(sessions.length, "new session")}, none ${limits}`,
+				Math.max(0, ...shorter.map(shareOf)),
 				dropMax,
 			);
 		}
