@@ -8,6 +8,7 @@ import { test } from "./test";
 const ID = 2;
 /** Behind everything that other tests look at. */
 const DAY = "2099-01-01";
+const WRONG = { kind: "rename", symbol: "WRONG", date: DAY } as const;
 
 test.describe("the operator", () => {
 	test.use({ user: "olivia", expected: [/409/] });
@@ -27,11 +28,11 @@ test.describe("the operator", () => {
 		await expectSound(page);
 		await lookAs(page, DESK);
 		await expectSound(page);
-		// A name taken back meanwhile, and another change: the click takes back neither.
-		await operator.instruments.undo.mutate({ id: ID, date: DAY, takeOver: false });
-		await operator.instruments.rename.mutate({ id: ID, symbol: "OTHER", from: "2098-01-01", takeOver: false });
+		// Taken back meanwhile, and a right change of the same day: the click does not take that back.
+		await operator.instruments.undo.mutate({ id: ID, expected: WRONG, takeOver: false });
+		await operator.instruments.rename.mutate({ id: ID, symbol: "OTHER", from: DAY, takeOver: false });
 		await dialog.getByRole("button", { name: "Take it back" }).click();
-		await expect(dialog).toContainText("another last change by now, the rename of 2098-01-01");
+		await expect(dialog).toContainText("another last change by now, the rename of OTHER on 2099-01-01");
 		await dialog.getByRole("button", { name: "Close" }).first().click();
 		await page.reload();
 		await settled(page);
@@ -53,6 +54,6 @@ test.describe("a viewer", () => {
 		await settled(page);
 		await expect(page.getByRole("table", { name: "Names" })).toContainText("WRONG");
 		await expect(page.getByRole("button", { name: "Take back…" })).toHaveCount(0);
-		await operator.instruments.undo.mutate({ id: ID, date: DAY, takeOver: false });
+		await operator.instruments.undo.mutate({ id: ID, expected: WRONG, takeOver: false });
 	});
 });

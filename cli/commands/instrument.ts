@@ -76,13 +76,19 @@ export function addInstrumentCommands(program: Command): void {
 			"--take-over",
 			"the former name's present holder, known from rows alone, is the same company and gives it up",
 		)
-		.action((id: string, options: GlobalOptions & { takeOver?: boolean }) =>
+		.option(
+			"--date <date>",
+			"only if the last change is of this day: the first under the new name, or without it",
+			parseDate,
+		)
+		.action((id: string, options: GlobalOptions & { takeOver?: boolean; date?: string }) =>
 			runCommand(options, async ({ db, out, actor }) => {
-				const request = { id: parseId(id), date: null, takeOver: options.takeOver === true };
+				const { date, takeOver = false } = options;
+				const request = { id: parseId(id), expected: { date }, takeOver };
 				const undone = await undoInstrument(db, await actor(), request);
 				out.result({ ...(await getInstrument(db, request.id)), undone }, (view) =>
 					[
-						`the ${undone.change.kind} of ${undone.change.date} is taken back`,
+						`the ${undone.change.kind} of ${undone.change.symbol} on ${undone.change.date} is taken back`,
 						described(view),
 						...undoLeaves(undone.change),
 					].join("\n"),
