@@ -86,8 +86,33 @@ test("a file sets what it says from its days on, in one audit row, and again cha
 		["figi", "BBG000BLNNH6", "2020-01-02", null],
 		["cik", "0000320193", null, null],
 	]);
+	const change = (instrument: number, attribute: string, value: string, from: string | null = null) => ({
+		instrument,
+		attribute,
+		former: null,
+		value,
+		from,
+	});
 	expect(await audits()).toEqual([
-		{ actor: "local-admin", subject: "register:XNYS", detail: { file: "codes.csv", ...counts, sha256 } },
+		{
+			actor: "local-admin",
+			subject: "register:XNYS",
+			detail: {
+				file: "codes.csv",
+				...counts,
+				sha256,
+				part: 1,
+				parts: 1,
+				changes: [
+					change(a, "isin", "US0378331005"),
+					change(a, "name", 'Imported, "the" First'),
+					{ ...change(a, "name", "Imported Anew", "2022-02-01"), former: 'Imported, "the" First' },
+					change(b, "cik", "0000320193"),
+					change(b, "figi", "BBG000BLNNH6", "2020-01-02"),
+					change(b, "share_class", "Class B"),
+				],
+			},
+		},
 	]);
 	expect(await bring(lines)).toMatchObject({ lines: 7, changed: 0, unchanged: 7, instruments: 0 });
 	expect(await bring(lines.toReversed())).toMatchObject({ changed: 0, unchanged: 7 });
@@ -95,6 +120,28 @@ test("a file sets what it says from its days on, in one audit row, and again cha
 	// Set by hand, what is so already is no change either.
 	await setAttribute(db, EVERYTHING, { id: b, name: "cik", value: "320193", from: null });
 	expect(await one(db, "select count(*) as n from audit_log where action = 'instrument.set'")).toEqual({ n: 0 });
+});
+
+test("what a file overwrites is in the audit, in as many rows as it takes", async () => {
+	const [id = 0] = await known("over", "OVRA");
+	const day = (i: number): string => new Date(Date.UTC(2010, 0, 1) + i * 86_400_000).toISOString().slice(0, 10);
+	const lines = (word: string) => Array.from({ length: 1001 }, (_, i) => `OVRA,name,${word} ${i},${day(i)}`);
+	await bring(lines("Right"));
+	const before = (await audits()).length;
+	const { sha256 } = await bring(lines("Wrong"));
+	const rows = (await audits()).slice(before).map(({ detail }) => detail);
+	expect(rows).toMatchObject([1, 2, 3].map((part) => ({ part, parts: 3, sha256, changed: 1001 })));
+	const changes = rows.map((row) => row.changes as Record<string, unknown>[]);
+	expect(changes.map(({ length }) => length)).toEqual([500, 500, 1]);
+	expect(changes.flat()).toEqual(
+		Array.from({ length: 1001 }, (_, i) => ({
+			instrument: id,
+			attribute: "name",
+			former: `Right ${i}`,
+			value: `Wrong ${i}`,
+			from: day(i),
+		})),
+	);
 });
 
 test("a dry run says what would change, line by line, and writes nothing", async () => {

@@ -1,7 +1,6 @@
 /** A person brings names and codes of many instruments from a file: all of it, or nothing. */
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { appendAudit } from "../audit";
 import { requireActionNow } from "../authority";
 import { readClock } from "../clock";
 import { type Db, inTransaction, many, type Tx } from "../db";
@@ -10,6 +9,7 @@ import { type Actor, requireAction } from "../policy";
 import { type AttributeChange, applyLines, type PlacedLine } from "./apply-lines";
 import { type AttributeLine, type BadLine, readAttributeLines } from "./attribute-lines";
 import { readAttributes, writeAttributes } from "./attributes";
+import { auditImport } from "./audit-import";
 import { lockRegister, readBook } from "./register";
 import { holderOf } from "./ticker-holder";
 
@@ -63,12 +63,7 @@ export async function importAttributes(db: Db, actor: Actor, request: AttributeI
 		if (dryRun) return { ...told, dry_run: true, changes };
 		if (changes.length > 0) {
 			await writeAttributes(tx, book, actor.name);
-			await appendAudit(tx, {
-				actor: actor.name,
-				action: "instrument.import",
-				subject: `register:${mics.join(",")}`,
-				detail: { file: path.basename(origin), ...told },
-			});
+			await auditImport(tx, actor.name, mics, { file: path.basename(origin), ...told, changes });
 		}
 		return { ...told, dry_run: false, changes: null };
 	});

@@ -5,7 +5,7 @@ import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING } from "../../tests/fixture";
 import { openGround } from "../../tests/rollback-ground";
 import { createDataset } from "../datasets/save-dataset";
-import { one } from "../db";
+import { many, one } from "../db";
 import { runSql } from "../query/run-sql";
 import { delistInstrument } from "./delist-instrument";
 import { getInstrument, listInstruments } from "./reads";
@@ -127,6 +127,20 @@ test("attributes have dates, are corrected for the very day, and a wrong or take
 	await expect(set("US30303M1028", null, "isin", other)).rejects.toThrow("is no ISIN");
 	await expect(set("x", "2022-02-30")).rejects.toThrow("is no date");
 	expect(await audits("instrument.set", id)).toBe(6);
+	// What a correction overwrote is nowhere else.
+	expect(
+		(
+			await many<{ detail: object }>(
+				db,
+				"select detail from audit_log where action = 'instrument.set' and subject = $1 order by id limit 3",
+				[`instrument:${id}`],
+			)
+		).map(({ detail }) => detail),
+	).toEqual([
+		{ name: "name", value: "Facebok Inc", from: null, former: null },
+		{ name: "name", value: "Facebook Inc", from: null, former: "Facebok Inc" },
+		{ name: "name", value: "Meta Platforms Inc", from: "2021-10-28", former: "Facebook Inc" },
+	]);
 	const found = async (q: string) =>
 		(await listInstruments(db, { q, page: 1, page_size: 10 })).rows.map((row) => row.symbol);
 	expect(await found("meta plat")).toEqual(["ATTA"]);
