@@ -4,6 +4,7 @@ import { getInstrument, listInstruments } from "../../server/instruments/reads";
 import { renameInstrument } from "../../server/instruments/rename-instrument";
 import { setAttribute } from "../../server/instruments/set-attribute";
 import { undoInstrument } from "../../server/instruments/undo-instrument";
+import { unsetAttribute } from "../../server/instruments/unset-attribute";
 import { undoLeaves } from "../../server/vocabulary/instrument-changes";
 import {
 	INSTRUMENT_ATTRIBUTES,
@@ -106,6 +107,19 @@ export function addInstrumentCommands(program: Command): void {
 				const setting = { id: parseId(id), name: options.attribute, value, from: options.from ?? null };
 				await setAttribute(db, await actor(), setting);
 				out.result(await getInstrument(db, setting.id), described);
+			}),
+		);
+
+	instrument
+		.command("unset <id>")
+		.description("say that it has no such name or code, from a day on or ever: it is another's")
+		.addOption(new Option("--attribute <attribute>", "which").choices([...INSTRUMENT_ATTRIBUTES]).makeOptionMandatory())
+		.option("--from <date>", "the first day without it; it never had one when absent", parseDate)
+		.action((id: string, options: GlobalOptions & { attribute: InstrumentAttribute; from?: string }) =>
+			runCommand(options, async ({ db, out, actor }) => {
+				const unsetting = { id: parseId(id), name: options.attribute, from: options.from ?? null };
+				await unsetAttribute(db, await actor(), unsetting);
+				out.result(await getInstrument(db, unsetting.id), described);
 			}),
 		);
 

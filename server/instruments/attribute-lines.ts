@@ -18,8 +18,8 @@ export type AttributeLine = {
 	mic: string;
 	symbol: string;
 	name: InstrumentAttribute;
-	/** as it is stored */
-	value: string;
+	/** as it is stored; null: there is none */
+	value: string | null;
 	/** null: as far back as there is anything */
 	from: string | null;
 };
@@ -102,7 +102,7 @@ function lineOf(
 			problem: `"${cell("attribute").slice(0, 60)}" is no attribute: write ${INSTRUMENT_ATTRIBUTES.join(", ")}`,
 		};
 	}
-	const checked = attributeValue(name, cell("value"));
+	const checked = cell("value") === "" ? { value: null } : attributeValue(name, cell("value"));
 	if ("problem" in checked) return checked;
 	const from = cell("from") || null;
 	if (from !== null && !isDay(from))

@@ -221,7 +221,7 @@ test("without a day a ticker is its present holder's; where several had it and n
 });
 
 test("a code of one security is one instrument's: codes may change hands in a file, and are never two's", async () => {
-	const [a = 0, b = 0] = await known("code", "CODA", "CODB", "CODC");
+	const [a = 0, b = 0, c = 0] = await known("code", "CODA", "CODB", "CODC");
 	const [one, two] = ["US5949181045", "GB0002634946"];
 	await bring([`CODA,isin,${one},`, `CODB,isin,${two},`]);
 	await bring([`CODA,isin,${two},`, `CODB,isin,${one},`]);
@@ -230,8 +230,20 @@ test("a code of one security is one instrument's: codes may change hands in a fi
 	expect(await refusalOf(bring([`CODC,isin,${one},`]))).toEqual([
 		"invalid_input",
 		"lists/codes.csv: one line is wrong, so nothing was written:",
-		`line 2: ${one} is the ISIN of instrument ${b} (XNYS:CODB) at that time: one of them is wrong`,
+		`line 2: ${one} is the ISIN of instrument ${b} (XNYS:CODB) at that time: one of them is wrong; qtrade instrument unset ${b} --attribute isin takes it away there`,
 	]);
+	// Taken away and set in one file.
+	await bring(["CODB,isin,,", `CODC,isin,${one},2022-01-03`]);
+	expect(await codesOf(b)).toEqual([]);
+	expect(await codesOf(c)).toEqual([["isin", one, "2022-01-03", null]]);
+	expect((await audits()).at(-1)?.detail).toMatchObject({
+		changed: 2,
+		changes: [
+			{ instrument: b, former: one, value: null, from: null },
+			{ instrument: c, former: null, value: one, from: "2022-01-03" },
+		],
+	});
+	expect(await bring(["CODB,isin,,", `CODC,isin,${one},2022-01-03`])).toMatchObject({ changed: 0, unchanged: 2 });
 	const figi = "BBG000B9XRY4";
 	const both = await refusalOf(bring([`CODA,figi,${figi},`, `CODB,figi,${figi},2022-01-03`]));
 	expect(both.slice(2)).toEqual([
@@ -310,6 +322,9 @@ test("the command brings a file and takes a change of names back", async () => {
 		code: 1,
 		document: { error: { code: "invalid_input", message: expect.stringContaining("no such file") } },
 	});
+	await bring(["CLIA,issuer,The Issuer,", "CLIA,issuer,Another,2022-02-01"]);
+	const unset = ["instrument", "unset", String(id), "--attribute", "issuer", "--from", "2022-03-01"];
+	expect(qtrade(unset)).toMatchObject({ code: 0, document: { attributes: [{}, { valid_to: "2022-03-01" }] } });
 	await renameInstrument(db, EVERYTHING, { id, symbol: "CLIB", from: "2022-02-01", takeOver: false });
 	expect(qtrade(["instrument", "undo", String(id)])).toMatchObject({
 		code: 0,

@@ -27,6 +27,7 @@ export type ImportedAttributes = {
 	sha256: string;
 	dry_run: boolean;
 	lines: number;
+	/** lines that change something */
 	changed: number;
 	unchanged: number;
 	/** that changed */
@@ -53,11 +54,12 @@ export async function importAttributes(db: Db, actor: Actor, request: AttributeI
 		const book = await readAttributes(tx, placed);
 		const changes = applyLines(book, placed, bad);
 		if (bad.length > 0) throw wrongLines(origin, bad);
+		const changed = new Set(changes.map(({ line }) => line)).size;
 		const told = {
 			sha256: createHash("sha256").update(bytes).digest("hex"),
 			lines: lines.length,
-			changed: changes.length,
-			unchanged: lines.length - changes.length,
+			changed,
+			unchanged: lines.length - changed,
 			instruments: new Set(changes.map(({ instrument }) => instrument)).size,
 		};
 		if (dryRun) return { ...told, dry_run: true, changes };

@@ -11,6 +11,7 @@ import { delistInstrument } from "./delist-instrument";
 import { getInstrument, listInstruments } from "./reads";
 import { renameInstrument } from "./rename-instrument";
 import { setAttribute } from "./set-attribute";
+import { unsetAttribute } from "./unset-attribute";
 
 const { db, sandbox, csv, dataset, ingest, person, folder } = await openGround();
 const viewer = await person("vera", ["viewer"]);
@@ -149,6 +150,44 @@ test("attributes have dates, are corrected for the very day, and a wrong or take
 	expect(await found("100%")).toEqual([]);
 });
 
+test("a code on the wrong instrument is taken away, from a day on or altogether, and free for the right one", async () => {
+	const [wrong = 0, right = 0] = await known("uns", "UNSA", "UNSB");
+	const isin = { name: "isin", from: null } as const;
+	const value = "US5949181045";
+	const codesOf = async (id: number) =>
+		(await getInstrument(db, id)).attributes.map((row) => [row.name, row.value, row.valid_from, row.valid_to]);
+	await setAttribute(db, EVERYTHING, { id: wrong, ...isin, value });
+	await setAttribute(db, EVERYTHING, { id: wrong, name: "isin", value: "US0378331005", from: "2024-01-02" });
+	await setAttribute(db, EVERYTHING, { id: wrong, name: "name", value: "Stays", from: null });
+	await expect(setAttribute(db, EVERYTHING, { id: right, ...isin, value })).rejects.toThrow(
+		`one of them is wrong; qtrade instrument unset ${wrong} --attribute isin takes it away there`,
+	);
+	await unsetAttribute(db, EVERYTHING, { id: wrong, name: "isin", from: "2022-01-03" });
+	// The next one that is set stays.
+	expect(await codesOf(wrong)).toEqual([
+		["name", "Stays", null, null],
+		["isin", value, null, "2022-01-03"],
+		["isin", "US0378331005", "2024-01-02", null],
+	]);
+	await setAttribute(db, EVERYTHING, { id: right, name: "isin", value, from: "2022-01-03" });
+	await unsetAttribute(db, EVERYTHING, { id: wrong, ...isin });
+	expect(await codesOf(wrong)).toEqual([["name", "Stays", null, null]]);
+	await setAttribute(db, EVERYTHING, { id: right, ...isin, value });
+	// There is none already: nothing changes.
+	await unsetAttribute(db, EVERYTHING, { id: wrong, ...isin });
+	const sql = "select detail from audit_log where action = 'instrument.unset' and subject = $1 order by id";
+	expect((await many<{ detail: object }>(db, sql, [`instrument:${wrong}`])).map(({ detail }) => detail)).toEqual([
+		{ name: "isin", from: "2022-01-03", former: [{ value, from: null, to: "2024-01-02" }] },
+		{
+			...isin,
+			former: [
+				{ value, from: null, to: "2022-01-03" },
+				{ value: "US0378331005", from: "2024-01-02", to: null },
+			],
+		},
+	]);
+});
+
 test("who may not is refused, and what is not there is said", async () => {
 	const [id = 0] = await known("may", "MAYA");
 	await expect(renameInstrument(db, viewer, { id, symbol: "X", from: "2022-01-04", takeOver: false })).rejects.toThrow(
@@ -156,6 +195,11 @@ test("who may not is refused, and what is not there is said", async () => {
 	);
 	await expect(delistInstrument(db, viewer, { id, lastDay: "2022-01-04" })).rejects.toThrow("operator");
 	await expect(setAttribute(db, viewer, { id, name: "name", value: "x", from: null })).rejects.toThrow("operator");
+	await expect(unsetAttribute(db, viewer, { id, name: "name", from: null })).rejects.toThrow("operator");
+	// A role that was taken away since the request began counts.
+	const former = { ...viewer, roles: ["operator"] } as const;
+	await expect(unsetAttribute(db, former, { id, name: "name", from: null })).rejects.toThrow("operator");
+	await expect(unsetAttribute(db, EVERYTHING, { id, name: "name", from: "soon" })).rejects.toThrow("is no date");
 	await expect(rename(999_999, "X", "2022-01-04")).rejects.toThrow("there is no instrument 999999");
 	await expect(rename(id, "A\nB", "2022-01-04")).rejects.toThrow("is no ticker");
 	await expect(rename(id, "MAYB", "soon")).rejects.toThrow("is no date");

@@ -6,6 +6,7 @@ import { getInstrument, instrumentExchanges, listInstruments } from "./reads";
 import { renameInstrument } from "./rename-instrument";
 import { setAttribute } from "./set-attribute";
 import { undoInstrument } from "./undo-instrument";
+import { unsetAttribute } from "./unset-attribute";
 
 const id = z.number().int().min(1).max(1e15);
 const text = z.string().max(200);
@@ -38,4 +39,7 @@ export const instrumentsRouter = router({
 	setAttribute: procedure("instrument.write")
 		.input(z.object({ id, name: z.enum(INSTRUMENT_ATTRIBUTES), value: z.string().max(1000), from: text.nullable() }))
 		.mutation(({ ctx, input }) => setAttribute(ctx.db, ctx.actor, input)),
+	unsetAttribute: procedure("instrument.write")
+		.input(z.object({ id, name: z.enum(INSTRUMENT_ATTRIBUTES), from: text.nullable() }))
+		.mutation(({ ctx, input }) => unsetAttribute(ctx.db, ctx.actor, input)),
 });
