@@ -1,4 +1,4 @@
-/** A wrong rename is taken back on the instrument's page. */
+/** A wrong rename is taken back on the instrument's page, and a wrong code taken away. */
 import { expect } from "@playwright/test";
 import { apiAs } from "./given";
 import { settled } from "./settled";
@@ -42,6 +42,29 @@ test.describe("the operator", () => {
 		await expect(page.getByRole("table", { name: "Names" })).not.toContainText("OTHER");
 		const after = await operator.instruments.get.query({ id: ID });
 		expect(after.tickers.map(({ symbol }) => symbol)).toEqual(before);
+	});
+
+	test("takes a code away that was set on the wrong instrument", async ({ page }) => {
+		const operator = await apiAs("olivia");
+		const isin = { id: ID, name: "isin", from: null } as const;
+		await operator.instruments.setAttribute.mutate({ ...isin, value: "GB0002634946" });
+		await page.goto(`/instruments/${ID}`);
+		await settled(page);
+		await expect(page.getByRole("table", { name: "Codes" })).toContainText("GB0002634946");
+		await page.getByRole("button", { name: "Set a code…" }).click();
+		const dialog = page.getByRole("dialog");
+		await dialog.getByRole("button", { name: "Take away", exact: true }).click();
+		await expect(dialog.getByLabel("Value")).toHaveCount(0);
+		await dialog.getByLabel("What").selectOption("isin");
+		await lookAs(page, PHONE);
+		await expectSound(page);
+		await lookAs(page, DESK);
+		await expectSound(page);
+		await dialog.getByRole("button", { name: "Take it away" }).click();
+		await expect(page.getByRole("dialog")).toHaveCount(0);
+		await expect(page.getByText("GB0002634946")).toHaveCount(0);
+		const { attributes } = await operator.instruments.get.query({ id: ID });
+		expect(attributes.filter(({ name }) => name === "isin")).toEqual([]);
 	});
 });
 
