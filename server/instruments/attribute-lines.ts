@@ -3,8 +3,10 @@ import { isMic } from "../calendars/calendar-file";
 import { dayOf } from "../calendars/iso-date";
 import { QtradeError } from "../errors";
 import { csvRows } from "../sources/provider/csv-rows";
+import { storableText } from "../storable";
 import { attributeValue } from "../vocabulary/instrument-codes";
 import { INSTRUMENT_ATTRIBUTES, type InstrumentAttribute } from "../vocabulary/instrument-views";
+import { isTicker } from "./ticker-book";
 
 const REQUIRED = ["symbol", "attribute", "value", "from"] as const;
 type Column = (typeof REQUIRED)[number] | "mic";
@@ -57,6 +59,9 @@ export async function readAttributeLines(file: {
 	return { lines, bad };
 }
 
+/** As an error may hold it, whatever it is. */
+const quoted = (text: string): string => `"${storableText(text, 60)}"`;
+
 const invalid = (message: string): QtradeError => new QtradeError("invalid_input", message);
 
 function requireHeader(header: readonly string[], { origin, mic }: { origin: string; mic: string | null }): void {
@@ -64,7 +69,7 @@ function requireHeader(header: readonly string[], { origin, mic }: { origin: str
 	const missing = REQUIRED.find((column) => !header.includes(column));
 	const problem =
 		strange !== undefined
-			? `has the unknown column "${strange.slice(0, 60)}"`
+			? `has the unknown column ${quoted(strange)}`
 			: missing
 				? `has no column ${missing}`
 				: new Set(header).size < header.length
@@ -92,21 +97,21 @@ function lineOf(
 	const cell = (column: Column): string => cells[header.indexOf(column)] ?? "";
 	const symbol = cell("symbol");
 	if (symbol === "") return { problem: "has no symbol" };
+	if (!isTicker(symbol)) return { problem: `${quoted(symbol)} is no ticker: up to 64 characters, none of control` };
 	const mic = cell("mic") || defaultMic;
 	if (mic === null) return { problem: "has no mic: give it one, or say --mic for lines without" };
-	if (!isMic(mic))
-		return { problem: `"${mic.slice(0, 60)}" is no MIC: write four capitals or digits, for example XNYS` };
+	if (!isMic(mic)) return { problem: `${quoted(mic)} is no MIC: write four capitals or digits, for example XNYS` };
 	const name = INSTRUMENT_ATTRIBUTES.find((known) => known === cell("attribute").toLowerCase());
 	if (name === undefined) {
 		return {
-			problem: `"${cell("attribute").slice(0, 60)}" is no attribute: write ${INSTRUMENT_ATTRIBUTES.join(", ")}`,
+			problem: `${quoted(cell("attribute"))} is no attribute: write ${INSTRUMENT_ATTRIBUTES.join(", ")}`,
 		};
 	}
 	const checked = cell("value") === "" ? { value: null } : attributeValue(name, cell("value"));
 	if ("problem" in checked) return checked;
 	const from = cell("from") || null;
 	if (from !== null && !isDay(from))
-		return { problem: `"${from.slice(0, 60)}" is no date: write YYYY-MM-DD, or nothing` };
+		return { problem: `${quoted(from)} is no date from 0001-01-01 on: write YYYY-MM-DD, or nothing` };
 	return { mic, symbol, name, value: checked.value, from };
 }
 

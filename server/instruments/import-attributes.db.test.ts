@@ -185,7 +185,7 @@ test("every bad line is told with how to mend it, and nothing is written", async
 		"line 3: no instrument of XNYS is called NOBODY, nor was: is it spelled as the data have it?",
 		'line 4: "US0378331006" is no ISIN: 12 characters such as US0378331005, the last a check digit',
 		'line 5: "cusip" is no attribute: write name, issuer, share_class, figi, isin, cik',
-		'line 6: "2022-02-30" is no date: write YYYY-MM-DD, or nothing',
+		'line 6: "2022-02-30" is no date from 0001-01-01 on: write YYYY-MM-DD, or nothing',
 		"line 7: has no symbol",
 		"line 8: has 2 cells, and the header 4",
 		"line 9: nobody is called BADB on 2022-02-01: the name ended on 2022-02-01",
@@ -201,6 +201,18 @@ test("every bad line is told with how to mend it, and nothing is written", async
 	// Without a day, who had the name last is meant.
 	await bring([lines[9] ?? ""]);
 	expect(await codesOf(ended)).toHaveLength(1);
+});
+
+test("what Postgres cannot take is a bad line, and no error of qtrade's own", async () => {
+	await known("nul", "NULA");
+	const wrong = await refusalOf(bring(["NULA,name,x,0000-01-01", "NUL\0A,name,x,", `${"N".repeat(65)},name,x,`]));
+	expect(wrong).toEqual([
+		"invalid_input",
+		"lists/codes.csv: 3 lines are wrong, so nothing was written:",
+		'line 2: "0000-01-01" is no date from 0001-01-01 on: write YYYY-MM-DD, or nothing',
+		'line 3: "NUL␀A" is no ticker: up to 64 characters, none of control',
+		`line 4: "${"N".repeat(60)}…" is no ticker: up to 64 characters, none of control`,
+	]);
 });
 
 test("without a day a ticker is its present holder's; where several had it and none has it, only a day tells", async () => {

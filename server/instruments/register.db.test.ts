@@ -202,6 +202,12 @@ test("who may not is refused, and what is not there is said", async () => {
 	await expect(unsetAttribute(db, EVERYTHING, { id, name: "name", from: "soon" })).rejects.toThrow("is no date");
 	await expect(rename(999_999, "X", "2022-01-04")).rejects.toThrow("there is no instrument 999999");
 	await expect(rename(id, "A\nB", "2022-01-04")).rejects.toThrow("is no ticker");
+	const year0 = '"0000-01-01" is no date: the first year is 0001';
+	await expect(rename(id, "MAYB", "0000-01-01")).rejects.toThrow(year0);
+	await expect(delistInstrument(db, EVERYTHING, { id, lastDay: "0000-01-01" })).rejects.toThrow(year0);
+	const code = { id, name: "name", from: "0000-01-01" } as const;
+	await expect(setAttribute(db, EVERYTHING, { ...code, value: "x" })).rejects.toThrow(year0);
+	await expect(unsetAttribute(db, EVERYTHING, code)).rejects.toThrow(year0);
 	await expect(rename(id, "MAYB", "soon")).rejects.toThrow("is no date");
 	await expect(getInstrument(db, 999_999)).rejects.toThrow("there is no instrument");
 	expect(await namesOf(id)).toEqual([["MAYA", null, null]]);
