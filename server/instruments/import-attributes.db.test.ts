@@ -2,16 +2,19 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING } from "../../tests/fixture";
 import { qtradeOn } from "../../tests/qtrade-command";
 import { openGround } from "../../tests/rollback-ground";
-import { many, one } from "../db";
+import { setSimulatedClock } from "../clock";
+import { inTransaction, many, one } from "../db";
 import type { Actor } from "../policy";
 import { delistInstrument } from "./delist-instrument";
 import { importAttributes } from "./import-attributes";
 import { getInstrument } from "./reads";
+import { lockRegister } from "./register";
 import { renameInstrument } from "./rename-instrument";
 import { setAttribute } from "./set-attribute";
 
@@ -342,4 +345,41 @@ test("the command brings a file and takes a change of names back", async () => {
 		code: 0,
 		document: { id, last_change: null, undone: { change: { kind: "rename", symbol: "CLIB" } } },
 	});
+});
+
+test("an exchange whose first instrument is on its way is waited for", async () => {
+	const until = async (ready: () => Promise<boolean>): Promise<void> => {
+		while (!(await ready())) await setImmediate();
+	};
+	let settled = false;
+	const { importing } = await inTransaction(db, async (tx) => {
+		await lockRegister(tx, "XTKS");
+		const importing = bring(["7203,name,Toyota,"], { mic: "XTKS" });
+		const end = (): void => void (settled = true);
+		importing.then(end, end);
+		const sql = "select count(*) as n from pg_locks where locktype = 'advisory' and not granted";
+		await until(async () => settled || (await one<{ n: number }>(db, sql)).n > 0);
+		await tx.query(
+			`with made as (insert into instruments (canonical_key, mic) values ('XTKS:7203', 'XTKS') returning id)
+			 insert into instrument_tickers (instrument_id, mic, symbol) select id, 'XTKS', '7203' from made`,
+		);
+		return { importing };
+	});
+	expect(await importing).toMatchObject({ changed: 1 });
+	const mics = Array.from({ length: 201 }, (_, i) => `A,name,x,,X${100 + i}`);
+	await expect(bring(mics, { header: `${LINES},mic` })).rejects.toThrow(
+		"the file names 201 exchanges, and 200 at most",
+	);
+});
+
+test("without a day a ticker is whose it is on the exchange's own day", async () => {
+	const [old = 0, next = 0] = await known("zone", "ZONA", "ZONB");
+	await delistInstrument(db, EVERYTHING, { id: old, lastDay: "2022-02-01" });
+	await renameInstrument(db, EVERYTHING, { id: next, symbol: "ZONA", from: "2022-02-02", takeOver: false });
+	// Nine in the evening in New York, and the next day in London.
+	await setSimulatedClock(db, new Date("2022-02-02T02:00:00Z"), 0);
+	await bring(["ZONA,name,Today's,"]);
+	expect(await codesOf(old)).toEqual([["name", "Today's", null, null]]);
+	expect(await codesOf(next)).toEqual([]);
+	expect((await getInstrument(db, old)).today).toBe("2022-02-01");
 });
