@@ -41,9 +41,10 @@ export async function readAttributeLines(file: {
 	const lines: AttributeLine[] = [];
 	const bad: BadLine[] = [];
 	let header: string[] | null = null;
-	for await (const { line, fields } of csvRows([file.text], ",")) {
+	for await (const { line, fields, problem } of csvRows([file.text], ",")) {
 		const cells = fields.map((field) => field.trim());
 		if (header === null) {
+			if (problem !== null) throw invalid(`${file.origin}, line ${line}: the header ${problem}`);
 			header = cells.map((name) => name.toLowerCase());
 			requireHeader(header, file);
 			continue;
@@ -51,7 +52,7 @@ export async function readAttributeLines(file: {
 		if (lines.length + bad.length === LINES_MAX) {
 			throw invalid(`${file.origin} has more than ${LINES_MAX} lines: bring it in parts`);
 		}
-		const read = lineOf(cells, header, file.mic);
+		const read = problem !== null ? { problem } : lineOf(cells, header, file.mic);
 		if ("problem" in read) bad.push({ line, ...read });
 		else lines.push({ line, ...read });
 	}
@@ -91,8 +92,7 @@ function lineOf(
 	defaultMic: string | null,
 ): Omit<AttributeLine, "line"> | { problem: string } {
 	if (cells.length !== header.length) {
-		const open = cells.some((cell) => cell.includes("\n")) ? "; is a quote left open?" : "";
-		return { problem: `has ${cells.length} cells, and the header ${header.length}${open}` };
+		return { problem: `has ${cells.length} cells, and the header ${header.length}` };
 	}
 	const cell = (column: Column): string => cells[header.indexOf(column)] ?? "";
 	const symbol = cell("symbol");

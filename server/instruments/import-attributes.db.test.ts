@@ -218,6 +218,24 @@ test("what Postgres cannot take is a bad line, and no error of qtrade's own", as
 	]);
 });
 
+test("what is no right CSV is told, and no value is changed on the way", async () => {
+	const [id = 0] = await known("csv", "CSVA");
+	const lines = [
+		'CSVA,name,Moody\'s "A" Corp,',
+		'CSVA,issuer,"The" Issuer,',
+		"CSVA,share_class,A,",
+		'CSVA,issuer,"Open,',
+	];
+	expect((await refusalOf(bring(lines))).slice(2)).toEqual([
+		'line 2: has a quote within a field that is not quoted: put the field in quotes, and write "" for each within',
+		'line 3: has text behind the quote that ends a field: write "" for a quote within',
+		"line 5: has a quote that is left open: it takes in the rest of the file",
+	]);
+	await expect(bring([], { header: `"${LINES}` })).rejects.toThrow("line 1: the header has a quote that is left open");
+	await bring(['CSVA,name,"Moody\'s ""A"" Corp",']);
+	expect(await codesOf(id)).toEqual([["name", 'Moody\'s "A" Corp', null, null]]);
+});
+
 test("without a day a ticker is its present holder's; where several had it and none has it, only a day tells", async () => {
 	const [old = 0] = await known("amb", "AMBA");
 	await delistInstrument(db, EVERYTHING, { id: old, lastDay: "2022-01-31" });
@@ -355,7 +373,9 @@ test("an exchange whose first instrument is on its way is waited for", async () 
 	const { importing } = await inTransaction(db, async (tx) => {
 		await lockRegister(tx, "XTKS");
 		const importing = bring(["7203,name,Toyota,"], { mic: "XTKS" });
-		const end = (): void => void (settled = true);
+		const end = (): void => {
+			settled = true;
+		};
 		importing.then(end, end);
 		const sql = "select count(*) as n from pg_locks where locktype = 'advisory' and not granted";
 		await until(async () => settled || (await one<{ n: number }>(db, sql)).n > 0);
