@@ -1,5 +1,6 @@
 /** What the lines of a file change in the names and codes of their instruments. Pure. */
 
+import { storableText } from "../storable";
 import type { InstrumentAttribute } from "../vocabulary/instrument-views";
 import { type AttributeBook, isAnothers, type Spell } from "./attribute-book";
 import type { AttributeLine, BadLine } from "./attribute-lines";
@@ -72,7 +73,9 @@ function changesOf(book: AttributeBook, line: PlacedLine): Made[] {
 }
 
 function contradiction({ instrument: { key }, name, value }: PlacedLine, other: PlacedLine): string {
-	const says = value === null ? `takes the ${name} of ${key} away` : `gives ${key} the ${name} ${value}`;
-	const otherSays = other.value === null ? "takes it away" : value === null ? `sets ${other.value}` : other.value;
+	const cut = (text: string): string => storableText(text, 60);
+	const says = value === null ? `takes the ${name} of ${key} away` : `gives ${key} the ${name} ${cut(value)}`;
+	const otherSays =
+		other.value === null ? "takes it away" : value === null ? `sets ${cut(other.value)}` : cut(other.value);
 	return `${says}, and line ${other.line} ${otherSays} from the same day on: one of them is wrong`;
 }

@@ -40,9 +40,14 @@ export async function readAttributeLines(file: {
 }): Promise<{ lines: AttributeLine[]; bad: BadLine[] }> {
 	const lines: AttributeLine[] = [];
 	const bad: BadLine[] = [];
+	if (file.text.includes("\r") && !file.text.includes("\n")) {
+		throw invalid(`${file.origin} has the line ends of old Macs: save it with LF or CRLF`);
+	}
 	let header: string[] | null = null;
 	for await (const { line, fields, problem } of csvRows([file.text], ",")) {
 		const cells = fields.map((field) => field.trim());
+		// As a spreadsheet writes empty rows.
+		if (problem === null && cells.every((cell) => cell === "")) continue;
 		if (header === null) {
 			if (problem !== null) throw invalid(`${file.origin}, line ${line}: the header ${problem}`);
 			header = cells.map((name) => name.toLowerCase());

@@ -236,6 +236,39 @@ test("what is no right CSV is told, and no value is changed on the way", async (
 	expect(await codesOf(id)).toEqual([["name", 'Moody\'s "A" Corp', null, null]]);
 });
 
+test("what is quoted of a file is short and harmless, and empty rows are none", async () => {
+	await known("long", "LONG");
+	const flood = `\u001b[2J${"x".repeat(600_000)}`;
+	const longName = (letter: string): string => `LONG,name,${letter.repeat(200)},`;
+	const wrong = bring([
+		",,,",
+		` , ,"",`,
+		`${flood},name,x,`,
+		`LONG,${flood},x,`,
+		`LONG,name,x,${flood}`,
+		...["figi", "isin", "cik", "name"].map((name) => `LONG,${name},${flood},`),
+		longName("a"),
+		longName("b"),
+	]);
+	const error = await wrong.then(
+		() => null,
+		({ message, details }) => ({ message, details: JSON.stringify(details) }),
+	);
+	expect(error?.message).toContain("8 lines are wrong");
+	expect(error?.message).toContain('line 4: "␛[2Jxxx');
+	for (const text of [error?.message, error?.details]) {
+		expect(text?.length).toBeLessThan(2500);
+		expect(text).not.toContain("\u001b");
+		expect(text).not.toContain("\\u001b");
+	}
+	await expect(bring([], { header: `${LINES},${flood}` })).rejects.toThrow(/^.{100,250}$/);
+	await expect(bring([",,,"])).resolves.toMatchObject({ lines: 0 });
+	const mac = { origin: "mac.csv", mic: "XNYS", dryRun: false, bytes: Buffer.from(`${LINES}\rLONG,name,x,\r`) };
+	await expect(importAttributes(db, EVERYTHING, mac)).rejects.toThrow(
+		"mac.csv has the line ends of old Macs: save it with LF or CRLF",
+	);
+});
+
 test("without a day a ticker is its present holder's; where several had it and none has it, only a day tells", async () => {
 	const [old = 0] = await known("amb", "AMBA");
 	await delistInstrument(db, EVERYTHING, { id: old, lastDay: "2022-01-31" });
