@@ -12,6 +12,7 @@ export function parseDate(text: string): string {
 	if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) {
 		throw new InvalidArgumentError("it must be a date such as 2026-03-31");
 	}
+	if (text < "0001") throw new InvalidArgumentError("it must be a date of the year 0001 or later");
 	return text;
 }
 

@@ -28,6 +28,7 @@ const DECIDED = {
 	"instruments.delist": "instrument.write",
 	"instruments.undo": "instrument.write",
 	"instruments.setAttribute": "instrument.write",
+	"instruments.unsetAttribute": "instrument.write",
 	"runs.list": "catalogue.read",
 	"runs.choices": "catalogue.read",
 	"runs.get": "catalogue.read",

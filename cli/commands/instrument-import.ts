@@ -14,7 +14,7 @@ export function addImportCommand(instrument: Command): void {
 	instrument
 		.command("import <file.csv>")
 		.description(
-			"bring names and codes of many: symbol, attribute, value, from (may be empty) and, if there are several, mic",
+			"bring names and codes of many: symbol, attribute, value (empty: there is none), from (may be empty) and, if there are several, mic",
 		)
 		.option("--mic <mic>", "the exchange of lines that name none", parseMic)
 		.option("--dry-run", "say what would change, and write nothing")
@@ -47,7 +47,7 @@ function told({ lines, changed, unchanged, instruments, changes }: ImportedAttri
 				one.attribute,
 				one.from,
 				one.former,
-				one.value,
+				one.value ?? "none",
 			]),
 		),
 		...(changes.length > shown.length ? [`and ${changes.length - shown.length} more`] : []),

@@ -4,6 +4,7 @@ import { getInstrument, listInstruments } from "../../server/instruments/reads";
 import { renameInstrument } from "../../server/instruments/rename-instrument";
 import { setAttribute } from "../../server/instruments/set-attribute";
 import { undoInstrument } from "../../server/instruments/undo-instrument";
+import { unsetAttribute } from "../../server/instruments/unset-attribute";
 import { undoLeaves } from "../../server/vocabulary/instrument-changes";
 import {
 	INSTRUMENT_ATTRIBUTES,
@@ -76,13 +77,19 @@ export function addInstrumentCommands(program: Command): void {
 			"--take-over",
 			"the former name's present holder, known from rows alone, is the same company and gives it up",
 		)
-		.action((id: string, options: GlobalOptions & { takeOver?: boolean }) =>
+		.option(
+			"--date <date>",
+			"only if the last change is of this day: the first under the new name, or without it",
+			parseDate,
+		)
+		.action((id: string, options: GlobalOptions & { takeOver?: boolean; date?: string }) =>
 			runCommand(options, async ({ db, out, actor }) => {
-				const request = { id: parseId(id), date: null, takeOver: options.takeOver === true };
+				const { date, takeOver = false } = options;
+				const request = { id: parseId(id), expected: { date }, takeOver };
 				const undone = await undoInstrument(db, await actor(), request);
 				out.result({ ...(await getInstrument(db, request.id)), undone }, (view) =>
 					[
-						`the ${undone.change.kind} of ${undone.change.date} is taken back`,
+						`the ${undone.change.kind} of ${undone.change.symbol} on ${undone.change.date} is taken back`,
 						described(view),
 						...undoLeaves(undone.change),
 					].join("\n"),
@@ -100,6 +107,19 @@ export function addInstrumentCommands(program: Command): void {
 				const setting = { id: parseId(id), name: options.attribute, value, from: options.from ?? null };
 				await setAttribute(db, await actor(), setting);
 				out.result(await getInstrument(db, setting.id), described);
+			}),
+		);
+
+	instrument
+		.command("unset <id>")
+		.description("say that it has no such name or code, from a day on or ever: it is another's")
+		.addOption(new Option("--attribute <attribute>", "which").choices([...INSTRUMENT_ATTRIBUTES]).makeOptionMandatory())
+		.option("--from <date>", "the first day without it; it never had one when absent", parseDate)
+		.action((id: string, options: GlobalOptions & { attribute: InstrumentAttribute; from?: string }) =>
+			runCommand(options, async ({ db, out, actor }) => {
+				const unsetting = { id: parseId(id), name: options.attribute, from: options.from ?? null };
+				await unsetAttribute(db, await actor(), unsetting);
+				out.result(await getInstrument(db, unsetting.id), described);
 			}),
 		);
 

@@ -4,10 +4,13 @@ import { QtradeError } from "../errors";
 const DAY_MS = 86_400_000;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Days since 1970-01-01. Throws `invalid_input` for anything that is not a real date, such as 2023-02-30. */
+/** Days since 1970-01-01. Nothing was in the year 0, and Postgres has none. Throws `invalid_input` for anything that is not a real date, such as 2023-02-30. */
 export function dayOf(date: string): number {
 	const ms = ISO_DATE.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
 	// Date.parse refuses month 13 but rolls 30 February over into March: only the way back tells
+	if (date.startsWith("0000-") && !Number.isNaN(ms)) {
+		throw new QtradeError("invalid_input", `"${date}" is no date: the first year is 0001`);
+	}
 	if (Number.isNaN(ms) || isoOf(ms / DAY_MS) !== date) {
 		throw new QtradeError("invalid_input", `"${date}" is no date: write YYYY-MM-DD, for example 2024-06-28`);
 	}

@@ -1,10 +1,11 @@
 /** What the lines of a file change in the names and codes of their instruments. Pure. */
 
+import { storableText } from "../storable";
 import type { InstrumentAttribute } from "../vocabulary/instrument-views";
 import { type AttributeBook, isAnothers, type Spell } from "./attribute-book";
 import type { AttributeLine, BadLine } from "./attribute-lines";
 import type { LockedInstrument } from "./lock-instrument";
-import { EVER } from "./ticker-book";
+import { dayOrNull, EVER } from "./ticker-book";
 
 export type PlacedLine = AttributeLine & { instrument: LockedInstrument };
 
@@ -15,51 +16,66 @@ export type AttributeChange = {
 	symbol: string;
 	attribute: InstrumentAttribute;
 	former: string | null;
-	value: string;
+	/** null: it is taken away */
+	value: string | null;
 	/** null: as far back as there is anything */
 	from: string | null;
 };
 
+/** `spell` is what was set; null where something was taken away. */
+type Made = { change: AttributeChange; line: PlacedLine; spell: Spell | null };
+
 /**
- * Sets what each line says; lines that contradict another, or give a code that is another instrument's, join the bad ones.
+ * Does what each line says; lines that contradict another, or give a code that is another instrument's, join the bad ones.
  * By day, since a later one begins where an earlier one's value would go on: the same lines again then change nothing.
- * @returns the changes, by line
+ * @returns the changes, by line; a line that takes several values away has several
  */
 export function applyLines(book: AttributeBook, lines: readonly PlacedLine[], bad: BadLine[]): AttributeChange[] {
 	const said = new Map<string, PlacedLine>();
-	const changed: { change: AttributeChange; spell: Spell }[] = [];
-	const since = ({ from }: PlacedLine): string => from ?? EVER;
+	const made: Made[] = [];
 	for (const line of lines.toSorted((a, b) => (since(a) < since(b) ? -1 : since(a) > since(b) ? 1 : a.line - b.line))) {
-		const { instrument, name, value, from } = line;
-		const place = `${instrument.id} ${name} ${from}`;
+		const place = `${line.instrument.id} ${line.name} ${line.from}`;
 		const other = said.get(place);
-		if (other && other.value !== value) {
-			const problem = `gives ${instrument.key} the ${name} ${value}, and line ${other.line} ${other.value} from the same day on: one of them is wrong`;
-			bad.push({ line: line.line, problem });
+		if (other && other.value !== line.value) {
+			bad.push({ line: line.line, problem: contradiction(line, other) });
 			continue;
 		}
 		said.set(place, line);
-		const change = book.set({ instrument, name, value, from: since(line) });
-		if (change === null) continue;
-		const { symbol, mic } = line;
-		changed.push({
-			spell: change.spell,
-			change: {
-				line: line.line,
-				instrument: instrument.id,
-				mic,
-				symbol,
-				attribute: name,
-				former: change.former,
-				value,
-				from,
-			},
-		});
+		made.push(...changesOf(book, line));
 	}
 	// Only now: codes may change hands within one file.
-	for (const { change, spell } of changed) {
-		const other = book.otherWith(spell);
-		if (other) bad.push({ line: change.line, problem: isAnothers(spell, other) });
+	for (const { change, spell } of made) {
+		const other = spell && book.otherWith(spell);
+		if (spell && other) bad.push({ line: change.line, problem: isAnothers(spell, other) });
 	}
-	return changed.map(({ change }) => change).toSorted((a, b) => a.line - b.line);
+	// What a line takes away another may set again.
+	const isChanged = book.changed();
+	return made
+		.filter(({ line }) => isChanged(line))
+		.map(({ change }) => change)
+		.toSorted((a, b) => a.line - b.line);
+}
+
+const since = ({ from }: PlacedLine): string => from ?? EVER;
+
+function changesOf(book: AttributeBook, line: PlacedLine): Made[] {
+	const { instrument, name, value, from, mic, symbol } = line;
+	const place = { line: line.line, instrument: instrument.id, mic, symbol, attribute: name };
+	if (value === null) {
+		return book.unset({ instrument, name, from: since(line) }).map((taken) => ({
+			change: { ...place, former: taken.value, value, from: from ?? dayOrNull(taken.from) },
+			line,
+			spell: null,
+		}));
+	}
+	const set = book.set({ instrument, name, value, from: since(line) });
+	return set === null ? [] : [{ change: { ...place, former: set.former, value, from }, line, spell: set.spell }];
+}
+
+function contradiction({ instrument: { key }, name, value }: PlacedLine, other: PlacedLine): string {
+	const cut = (text: string): string => storableText(text, 60);
+	const says = value === null ? `takes the ${name} of ${key} away` : `gives ${key} the ${name} ${cut(value)}`;
+	const otherSays =
+		other.value === null ? "takes it away" : value === null ? `sets ${cut(other.value)}` : cut(other.value);
+	return `${says}, and line ${other.line} ${otherSays} from the same day on: one of them is wrong`;
 }

@@ -3,8 +3,10 @@ import { isMic } from "../calendars/calendar-file";
 import { dayOf } from "../calendars/iso-date";
 import { QtradeError } from "../errors";
 import { csvRows } from "../sources/provider/csv-rows";
+import { storableText } from "../storable";
 import { attributeValue } from "../vocabulary/instrument-codes";
 import { INSTRUMENT_ATTRIBUTES, type InstrumentAttribute } from "../vocabulary/instrument-views";
+import { isTicker } from "./ticker-book";
 
 const REQUIRED = ["symbol", "attribute", "value", "from"] as const;
 type Column = (typeof REQUIRED)[number] | "mic";
@@ -18,8 +20,8 @@ export type AttributeLine = {
 	mic: string;
 	symbol: string;
 	name: InstrumentAttribute;
-	/** as it is stored */
-	value: string;
+	/** as it is stored; null: there is none */
+	value: string | null;
 	/** null: as far back as there is anything */
 	from: string | null;
 };
@@ -38,10 +40,16 @@ export async function readAttributeLines(file: {
 }): Promise<{ lines: AttributeLine[]; bad: BadLine[] }> {
 	const lines: AttributeLine[] = [];
 	const bad: BadLine[] = [];
+	if (file.text.includes("\r") && !file.text.includes("\n")) {
+		throw invalid(`${file.origin} has the line ends of old Macs: save it with LF or CRLF`);
+	}
 	let header: string[] | null = null;
-	for await (const { line, fields } of csvRows([file.text], ",")) {
+	for await (const { line, fields, problem } of csvRows([file.text], ",")) {
 		const cells = fields.map((field) => field.trim());
+		// As a spreadsheet writes empty rows.
+		if (problem === null && cells.every((cell) => cell === "")) continue;
 		if (header === null) {
+			if (problem !== null) throw invalid(`${file.origin}, line ${line}: the header ${problem}`);
 			header = cells.map((name) => name.toLowerCase());
 			requireHeader(header, file);
 			continue;
@@ -49,13 +57,16 @@ export async function readAttributeLines(file: {
 		if (lines.length + bad.length === LINES_MAX) {
 			throw invalid(`${file.origin} has more than ${LINES_MAX} lines: bring it in parts`);
 		}
-		const read = lineOf(cells, header, file.mic);
+		const read = problem !== null ? { problem } : lineOf(cells, header, file.mic);
 		if ("problem" in read) bad.push({ line, ...read });
 		else lines.push({ line, ...read });
 	}
 	if (header === null) throw invalid(`${file.origin} is empty: its first line names ${COLUMNS.join(", ")}`);
 	return { lines, bad };
 }
+
+/** As an error may hold it, whatever it is. */
+const quoted = (text: string): string => `"${storableText(text, 60)}"`;
 
 const invalid = (message: string): QtradeError => new QtradeError("invalid_input", message);
 
@@ -64,7 +75,7 @@ function requireHeader(header: readonly string[], { origin, mic }: { origin: str
 	const missing = REQUIRED.find((column) => !header.includes(column));
 	const problem =
 		strange !== undefined
-			? `has the unknown column "${strange.slice(0, 60)}"`
+			? `has the unknown column ${quoted(strange)}`
 			: missing
 				? `has no column ${missing}`
 				: new Set(header).size < header.length
@@ -86,27 +97,26 @@ function lineOf(
 	defaultMic: string | null,
 ): Omit<AttributeLine, "line"> | { problem: string } {
 	if (cells.length !== header.length) {
-		const open = cells.some((cell) => cell.includes("\n")) ? "; is a quote left open?" : "";
-		return { problem: `has ${cells.length} cells, and the header ${header.length}${open}` };
+		return { problem: `has ${cells.length} cells, and the header ${header.length}` };
 	}
 	const cell = (column: Column): string => cells[header.indexOf(column)] ?? "";
 	const symbol = cell("symbol");
 	if (symbol === "") return { problem: "has no symbol" };
+	if (!isTicker(symbol)) return { problem: `${quoted(symbol)} is no ticker: up to 64 characters, none of control` };
 	const mic = cell("mic") || defaultMic;
 	if (mic === null) return { problem: "has no mic: give it one, or say --mic for lines without" };
-	if (!isMic(mic))
-		return { problem: `"${mic.slice(0, 60)}" is no MIC: write four capitals or digits, for example XNYS` };
+	if (!isMic(mic)) return { problem: `${quoted(mic)} is no MIC: write four capitals or digits, for example XNYS` };
 	const name = INSTRUMENT_ATTRIBUTES.find((known) => known === cell("attribute").toLowerCase());
 	if (name === undefined) {
 		return {
-			problem: `"${cell("attribute").slice(0, 60)}" is no attribute: write ${INSTRUMENT_ATTRIBUTES.join(", ")}`,
+			problem: `${quoted(cell("attribute"))} is no attribute: write ${INSTRUMENT_ATTRIBUTES.join(", ")}`,
 		};
 	}
-	const checked = attributeValue(name, cell("value"));
+	const checked = cell("value") === "" ? { value: null } : attributeValue(name, cell("value"));
 	if ("problem" in checked) return checked;
 	const from = cell("from") || null;
 	if (from !== null && !isDay(from))
-		return { problem: `"${from.slice(0, 60)}" is no date: write YYYY-MM-DD, or nothing` };
+		return { problem: `${quoted(from)} is no date from 0001-01-01 on: write YYYY-MM-DD, or nothing` };
 	return { mic, symbol, name, value: checked.value, from };
 }
 

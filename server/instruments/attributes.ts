@@ -9,9 +9,9 @@ type Row = Omit<Spell, "instrument"> & { instrument: number; key: string; mic: s
 /** Every name and code of these instruments, and whoever has one of these codes on their exchanges. */
 export async function readAttributes(
 	tx: Tx,
-	settings: readonly { instrument: LockedInstrument; name: InstrumentAttribute; value: string }[],
+	settings: readonly { instrument: LockedInstrument; name: InstrumentAttribute; value: string | null }[],
 ): Promise<AttributeBook> {
-	const codes = settings.filter(({ name }) => isOfOne(name));
+	const codes = settings.filter(({ name, value }) => value !== null && isOfOne(name));
 	const rows = await many<Row>(
 		tx,
 		`select a.id, i.id as instrument, i.canonical_key as key, i.mic, a.name, a.value, a.valid_from as "from", a.valid_to as "to"
@@ -35,9 +35,12 @@ export async function readAttributes(
 	);
 }
 
-/** Writes what was set in a book. */
+/** Writes what was changed in a book. */
 export async function writeAttributes(tx: Tx, book: AttributeBook, by: string): Promise<void> {
-	const { ended, set } = book.changes();
+	const { removed, ended, set } = book.changes();
+	if (removed.length > 0) {
+		await tx.query("delete from instrument_attributes where id = any($1)", [removed.map(({ id }) => id)]);
+	}
 	await tx.query(
 		`update instrument_attributes a set valid_to = c.valid_to from unnest($1::bigint[], $2::date[]) c(id, valid_to)
 		 where a.id = c.id`,

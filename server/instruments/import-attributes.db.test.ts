@@ -2,16 +2,19 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING } from "../../tests/fixture";
 import { qtradeOn } from "../../tests/qtrade-command";
 import { openGround } from "../../tests/rollback-ground";
-import { many, one } from "../db";
+import { setSimulatedClock } from "../clock";
+import { inTransaction, many, one } from "../db";
 import type { Actor } from "../policy";
 import { delistInstrument } from "./delist-instrument";
 import { importAttributes } from "./import-attributes";
 import { getInstrument } from "./reads";
+import { lockRegister } from "./register";
 import { renameInstrument } from "./rename-instrument";
 import { setAttribute } from "./set-attribute";
 
@@ -86,8 +89,33 @@ test("a file sets what it says from its days on, in one audit row, and again cha
 		["figi", "BBG000BLNNH6", "2020-01-02", null],
 		["cik", "0000320193", null, null],
 	]);
+	const change = (instrument: number, attribute: string, value: string, from: string | null = null) => ({
+		instrument,
+		attribute,
+		former: null,
+		value,
+		from,
+	});
 	expect(await audits()).toEqual([
-		{ actor: "local-admin", subject: "register:XNYS", detail: { file: "codes.csv", ...counts, sha256 } },
+		{
+			actor: "local-admin",
+			subject: "register:XNYS",
+			detail: {
+				file: "codes.csv",
+				...counts,
+				sha256,
+				part: 1,
+				parts: 1,
+				changes: [
+					change(a, "isin", "US0378331005"),
+					change(a, "name", 'Imported, "the" First'),
+					{ ...change(a, "name", "Imported Anew", "2022-02-01"), former: 'Imported, "the" First' },
+					change(b, "cik", "0000320193"),
+					change(b, "figi", "BBG000BLNNH6", "2020-01-02"),
+					change(b, "share_class", "Class B"),
+				],
+			},
+		},
 	]);
 	expect(await bring(lines)).toMatchObject({ lines: 7, changed: 0, unchanged: 7, instruments: 0 });
 	expect(await bring(lines.toReversed())).toMatchObject({ changed: 0, unchanged: 7 });
@@ -95,6 +123,28 @@ test("a file sets what it says from its days on, in one audit row, and again cha
 	// Set by hand, what is so already is no change either.
 	await setAttribute(db, EVERYTHING, { id: b, name: "cik", value: "320193", from: null });
 	expect(await one(db, "select count(*) as n from audit_log where action = 'instrument.set'")).toEqual({ n: 0 });
+});
+
+test("what a file overwrites is in the audit, in as many rows as it takes", async () => {
+	const [id = 0] = await known("over", "OVRA");
+	const day = (i: number): string => new Date(Date.UTC(2010, 0, 1) + i * 86_400_000).toISOString().slice(0, 10);
+	const lines = (word: string) => Array.from({ length: 1001 }, (_, i) => `OVRA,name,${word} ${i},${day(i)}`);
+	await bring(lines("Right"));
+	const before = (await audits()).length;
+	const { sha256 } = await bring(lines("Wrong"));
+	const rows = (await audits()).slice(before).map(({ detail }) => detail);
+	expect(rows).toMatchObject([1, 2, 3].map((part) => ({ part, parts: 3, sha256, changed: 1001 })));
+	const changes = rows.map((row) => row.changes as Record<string, unknown>[]);
+	expect(changes.map(({ length }) => length)).toEqual([500, 500, 1]);
+	expect(changes.flat()).toEqual(
+		Array.from({ length: 1001 }, (_, i) => ({
+			instrument: id,
+			attribute: "name",
+			former: `Right ${i}`,
+			value: `Wrong ${i}`,
+			from: day(i),
+		})),
+	);
 });
 
 test("a dry run says what would change, line by line, and writes nothing", async () => {
@@ -138,7 +188,7 @@ test("every bad line is told with how to mend it, and nothing is written", async
 		"line 3: no instrument of XNYS is called NOBODY, nor was: is it spelled as the data have it?",
 		'line 4: "US0378331006" is no ISIN: 12 characters such as US0378331005, the last a check digit',
 		'line 5: "cusip" is no attribute: write name, issuer, share_class, figi, isin, cik',
-		'line 6: "2022-02-30" is no date: write YYYY-MM-DD, or nothing',
+		'line 6: "2022-02-30" is no date from 0001-01-01 on: write YYYY-MM-DD, or nothing',
 		"line 7: has no symbol",
 		"line 8: has 2 cells, and the header 4",
 		"line 9: nobody is called BADB on 2022-02-01: the name ended on 2022-02-01",
@@ -154,6 +204,69 @@ test("every bad line is told with how to mend it, and nothing is written", async
 	// Without a day, who had the name last is meant.
 	await bring([lines[9] ?? ""]);
 	expect(await codesOf(ended)).toHaveLength(1);
+});
+
+test("what Postgres cannot take is a bad line, and no error of qtrade's own", async () => {
+	await known("nul", "NULA");
+	const wrong = await refusalOf(bring(["NULA,name,x,0000-01-01", "NUL\0A,name,x,", `${"N".repeat(65)},name,x,`]));
+	expect(wrong).toEqual([
+		"invalid_input",
+		"lists/codes.csv: 3 lines are wrong, so nothing was written:",
+		'line 2: "0000-01-01" is no date from 0001-01-01 on: write YYYY-MM-DD, or nothing',
+		'line 3: "NUL␀A" is no ticker: up to 64 characters, none of control',
+		`line 4: "${"N".repeat(60)}…" is no ticker: up to 64 characters, none of control`,
+	]);
+});
+
+test("what is no right CSV is told, and no value is changed on the way", async () => {
+	const [id = 0] = await known("csv", "CSVA");
+	const lines = [
+		'CSVA,name,Moody\'s "A" Corp,',
+		'CSVA,issuer,"The" Issuer,',
+		"CSVA,share_class,A,",
+		'CSVA,issuer,"Open,',
+	];
+	expect((await refusalOf(bring(lines))).slice(2)).toEqual([
+		'line 2: has a quote within a field that is not quoted: put the field in quotes, and write "" for each within',
+		'line 3: has text behind the quote that ends a field: write "" for a quote within',
+		"line 5: has a quote that is left open: it takes in the rest of the file",
+	]);
+	await expect(bring([], { header: `"${LINES}` })).rejects.toThrow("line 1: the header has a quote that is left open");
+	await bring(['CSVA,name,"Moody\'s ""A"" Corp",']);
+	expect(await codesOf(id)).toEqual([["name", 'Moody\'s "A" Corp', null, null]]);
+});
+
+test("what is quoted of a file is short and harmless, and empty rows are none", async () => {
+	await known("long", "LONG");
+	const flood = `\u001b[2J${"x".repeat(600_000)}`;
+	const longName = (letter: string): string => `LONG,name,${letter.repeat(200)},`;
+	const wrong = bring([
+		",,,",
+		` , ,"",`,
+		`${flood},name,x,`,
+		`LONG,${flood},x,`,
+		`LONG,name,x,${flood}`,
+		...["figi", "isin", "cik", "name"].map((name) => `LONG,${name},${flood},`),
+		longName("a"),
+		longName("b"),
+	]);
+	const error = await wrong.then(
+		() => null,
+		({ message, details }) => ({ message, details: JSON.stringify(details) }),
+	);
+	expect(error?.message).toContain("8 lines are wrong");
+	expect(error?.message).toContain('line 4: "␛[2Jxxx');
+	for (const text of [error?.message, error?.details]) {
+		expect(text?.length).toBeLessThan(2500);
+		expect(text).not.toContain("\u001b");
+		expect(text).not.toContain("\\u001b");
+	}
+	await expect(bring([], { header: `${LINES},${flood}` })).rejects.toThrow(/^.{100,250}$/);
+	await expect(bring([",,,"])).resolves.toMatchObject({ lines: 0 });
+	const mac = { origin: "mac.csv", mic: "XNYS", dryRun: false, bytes: Buffer.from(`${LINES}\rLONG,name,x,\r`) };
+	await expect(importAttributes(db, EVERYTHING, mac)).rejects.toThrow(
+		"mac.csv has the line ends of old Macs: save it with LF or CRLF",
+	);
 });
 
 test("without a day a ticker is its present holder's; where several had it and none has it, only a day tells", async () => {
@@ -174,7 +287,7 @@ test("without a day a ticker is its present holder's; where several had it and n
 });
 
 test("a code of one security is one instrument's: codes may change hands in a file, and are never two's", async () => {
-	const [a = 0, b = 0] = await known("code", "CODA", "CODB", "CODC");
+	const [a = 0, b = 0, c = 0] = await known("code", "CODA", "CODB", "CODC");
 	const [one, two] = ["US5949181045", "GB0002634946"];
 	await bring([`CODA,isin,${one},`, `CODB,isin,${two},`]);
 	await bring([`CODA,isin,${two},`, `CODB,isin,${one},`]);
@@ -183,8 +296,20 @@ test("a code of one security is one instrument's: codes may change hands in a fi
 	expect(await refusalOf(bring([`CODC,isin,${one},`]))).toEqual([
 		"invalid_input",
 		"lists/codes.csv: one line is wrong, so nothing was written:",
-		`line 2: ${one} is the ISIN of instrument ${b} (XNYS:CODB) at that time: one of them is wrong`,
+		`line 2: ${one} is the ISIN of instrument ${b} (XNYS:CODB) at that time: one of them is wrong; qtrade instrument unset ${b} --attribute isin takes it away there`,
 	]);
+	// Taken away and set in one file.
+	await bring(["CODB,isin,,", `CODC,isin,${one},2022-01-03`]);
+	expect(await codesOf(b)).toEqual([]);
+	expect(await codesOf(c)).toEqual([["isin", one, "2022-01-03", null]]);
+	expect((await audits()).at(-1)?.detail).toMatchObject({
+		changed: 2,
+		changes: [
+			{ instrument: b, former: one, value: null, from: null },
+			{ instrument: c, former: null, value: one, from: "2022-01-03" },
+		],
+	});
+	expect(await bring(["CODB,isin,,", `CODC,isin,${one},2022-01-03`])).toMatchObject({ changed: 0, unchanged: 2 });
 	const figi = "BBG000B9XRY4";
 	const both = await refusalOf(bring([`CODA,figi,${figi},`, `CODB,figi,${figi},2022-01-03`]));
 	expect(both.slice(2)).toEqual([
@@ -263,9 +388,51 @@ test("the command brings a file and takes a change of names back", async () => {
 		code: 1,
 		document: { error: { code: "invalid_input", message: expect.stringContaining("no such file") } },
 	});
+	await bring(["CLIA,issuer,The Issuer,", "CLIA,issuer,Another,2022-02-01"]);
+	const unset = ["instrument", "unset", String(id), "--attribute", "issuer", "--from", "2022-03-01"];
+	expect(qtrade(unset)).toMatchObject({ code: 0, document: { attributes: [{}, { valid_to: "2022-03-01" }] } });
 	await renameInstrument(db, EVERYTHING, { id, symbol: "CLIB", from: "2022-02-01", takeOver: false });
 	expect(qtrade(["instrument", "undo", String(id)])).toMatchObject({
 		code: 0,
 		document: { id, last_change: null, undone: { change: { kind: "rename", symbol: "CLIB" } } },
 	});
+});
+
+test("an exchange whose first instrument is on its way is waited for", async () => {
+	const until = async (ready: () => Promise<boolean>): Promise<void> => {
+		while (!(await ready())) await setImmediate();
+	};
+	let settled = false;
+	const { importing } = await inTransaction(db, async (tx) => {
+		await lockRegister(tx, "XTKS");
+		const importing = bring(["7203,name,Toyota,"], { mic: "XTKS" });
+		const end = (): void => {
+			settled = true;
+		};
+		importing.then(end, end);
+		const sql = "select count(*) as n from pg_locks where locktype = 'advisory' and not granted";
+		await until(async () => settled || (await one<{ n: number }>(db, sql)).n > 0);
+		await tx.query(
+			`with made as (insert into instruments (canonical_key, mic) values ('XTKS:7203', 'XTKS') returning id)
+			 insert into instrument_tickers (instrument_id, mic, symbol) select id, 'XTKS', '7203' from made`,
+		);
+		return { importing };
+	});
+	expect(await importing).toMatchObject({ changed: 1 });
+	const mics = Array.from({ length: 201 }, (_, i) => `A,name,x,,X${100 + i}`);
+	await expect(bring(mics, { header: `${LINES},mic` })).rejects.toThrow(
+		"the file names 201 exchanges, and 200 at most",
+	);
+});
+
+test("without a day a ticker is whose it is on the exchange's own day", async () => {
+	const [old = 0, next = 0] = await known("zone", "ZONA", "ZONB");
+	await delistInstrument(db, EVERYTHING, { id: old, lastDay: "2022-02-01" });
+	await renameInstrument(db, EVERYTHING, { id: next, symbol: "ZONA", from: "2022-02-02", takeOver: false });
+	// Nine in the evening in New York, and the next day in London.
+	await setSimulatedClock(db, new Date("2022-02-02T02:00:00Z"), 0);
+	await bring(["ZONA,name,Today's,"]);
+	expect(await codesOf(old)).toEqual([["name", "Today's", null, null]]);
+	expect(await codesOf(next)).toEqual([]);
+	expect((await getInstrument(db, old)).today).toBe("2022-02-01");
 });

@@ -1,15 +1,16 @@
 /** A person brings names and codes of many instruments from a file: all of it, or nothing. */
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { appendAudit } from "../audit";
 import { requireActionNow } from "../authority";
 import { readClock } from "../clock";
-import { type Db, inTransaction, many, type Tx } from "../db";
+import { type Db, inTransaction, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { type Actor, requireAction } from "../policy";
 import { type AttributeChange, applyLines, type PlacedLine } from "./apply-lines";
 import { type AttributeLine, type BadLine, readAttributeLines } from "./attribute-lines";
 import { readAttributes, writeAttributes } from "./attributes";
+import { auditImport } from "./audit-import";
+import { exchangeDay } from "./exchange-day";
 import { lockRegister, readBook } from "./register";
 import { holderOf } from "./ticker-holder";
 
@@ -27,6 +28,7 @@ export type ImportedAttributes = {
 	sha256: string;
 	dry_run: boolean;
 	lines: number;
+	/** lines that change something */
 	changed: number;
 	unchanged: number;
 	/** that changed */
@@ -36,6 +38,8 @@ export type ImportedAttributes = {
 };
 
 const BAD_NAMED = 20;
+/** Each is a lock, of which Postgres has a few thousand for all. */
+const MICS_MAX = 200;
 
 /**
  * Sets what each line says, from its day on. Lines that say what is so already change nothing.
@@ -45,30 +49,26 @@ export async function importAttributes(db: Db, actor: Actor, request: AttributeI
 	requireAction(actor, "instrument.write");
 	const { bytes, origin, dryRun } = request;
 	const { lines, bad } = await readAttributeLines({ text: textOf(bytes, origin), origin, mic: request.mic });
-	const today = (await readClock(db)).now().toISOString().slice(0, 10);
+	const now = (await readClock(db)).now();
 	return inTransaction(db, async (tx) => {
 		await requireActionNow(tx, actor, "instrument.write");
 		const mics = await lockRegisters(tx, lines);
-		const placed = await placeLines(tx, lines, today, bad);
+		const placed = await placeLines(tx, lines, now, bad);
 		const book = await readAttributes(tx, placed);
 		const changes = applyLines(book, placed, bad);
 		if (bad.length > 0) throw wrongLines(origin, bad);
+		const changed = new Set(changes.map(({ line }) => line)).size;
 		const told = {
 			sha256: createHash("sha256").update(bytes).digest("hex"),
 			lines: lines.length,
-			changed: changes.length,
-			unchanged: lines.length - changes.length,
+			changed,
+			unchanged: lines.length - changed,
 			instruments: new Set(changes.map(({ instrument }) => instrument)).size,
 		};
 		if (dryRun) return { ...told, dry_run: true, changes };
 		if (changes.length > 0) {
 			await writeAttributes(tx, book, actor.name);
-			await appendAudit(tx, {
-				actor: actor.name,
-				action: "instrument.import",
-				subject: `register:${mics.join(",")}`,
-				detail: { file: path.basename(origin), ...told },
-			});
+			await auditImport(tx, actor.name, mics, { file: path.basename(origin), ...told, changes });
 		}
 		return { ...told, dry_run: false, changes: null };
 	});
@@ -82,22 +82,21 @@ function textOf(bytes: Uint8Array, origin: string): string {
 	}
 }
 
-/** One order for all, so that two imports never wait for one another in a circle. Exchanges without instruments have none to lock. */
+/** One order for all, so that two imports never wait for one another in a circle. An exchange's first instrument may be on its way. */
 async function lockRegisters(tx: Tx, lines: readonly AttributeLine[]): Promise<string[]> {
-	const named = [...new Set(lines.map(({ mic }) => mic))];
-	const known = await many<{ mic: string }>(tx, "select distinct mic from instruments where mic = any($1)", [named]);
-	const mics = known.map(({ mic }) => mic).sort();
+	const mics = [...new Set(lines.map(({ mic }) => mic))].sort();
+	if (mics.length > MICS_MAX) {
+		throw new QtradeError(
+			"invalid_input",
+			`the file names ${mics.length} exchanges, and ${MICS_MAX} at most are brought at once: bring it in parts`,
+		);
+	}
 	for (const mic of mics) await lockRegister(tx, mic);
 	return mics;
 }
 
 /** Whose each line is; where nobody is meant, it joins the bad ones. */
-async function placeLines(
-	tx: Tx,
-	lines: readonly AttributeLine[],
-	today: string,
-	bad: BadLine[],
-): Promise<PlacedLine[]> {
+async function placeLines(tx: Tx, lines: readonly AttributeLine[], now: Date, bad: BadLine[]): Promise<PlacedLine[]> {
 	const byMic = new Map<string, AttributeLine[]>();
 	for (const line of lines) {
 		const list = byMic.get(line.mic);
@@ -106,6 +105,7 @@ async function placeLines(
 	}
 	const placed: PlacedLine[] = [];
 	for (const [mic, own] of byMic) {
+		const today = exchangeDay(mic, now);
 		const book = await readBook(tx, mic, [...new Set(own.map(({ symbol }) => symbol))]);
 		for (const line of own) {
 			const holder = holderOf(book, { ...line, day: line.from, today });

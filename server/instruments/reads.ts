@@ -5,6 +5,7 @@ import { QtradeError } from "../errors";
 import { lastChangeOf } from "../vocabulary/instrument-changes";
 import type { AttributeView, InstrumentRow, InstrumentView, TickerView } from "../vocabulary/instrument-views";
 import type { Page } from "../vocabulary/views";
+import { exchangeDay } from "./exchange-day";
 import { originOf } from "./last-change";
 
 export type InstrumentFilter = {
@@ -17,6 +18,7 @@ export type InstrumentFilter = {
 	page_size: number;
 };
 
+/** Of several exchanges: UTC's. */
 const today = async (db: Db): Promise<string> => (await readClock(db)).now().toISOString().slice(0, 10);
 
 /** Instruments by their present or last ticker. */
@@ -64,13 +66,13 @@ const DATED = `case when isfinite(valid_from) then valid_from end as valid_from,
 
 /** @throws QtradeError("not_found") */
 export async function getInstrument(db: Db, id: number): Promise<InstrumentView> {
-	const [found, day] = await Promise.all([
+	const [found, clock] = await Promise.all([
 		maybeOne<Omit<InstrumentView, "tickers" | "attributes" | "today" | "last_change">>(
 			db,
 			"select id, mic, canonical_key, delisted_on, to_json(created_at) #>> '{}' as created_at from instruments where id = $1",
 			[id],
 		),
-		today(db),
+		readClock(db),
 	]);
 	if (!found) throw new QtradeError("not_found", `there is no instrument ${id}: qtrade instrument list shows them`);
 	const [tickers, attributes] = await Promise.all([
@@ -89,5 +91,5 @@ export async function getInstrument(db: Db, id: number): Promise<InstrumentView>
 		tickers.map(({ symbol, valid_from, valid_to }) => ({ symbol, from: valid_from, to: valid_to })),
 	);
 	const last_change = change && { ...change, origin: await originOf(db, id, change) };
-	return { ...found, today: day, last_change, tickers, attributes };
+	return { ...found, today: exchangeDay(found.mic, clock.now()), last_change, tickers, attributes };
 }

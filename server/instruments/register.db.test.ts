@@ -5,12 +5,13 @@ import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING } from "../../tests/fixture";
 import { openGround } from "../../tests/rollback-ground";
 import { createDataset } from "../datasets/save-dataset";
-import { one } from "../db";
+import { many, one } from "../db";
 import { runSql } from "../query/run-sql";
 import { delistInstrument } from "./delist-instrument";
 import { getInstrument, listInstruments } from "./reads";
 import { renameInstrument } from "./rename-instrument";
 import { setAttribute } from "./set-attribute";
+import { unsetAttribute } from "./unset-attribute";
 
 const { db, sandbox, csv, dataset, ingest, person, folder } = await openGround();
 const viewer = await person("vera", ["viewer"]);
@@ -127,12 +128,64 @@ test("attributes have dates, are corrected for the very day, and a wrong or take
 	await expect(set("US30303M1028", null, "isin", other)).rejects.toThrow("is no ISIN");
 	await expect(set("x", "2022-02-30")).rejects.toThrow("is no date");
 	expect(await audits("instrument.set", id)).toBe(6);
+	// What a correction overwrote is nowhere else.
+	expect(
+		(
+			await many<{ detail: object }>(
+				db,
+				"select detail from audit_log where action = 'instrument.set' and subject = $1 order by id limit 3",
+				[`instrument:${id}`],
+			)
+		).map(({ detail }) => detail),
+	).toEqual([
+		{ name: "name", value: "Facebok Inc", from: null, former: null },
+		{ name: "name", value: "Facebook Inc", from: null, former: "Facebok Inc" },
+		{ name: "name", value: "Meta Platforms Inc", from: "2021-10-28", former: "Facebook Inc" },
+	]);
 	const found = async (q: string) =>
 		(await listInstruments(db, { q, page: 1, page_size: 10 })).rows.map((row) => row.symbol);
 	expect(await found("meta plat")).toEqual(["ATTA"]);
 	expect(await found("us30303m1027")).toEqual(["ATTA"]);
 	expect(await found("1326801")).toEqual(["ATTA", "ATTB"]);
 	expect(await found("100%")).toEqual([]);
+});
+
+test("a code on the wrong instrument is taken away, from a day on or altogether, and free for the right one", async () => {
+	const [wrong = 0, right = 0] = await known("uns", "UNSA", "UNSB");
+	const isin = { name: "isin", from: null } as const;
+	const value = "US5949181045";
+	const codesOf = async (id: number) =>
+		(await getInstrument(db, id)).attributes.map((row) => [row.name, row.value, row.valid_from, row.valid_to]);
+	await setAttribute(db, EVERYTHING, { id: wrong, ...isin, value });
+	await setAttribute(db, EVERYTHING, { id: wrong, name: "isin", value: "US0378331005", from: "2024-01-02" });
+	await setAttribute(db, EVERYTHING, { id: wrong, name: "name", value: "Stays", from: null });
+	await expect(setAttribute(db, EVERYTHING, { id: right, ...isin, value })).rejects.toThrow(
+		`one of them is wrong; qtrade instrument unset ${wrong} --attribute isin takes it away there`,
+	);
+	await unsetAttribute(db, EVERYTHING, { id: wrong, name: "isin", from: "2022-01-03" });
+	// The next one that is set stays.
+	expect(await codesOf(wrong)).toEqual([
+		["name", "Stays", null, null],
+		["isin", value, null, "2022-01-03"],
+		["isin", "US0378331005", "2024-01-02", null],
+	]);
+	await setAttribute(db, EVERYTHING, { id: right, name: "isin", value, from: "2022-01-03" });
+	await unsetAttribute(db, EVERYTHING, { id: wrong, ...isin });
+	expect(await codesOf(wrong)).toEqual([["name", "Stays", null, null]]);
+	await setAttribute(db, EVERYTHING, { id: right, ...isin, value });
+	// There is none already: nothing changes.
+	await unsetAttribute(db, EVERYTHING, { id: wrong, ...isin });
+	const sql = "select detail from audit_log where action = 'instrument.unset' and subject = $1 order by id";
+	expect((await many<{ detail: object }>(db, sql, [`instrument:${wrong}`])).map(({ detail }) => detail)).toEqual([
+		{ name: "isin", from: "2022-01-03", former: [{ value, from: null, to: "2024-01-02" }] },
+		{
+			...isin,
+			former: [
+				{ value, from: null, to: "2022-01-03" },
+				{ value: "US0378331005", from: "2024-01-02", to: null },
+			],
+		},
+	]);
 });
 
 test("who may not is refused, and what is not there is said", async () => {
@@ -142,8 +195,19 @@ test("who may not is refused, and what is not there is said", async () => {
 	);
 	await expect(delistInstrument(db, viewer, { id, lastDay: "2022-01-04" })).rejects.toThrow("operator");
 	await expect(setAttribute(db, viewer, { id, name: "name", value: "x", from: null })).rejects.toThrow("operator");
+	await expect(unsetAttribute(db, viewer, { id, name: "name", from: null })).rejects.toThrow("operator");
+	// A role that was taken away since the request began counts.
+	const former = { ...viewer, roles: ["operator"] } as const;
+	await expect(unsetAttribute(db, former, { id, name: "name", from: null })).rejects.toThrow("operator");
+	await expect(unsetAttribute(db, EVERYTHING, { id, name: "name", from: "soon" })).rejects.toThrow("is no date");
 	await expect(rename(999_999, "X", "2022-01-04")).rejects.toThrow("there is no instrument 999999");
 	await expect(rename(id, "A\nB", "2022-01-04")).rejects.toThrow("is no ticker");
+	const year0 = '"0000-01-01" is no date: the first year is 0001';
+	await expect(rename(id, "MAYB", "0000-01-01")).rejects.toThrow(year0);
+	await expect(delistInstrument(db, EVERYTHING, { id, lastDay: "0000-01-01" })).rejects.toThrow(year0);
+	const code = { id, name: "name", from: "0000-01-01" } as const;
+	await expect(setAttribute(db, EVERYTHING, { ...code, value: "x" })).rejects.toThrow(year0);
+	await expect(unsetAttribute(db, EVERYTHING, code)).rejects.toThrow(year0);
 	await expect(rename(id, "MAYB", "soon")).rejects.toThrow("is no date");
 	await expect(getInstrument(db, 999_999)).rejects.toThrow("there is no instrument");
 	expect(await namesOf(id)).toEqual([["MAYA", null, null]]);

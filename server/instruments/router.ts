@@ -6,9 +6,11 @@ import { getInstrument, instrumentExchanges, listInstruments } from "./reads";
 import { renameInstrument } from "./rename-instrument";
 import { setAttribute } from "./set-attribute";
 import { undoInstrument } from "./undo-instrument";
+import { unsetAttribute } from "./unset-attribute";
 
 const id = z.number().int().min(1).max(1e15);
 const text = z.string().max(200);
+const change = z.object({ kind: z.enum(["rename", "delisting"]), symbol: text, date: text });
 
 export const instrumentsRouter = router({
 	list: procedure("catalogue.read")
@@ -32,9 +34,12 @@ export const instrumentsRouter = router({
 		.input(z.object({ id, lastDay: text }))
 		.mutation(({ ctx, input }) => delistInstrument(ctx.db, ctx.actor, input)),
 	undo: procedure("instrument.write")
-		.input(z.object({ id, date: text, takeOver: z.boolean() }))
+		.input(z.object({ id, expected: change, takeOver: z.boolean() }))
 		.mutation(({ ctx, input }) => undoInstrument(ctx.db, ctx.actor, input)),
 	setAttribute: procedure("instrument.write")
 		.input(z.object({ id, name: z.enum(INSTRUMENT_ATTRIBUTES), value: z.string().max(1000), from: text.nullable() }))
 		.mutation(({ ctx, input }) => setAttribute(ctx.db, ctx.actor, input)),
+	unsetAttribute: procedure("instrument.write")
+		.input(z.object({ id, name: z.enum(INSTRUMENT_ATTRIBUTES), from: text.nullable() }))
+		.mutation(({ ctx, input }) => unsetAttribute(ctx.db, ctx.actor, input)),
 });

@@ -44,7 +44,7 @@ export async function setAttribute(db: Db, actor: Actor, { id, name, value: give
 			actor: actor.name,
 			action: "instrument.set",
 			subject: `instrument:${id}`,
-			detail: { name, value, from },
+			detail: { name, value, from, former: change.former },
 		});
 	});
 }

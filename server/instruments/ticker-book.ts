@@ -8,6 +8,9 @@ import type { Holder, NameChange } from "../vocabulary/instrument-names";
 export const EVER = "-infinity";
 export const FOREVER = "infinity";
 
+/** Null for an open end. */
+export const dayOrNull = (day: string): string | null => (day === EVER || day === FOREVER ? null : day);
+
 /** One name of one instrument: `from` is its first day, `to` the day after the last. */
 export type Term = {
 	/** null for one that is not in the register yet */

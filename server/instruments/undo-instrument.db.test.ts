@@ -10,7 +10,7 @@ import { runSql } from "../query/run-sql";
 import { delistInstrument } from "./delist-instrument";
 import { getInstrument } from "./reads";
 import { renameInstrument } from "./rename-instrument";
-import { undoInstrument } from "./undo-instrument";
+import { type UndoRequest, undoInstrument } from "./undo-instrument";
 
 const { db, sandbox, csv, dataset, ingest, person, folder, rollBack } = await openGround();
 const viewer = await person("vera", ["viewer"]);
@@ -48,8 +48,8 @@ const namesOf = async (id: number) =>
 	(await getInstrument(db, id)).tickers.map(({ symbol, valid_from, valid_to }) => [symbol, valid_from, valid_to]);
 const rename = (id: number, symbol: string, from: string, takeOver = false) =>
 	renameInstrument(db, EVERYTHING, { id, symbol, from, takeOver });
-const undo = (id: number, takeOver = false, date: string | null = null) =>
-	undoInstrument(db, EVERYTHING, { id, date, takeOver });
+const undo = (id: number, takeOver = false, expected: UndoRequest["expected"] = {}) =>
+	undoInstrument(db, EVERYTHING, { id, expected, takeOver });
 const audited = (id: number) =>
 	many<{ detail: Record<string, unknown> }>(
 		db,
@@ -219,21 +219,42 @@ test("of two who take the same change back one does, and the other takes back no
 	const [id = 0] = await known("twice", "TWA");
 	await rename(id, "TWB", "2022-02-01");
 	await rename(id, "TWC", "2022-03-01");
-	const both = await Promise.allSettled([undo(id, false, "2022-03-01"), undo(id, false, "2022-03-01")]);
+	const third = { kind: "rename", symbol: "TWC", date: "2022-03-01" } as const;
+	const both = await Promise.allSettled([undo(id, false, third), undo(id, false, third)]);
 	expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
 	expect(both.find(({ status }) => status === "rejected")).toMatchObject({
 		reason: {
 			code: "conflict",
-			message: expect.stringContaining("another last change by now, the rename of 2022-02-01"),
+			message: expect.stringContaining("another last change by now, the rename of TWB on 2022-02-01"),
 		},
 	});
 	expect(await namesOf(id)).toHaveLength(2);
 });
 
+test("a right change of the same day is not taken back by who read a wrong one", async () => {
+	const [id = 0] = await known("same", "SMA");
+	const wrong = { kind: "rename", symbol: "WRONG", date: "2022-02-01" } as const;
+	await rename(id, "WRONG", wrong.date);
+	await undo(id);
+	await rename(id, "SMB", wrong.date);
+	await expect(undo(id, false, wrong)).rejects.toThrow(
+		"by now, the rename of SMB on 2022-02-01: look at its names again",
+	);
+	await undo(id, false, { ...wrong, symbol: "SMB" });
+	await delistInstrument(db, EVERYTHING, { id, lastDay: "2022-01-31" });
+	await expect(undo(id, false, { ...wrong, symbol: "SMA" })).rejects.toThrow(
+		"by now, the delisting of SMA on 2022-02-01",
+	);
+	await expect(undo(id, false, { date: "2022-02-02" })).rejects.toThrow("another last change by now");
+	expect(await getInstrument(db, id)).toMatchObject({ delisted_on: wrong.date });
+	await undo(id, false, { date: wrong.date });
+	expect(await namesOf(id)).toEqual([["SMA", null, null]]);
+});
+
 test("who may not is refused, and what is not there is said", async () => {
 	const [id = 0] = await known("undo_may", "UMA");
 	await rename(id, "UMB", "2022-02-01");
-	const request = { id, date: null, takeOver: false };
+	const request = { id, expected: {}, takeOver: false };
 	await expect(undoInstrument(db, viewer, request)).rejects.toThrow("operator");
 	// A role that was taken away since the request began counts.
 	await expect(undoInstrument(db, { ...viewer, roles: ["operator"] }, request)).rejects.toThrow("operator");

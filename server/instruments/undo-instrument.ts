@@ -5,7 +5,7 @@ import { type Db, inTransaction, type Tx } from "../db";
 import { QtradeError } from "../errors";
 import { type Actor, requireAction } from "../policy";
 import { nameAfterUndo } from "../vocabulary/instrument-changes";
-import type { LastChange } from "../vocabulary/instrument-views";
+import type { LastChange, NamesChange } from "../vocabulary/instrument-views";
 import { originOf } from "./last-change";
 import { bookAround, type LockedInstrument, lockInstrument } from "./lock-instrument";
 import { readNameless, writeTerms } from "./register";
@@ -15,8 +15,8 @@ import { changeToUndo, undoChange } from "./undo-change";
 
 export type UndoRequest = {
 	id: number;
-	/** the day of the change that is meant, so that a second click undoes no second change; null: whichever is the last */
-	date: string | null;
+	/** what is known of the change that is meant, so that no other is undone by a late click; {}: whichever is the last */
+	expected: Partial<Pick<NamesChange, "kind" | "symbol" | "date">>;
 	/** the former name's present holder, registered only because rows had it, is the same company: it gives the name up */
 	takeOver: boolean;
 };
@@ -41,7 +41,7 @@ export async function undoInstrument(db: Db, actor: Actor, request: UndoRequest)
 		const instrument = await lockInstrument(tx, request.id);
 		const { id, key, mic } = instrument;
 		const book = await bookAround(tx, instrument, []);
-		const change = requireChange(book, instrument, request.date);
+		const change = requireChange(book, instrument, request.expected);
 		const { kind, symbol, date } = change;
 		const wanted = { key, symbol: nameAfterUndo(change), date };
 		const taken = request.takeOver ? takeName(book, wanted) : null;
@@ -71,7 +71,7 @@ export async function undoInstrument(db: Db, actor: Actor, request: UndoRequest)
 	});
 }
 
-function requireChange(book: TickerBook, { id, key }: LockedInstrument, date: string | null) {
+function requireChange(book: TickerBook, { id, key }: LockedInstrument, expected: UndoRequest["expected"]) {
 	const change = changeToUndo(book, key);
 	if (change === null) {
 		const [only] = book.ofInstrument(key);
@@ -80,10 +80,13 @@ function requireChange(book: TickerBook, { id, key }: LockedInstrument, date: st
 			: "it has no name any more, since another instrument took it over: take that one's change back";
 		throw new QtradeError("conflict", `instrument ${id} has no change of its names to take back: ${why}`);
 	}
-	if (date === null || date === change.date) return change;
+	const { kind, symbol, date } = change;
+	const isMeant =
+		(expected.kind ?? kind) === kind && (expected.symbol ?? symbol) === symbol && (expected.date ?? date) === date;
+	if (isMeant) return change;
 	throw new QtradeError(
 		"conflict",
-		`instrument ${id} has another last change by now, the ${change.kind} of ${change.date}: look at its names again`,
+		`instrument ${id} has another last change by now, the ${kind} of ${symbol} on ${date}: look at its names again`,
 	);
 }
 

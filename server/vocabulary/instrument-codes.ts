@@ -7,13 +7,21 @@ export function attributeValue(name: InstrumentAttribute, given: string): { valu
 	if (text === "") return { problem: `the ${name} is empty: give a value` };
 	switch (name) {
 		case "figi":
-			return code(text, isFigi, `"${text}" is no FIGI: 12 characters such as BBG000BLNNH6, the last a check digit`);
+			return code(
+				text,
+				isFigi,
+				`${quoted(text)} is no FIGI: 12 characters such as BBG000BLNNH6, the last a check digit`,
+			);
 		case "isin":
-			return code(text, isIsin, `"${text}" is no ISIN: 12 characters such as US0378331005, the last a check digit`);
+			return code(
+				text,
+				isIsin,
+				`${quoted(text)} is no ISIN: 12 characters such as US0378331005, the last a check digit`,
+			);
 		case "cik":
 			return /^\d{1,10}$/.test(text) && !/^0+$/.test(text)
 				? { value: text.padStart(10, "0") }
-				: { problem: `"${text}" is no CIK: up to 10 digits such as 0000320193` };
+				: { problem: `${quoted(text)} is no CIK: up to 10 digits such as 0000320193` };
 		case "name":
 		case "issuer":
 		case "share_class":
@@ -22,6 +30,10 @@ export function attributeValue(name: InstrumentAttribute, given: string): { valu
 				: { problem: `the ${name} is longer than 200 characters, or holds one of control` };
 	}
 }
+
+/** Cut, and without characters of control, which a terminal would obey. */
+const quoted = (text: string): string =>
+	`"${text.slice(0, 60).replaceAll(/[\p{Cc}\p{Cs}]/gu, "\ufffd")}${text.length > 60 ? "…" : ""}"`;
 
 function code(text: string, isRight: (code: string) => boolean, problem: string) {
 	const value = text.toUpperCase();

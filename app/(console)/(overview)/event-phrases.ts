@@ -43,6 +43,7 @@ const PHRASES: Record<string, { state: StateName | null; says: string }> = {
 	"instrument.delist": { state: null, says: "{actor} delisted {subject}" },
 	"instrument.undo": { state: null, says: "{actor} took back the last change of {subject}'s names" },
 	"instrument.import": { state: null, says: "{actor} brought names and codes of instruments from a file" },
+	"instrument.unset": { state: null, says: "{actor} took a name or code of {subject} away" },
 	"instrument.set": { state: null, says: "{actor} set a name or code of {subject}" },
 	"hold.place": { state: "held", says: "{actor} stopped publishing {dataset}" },
 	"hold.release": { state: null, says: "{actor} lifted the hold on {dataset}" },

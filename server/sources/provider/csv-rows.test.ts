@@ -16,6 +16,28 @@ test("quoted fields hold delimiters, quotes and line ends, and a row is of the l
 	]);
 });
 
+test.each([
+	['a,Moody\'s "A" Corp', ["a", "Moody's A Corp"], "a quote within a field that is not quoted"],
+	['a, "b"', ["a", " b"], "a quote within a field that is not quoted"],
+	['a,"b" Corp', ["a", "b Corp"], "text behind the quote that ends a field"],
+	['a,"b"c"d"', ["a", "bcd"], "text behind the quote that ends a field"],
+	['a,"b\nc,d\n', ["a", "b\nc,d\n"], "a quote that is left open"],
+	['a,"', ["a", ""], "a quote that is left open"],
+	["a,b\rc", ["a", "bc"], "a carriage return that ends no line"],
+])("%j is read, and what is wrong with it is said", async (text, fields, problem) => {
+	for await (const row of csvRows([text], ",")) {
+		expect(row).toEqual({ line: 1, fields, problem: expect.stringContaining(problem) });
+	}
+	expect.assertions(1);
+});
+
+test("a row is bad by itself, and a right one has no problem", async () => {
+	const problems: boolean[] = [];
+	const text = 'x"y\n"\n"say ""hi""","two\r\nlines",""\r\n"","""",a\r\r\nb "c",d\nlast,';
+	for await (const { problem } of csvRows([...text], ",")) problems.push(problem !== null);
+	expect(problems).toEqual([true, false, false, true, false]);
+});
+
 test("it is the same wherever a chunk ends", async () => {
 	const text = '"a""b",c\n"d\ne","""f"\n';
 	const whole = await rowsOf(text);

@@ -1,17 +1,11 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { attributeValue } from "@/server/vocabulary/instrument-codes";
-import {
-	INSTRUMENT_ATTRIBUTES,
-	type InstrumentAttribute,
-	type InstrumentView,
-} from "@/server/vocabulary/instrument-views";
+import type { InstrumentView } from "@/server/vocabulary/instrument-views";
 import { ActionDialog } from "../../../_ui/action-dialog";
-import { Field, Select, TextInput } from "../../../_ui/field";
+import { Field, TextInput } from "../../../_ui/field";
 import { attemptOf } from "../../_client/attempt";
 import { useTRPC } from "../../_client/trpc";
-import { ATTRIBUTE_WORDS } from "./dated-columns";
 import { TakeOver } from "./take-over";
 
 export type Props = { instrument: InstrumentView; onOpenChange: (open: boolean) => void };
@@ -27,9 +21,9 @@ export function useDone(onOpenChange: (open: boolean) => void) {
 	};
 }
 
-const nameOf = ({ tickers, id }: InstrumentView): string => tickers.at(-1)?.symbol ?? `instrument ${id}`;
+export const nameOf = ({ tickers, id }: InstrumentView): string => tickers.at(-1)?.symbol ?? `instrument ${id}`;
 
-function DayField({
+export function DayField({
 	label,
 	hint,
 	value,
@@ -110,55 +104,6 @@ export function DelistDialog({ instrument, onOpenChange }: Props) {
 			look="danger"
 		>
 			<DayField label="Last day" hint="on which it traded" value={lastDay} onChange={setLastDay} />
-		</ActionDialog>
-	);
-}
-
-/** A name or code, from a day on. */
-export function SetAttributeDialog({ instrument, onOpenChange }: Props) {
-	const trpc = useTRPC();
-	const [name, setName] = useState<InstrumentAttribute>("name");
-	const [value, setValue] = useState("");
-	const [from, setFrom] = useState("");
-	const set = useMutation(trpc.instruments.setAttribute.mutationOptions(useDone(onOpenChange)));
-	const checked = attributeValue(name, value);
-	return (
-		<ActionDialog
-			onOpenChange={onOpenChange}
-			title={`Set a name or code of ${nameOf(instrument)}`}
-			attempt={attemptOf(set)}
-			disabled={"problem" in checked}
-			onSubmit={() => set.mutate({ id: instrument.id, name, value, from: from || null })}
-			label="Set it"
-			busyLabel="Setting…"
-		>
-			<Field label="What">
-				{(control) => (
-					<Select
-						{...control}
-						value={name}
-						onChange={(event) => setName(INSTRUMENT_ATTRIBUTES.find((known) => known === event.target.value) ?? "name")}
-					>
-						{INSTRUMENT_ATTRIBUTES.map((known) => (
-							<option key={known} value={known}>
-								{ATTRIBUTE_WORDS[known]}
-							</option>
-						))}
-					</Select>
-				)}
-			</Field>
-			<Field label="Value" error={value !== "" && "problem" in checked ? checked.problem : null}>
-				{(control) => (
-					<TextInput
-						{...control}
-						autoComplete="off"
-						spellCheck={false}
-						value={value}
-						onChange={(event) => setValue(event.target.value)}
-					/>
-				)}
-			</Field>
-			<DayField label="First day" hint="none: as far back as there is anything" value={from} onChange={setFrom} />
 		</ActionDialog>
 	);
 }

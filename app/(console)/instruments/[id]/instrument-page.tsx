@@ -14,7 +14,8 @@ import { useTRPC } from "../../_client/trpc";
 import { useMay } from "../../_client/use-me";
 import { Missing } from "../../_parts/missing";
 import { paths } from "../../paths";
-import { DelistDialog, RenameDialog, SetAttributeDialog } from "./change-dialogs";
+import { AttributeDialog } from "./attribute-dialog";
+import { DelistDialog, RenameDialog } from "./change-dialogs";
 import { ATTRIBUTE_COLUMNS, ATTRIBUTE_WORDS, CompactDated, originOf, TICKER_COLUMNS } from "./dated-columns";
 import { NamesBand } from "./names-band";
 import { UndoDialog } from "./undo-dialog";
@@ -103,7 +104,7 @@ function Loaded({ instrument }: { instrument: InstrumentView }) {
 	);
 }
 
-const DIALOGS = { rename: RenameDialog, delist: DelistDialog, undo: UndoDialog, set: SetAttributeDialog };
+const DIALOGS = { rename: RenameDialog, delist: DelistDialog, undo: UndoDialog, set: AttributeDialog };
 
 function Changes({ instrument }: { instrument: InstrumentView }) {
 	const may = useMay("instrument.write");

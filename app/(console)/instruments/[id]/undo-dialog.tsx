@@ -16,13 +16,14 @@ export function UndoDialog({ instrument, onOpenChange }: Props) {
 	const [change] = useState(instrument.last_change);
 	const undo = useMutation(trpc.instruments.undo.mutationOptions(useDone(onOpenChange)));
 	if (change === null) return null;
+	const { kind, symbol, date } = change;
 	return (
 		<ActionDialog
 			onOpenChange={onOpenChange}
-			title={`Take back the ${change.kind} of ${change.symbol}?`}
+			title={`Take back the ${kind} of ${symbol}?`}
 			description={`${undoSaid(change, instrument)}.`}
 			attempt={attemptOf(undo)}
-			onSubmit={() => undo.mutate({ id: instrument.id, date: change.date, takeOver })}
+			onSubmit={() => undo.mutate({ id: instrument.id, expected: { kind, symbol, date }, takeOver })}
 			label="Take it back"
 			busyLabel="Taking it back…"
 			look="danger"
