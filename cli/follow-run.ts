@@ -168,8 +168,8 @@ export function runText(run: RunView): string {
 			? []
 			: [
 					table(
-						["check", "status", "count", "message"],
-						notable.map((check) => [check.name, check.status, check.count, check.message]),
+						["id", "check", "status", "count", "message"],
+						notable.map((check) => [check.id, check.name, check.status, check.count, check.message]),
 					),
 				]),
 		...(run.diagnosis ? run.diagnosis.steps.map((step, i) => `  ${i + 1}. ${step}`) : []),

@@ -28,10 +28,10 @@ test("downstream of an old version: what was built on it, suspect once it is wit
 	expect(nodes.find(({ id }) => id === "bars@2")).toMatchObject({ trust: "withdrawn" });
 });
 
-test("a person reads a tree", () => {
+const readAsText = (...args: string[]): string => {
 	const { stdout, status } = spawnSync(
 		process.execPath,
-		[path.join(ground.env.root, "cli", "qtrade.mjs"), "lineage", "bars@1"],
+		[path.join(ground.env.root, "cli", "qtrade.mjs"), "lineage", ...args],
 		{
 			encoding: "utf8",
 			env: {
@@ -44,8 +44,15 @@ test("a person reads a tree", () => {
 		},
 	);
 	expect(status).toBe(0);
-	expect(stdout).toMatch(/^bars@1 \(ingest, /);
-	expect(stdout).toMatch(/\n {2}published: run \d+ \(manual, local-admin\)\n {4}received.*bars\.csv/);
+	return stdout;
+};
+
+test("a person reads a tree, either way round", () => {
+	const up = readAsText("bars@2");
+	expect(up).toMatch(/^bars@2 \(ingest, /);
+	expect(up).toMatch(/\n {2}published: run \d+ \(manual, local-admin\)\n {4}received.*1 file: bars\.csv/);
+	expect(up).toMatch(/\n {2}built on: bars@1 /);
+	expect(readAsText("bars@1", "--downstream")).toMatch(/\n {2}built on it: bars@2 /);
 });
 
 test.each([

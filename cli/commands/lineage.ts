@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { getLineage } from "../../server/lineage/reads";
-import { LINEAGE_MOST, type LineageNode, type LineageView } from "../../server/vocabulary/lineage-views";
+import { EDGE_WORDS, LINEAGE_MOST, type LineageNode, type LineageView } from "../../server/vocabulary/lineage-views";
 import { type GlobalOptions, runCommand } from "../context";
 import { minute } from "../output";
 import { parseCount } from "../parse";
@@ -53,7 +53,8 @@ function treeText(view: LineageView): string {
 		const edges = view.edges.filter((edge) => edge[here] === id);
 		for (const edge of edges) {
 			const window = edge.window_from || edge.window_to ? ` ${edge.window_from ?? "…"} – ${edge.window_to ?? "…"}` : "";
-			print(edge[there], `${indent}  `, `${edge.kind.replace("_", " ")}${window}: `);
+			const how = view.direction === "up" ? edge.kind.replace("_", " ") : EDGE_WORDS[edge.kind];
+			print(edge[there], `${indent}  `, `${how}${window}: `);
 		}
 		if (node.kind !== "version") return;
 		const { total, least } = node[view.direction === "up" ? "up" : "down"];
@@ -64,6 +65,9 @@ function treeText(view: LineageView): string {
 	return lines.join("\n");
 }
 
+const countOf = (count: number, noun: string): string =>
+	`${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+
 function textOf(node: LineageNode): string {
 	switch (node.kind) {
 		case "version": {
@@ -73,10 +77,10 @@ function textOf(node: LineageNode): string {
 		case "run":
 			return `run ${node.run} (${node.trigger}, ${node.requested_by})`;
 		case "source":
-			return `${node.source}${node.files > 0 ? ` (${node.files.toLocaleString("en-US")} files: ${node.file_names.join(", ")}${node.files > node.file_names.length ? ", …" : ""})` : ""}`;
+			return `${node.source}${node.files > 0 ? ` (${countOf(node.files, "file")}: ${node.file_names.join(", ")}${node.files > node.file_names.length ? ", …" : ""})` : ""}`;
 		case "reader": {
 			const token = node.token === null ? "" : ` with the token ${node.token || "(no label)"}`;
-			return `${node.actor} by ${node.via}${token} (${node.reads.toLocaleString("en-US")} times, last ${minute(node.last_read_at)})${doubtOf(node)}`;
+			return `${node.actor} by ${node.via}${token} (${countOf(node.reads, "time")}, last ${minute(node.last_read_at)})${doubtOf(node)}`;
 		}
 	}
 }

@@ -55,6 +55,17 @@ export async function overrideRow(db: Db, actor: Actor, wish: OverrideWish): Pro
 				`--until ${wish.until} is more than ten years away: let the provider mend it`,
 			);
 		}
+		const known = await maybeOne(
+			tx,
+			"select 1 as known from instrument_tickers where mic = $1 and symbol = $2 limit 1",
+			[calendar.mic, wish.symbol],
+		);
+		if (!known) {
+			throw new QtradeError(
+				"invalid_input",
+				`no instrument of ${calendar.mic} is or was called ${wish.symbol}: rows have to bring it first (qtrade instrument list --mic ${calendar.mic})`,
+			);
+		}
 		const open = await maybeOne<{ id: number; author: string }>(
 			tx,
 			"select id, author from row_overrides where dataset_id = $1 and symbol = $2 and date = $3 and ended_at is null",

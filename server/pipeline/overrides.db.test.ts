@@ -111,6 +111,9 @@ test("rows that contradict each other are not settled by a person's value for an
 
 test("a value for a bar without a close makes no bar", async () => {
 	await published("no_close");
+	csv("known/1.csv", [HEADER, bar("ZZZ", "2024-03-01")]);
+	await dataset("known", "known/*.csv");
+	await ingest("known");
 	const { run } = await overrideRow(db, EVERYTHING, wish("no_close", { symbol: "ZZZ", fields: { volume: 5 } }));
 	expect(await finish(run)).toMatchObject({ state: "unchanged" });
 });
@@ -118,6 +121,7 @@ test("a value for a bar without a close makes no bar", async () => {
 test("refusals say why", async () => {
 	await published("refusals");
 	const set = (changes: object) => overrideRow(db, EVERYTHING, wish("refusals", changes));
+	await expect(set({ symbol: "NOPE" })).rejects.toThrow(/no instrument of XNYS is or was called NOPE/);
 	await expect(set({ fields: {} })).rejects.toThrow(/name the values/);
 	await expect(set({ fields: { price: 1 } })).rejects.toThrow(/price is no value of a bar/);
 	await expect(set({ fields: { close: null } })).rejects.toThrow(/a bar has a close/);
