@@ -12,13 +12,8 @@ const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe
  */
 const LEFT_OUT = { "color-contrast": { enabled: false }, region: { enabled: false } };
 
-/** What the width of the screen decides, where the elements are the same ones. */
-const OF_WIDTH = ["scrollable-region-focusable", "aria-hidden-focus"];
-
-export type AxeRules = "all" | "of width";
-
 /** @returns one line per serious or critical finding and element: the rule, what it asks for, where */
-export async function seriousFindings(page: Page, rules: AxeRules = "all"): Promise<string[]> {
+export async function seriousFindings(page: Page): Promise<string[]> {
 	// It stays with the document: a second look at it asks axe that is there.
 	if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(SOURCE);
 	const violations = await page.evaluate(
@@ -32,11 +27,7 @@ export async function seriousFindings(page: Page, rules: AxeRules = "all"): Prom
 				targets: nodes.map((node) => node.target),
 			}));
 		},
-		{
-			resultTypes: ["violations" as const],
-			rules: LEFT_OUT,
-			...(rules === "of width" ? { runOnly: { type: "rule" as const, values: OF_WIDTH } } : {}),
-		},
+		{ resultTypes: ["violations" as const], rules: LEFT_OUT },
 	);
 	return violations
 		.filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -15,8 +15,7 @@ for (const { name, path, user = "olivia", changes, make } of MOMENTS) {
 			await page.goto(path);
 			await settled(page);
 			await make(page);
-			// A dialog is the same elements on both.
-			await expectSound(page, "of width");
+			await expectSound(page);
 			await lookAs(page, DESK);
 			await expectSound(page);
 		});

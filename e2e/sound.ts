@@ -1,6 +1,6 @@
 /** What holds on every page and in every dialog, at a desk and on a phone, in both themes. */
 import { expect, type Page } from "@playwright/test";
-import { type AxeRules, seriousFindings } from "./axe";
+import { seriousFindings } from "./axe";
 import { poorContrast } from "./contrast";
 import { settled } from "./settled";
 
@@ -38,11 +38,11 @@ export async function lookAs(page: Page, { size, colorScheme }: Look): Promise<v
 }
 
 /** Whatever is shown now can be read, reached and named. */
-export async function expectSound(page: Page, rules: AxeRules = "all"): Promise<void> {
+export async function expectSound(page: Page): Promise<void> {
 	await settled(page);
 	expect(await unnamedControls(page), "controls without a name").toEqual([]);
 	expect(await duplicateIds(page), "ids that are used twice").toEqual([]);
 	expect(await poorContrast(page), "text that is hard to read").toEqual([]);
 	expect(await sideways(page), "pixels of sideways scrolling").toBe(0);
-	expect(await seriousFindings(page, rules), "what axe finds").toEqual([]);
+	expect(await seriousFindings(page), "what axe finds").toEqual([]);
 }

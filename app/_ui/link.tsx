@@ -1,5 +1,5 @@
 "use client";
-// biome-ignore lint/style/noRestrictedImports: this is the one place that may
+// biome-ignore lint/style/noRestrictedImports: what everything else takes is made of it here
 import NextLink from "next/link";
 import { type ComponentProps, useState } from "react";
 

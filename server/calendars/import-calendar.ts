@@ -9,11 +9,10 @@ import { QtradeError } from "../errors";
 import { type Actor, requireAction } from "../policy";
 import { type CalendarFile, calendarOf, calendarPath, calendarText, isMic, readCalendarFile } from "./calendar-file";
 import { changedPast } from "./changed-past";
-import { isoOf } from "./iso-date";
 import { rulesOf } from "./ruled-exchanges";
 import { readSessionLines } from "./session-lines";
 import { writeCalendarFile } from "./write-calendar-file";
-import { dayAt, isTimeZone } from "./zone-time";
+import { dateAt, isTimeZone } from "./zone-time";
 
 export type CalendarImport = {
 	mic: string;
@@ -54,7 +53,7 @@ export async function importCalendar(db: Db, actor: Actor, request: CalendarImpo
 		await requireActionNow(tx, actor, "dataset.create");
 		await tx.query("select pg_advisory_xact_lock(hashtextextended('calendar:' || $1, 0))", [mic]);
 		if (textNow(mic) === text && (await lastImported(tx, mic)) === sha256) return { ...told, changed: false };
-		const changes = changesBy(calendar, replace, isoOf(dayAt(now, head.time_zone)));
+		const changes = changesBy(calendar, replace, dateAt(now, head.time_zone));
 		if (changes.length > 0 && !replace) {
 			const named = changes.slice(0, CHANGES_NAMED).join(", ");
 			const more = changes.length > CHANGES_NAMED ? ` and ${changes.length - CHANGES_NAMED} more` : "";

@@ -1,4 +1,5 @@
 /** From wall-clock time in a named zone to an instant, by the zone rules that Node carries (Intl). */
+import { isoOf } from "./iso-date";
 
 const MINUTE_MS = 60_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -48,6 +49,9 @@ export function dayAt(instant: Date, timeZone: string): number {
 	const ms = instant.getTime();
 	return Number.isNaN(ms) ? ms : Math.floor((ms + offsetMinutesAt(ms, timeZone) * MINUTE_MS) / 86_400_000);
 }
+
+/** The date of an instant where that zone's clocks are. */
+export const dateAt = (instant: Date, timeZone: string): string => isoOf(dayAt(instant, timeZone));
 
 /** Minutes past midnight of a day that the zone's clock shows at an instant; 1440 and more on the day after. */
 export const minutesAt = (instant: Date, day: number, timeZone: string): number =>

@@ -52,7 +52,8 @@ async function readFacts(
 		 join dataset_versions v on v.dataset_id = c.id and v.version between c.version - ${VERSIONS_BACK} and c.version
 		 left join dataset_versions b on b.dataset_id = v.dataset_id and b.version = v.base_version
 		 cross join lateral (select exists (select from quality_checks q
-		   where q.dataset_id = v.dataset_id and q.run_id = v.run_id and (q.status = 'error' or q.status = 'warn' and q.severity <> 'info')) as warned) w
+		   where q.dataset_id = v.dataset_id and q.run_id = v.run_id
+		     and (q.status = 'error' or q.status = 'warn' and q.severity <> 'info')) as warned) w
 		 where w.warned or v.restored_version is not null or v.watermark <= b.watermark
 		 order by v.dataset_id, v.version`,
 		[currents.map(({ id }) => id), currents.map(({ version }) => version)],

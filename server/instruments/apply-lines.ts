@@ -1,5 +1,4 @@
 /** What the lines of a file change in the names and codes of their instruments. Pure. */
-
 import { storableText } from "../storable";
 import type { InstrumentAttribute } from "../vocabulary/instrument-views";
 import { type AttributeBook, isAnothers, type Spell } from "./attribute-book";

@@ -24,7 +24,7 @@ export type AttributeBook = {
 	 */
 	set(setting: Omit<Spell, "id" | "to">): { spell: Spell; former: string | null } | null;
 	/**
-	 * From a day on there is none, up to the next day for which one is set; from ever on there never was any.
+	 * Takes away the value that it has on a day, up to the next day for which one is set; with EVER, every value of it.
 	 * @returns what was taken away, or ended, as it was
 	 */
 	unset(place: Place & { from: string }): Spell[];

@@ -1,8 +1,8 @@
 /** Names and codes of many instruments as people have them: CSV lines. */
 import { isMic } from "../calendars/calendar-file";
 import { dayOf } from "../calendars/iso-date";
+import { csvRows } from "../csv-rows";
 import { QtradeError } from "../errors";
-import { csvRows } from "../sources/provider/csv-rows";
 import { storableText } from "../storable";
 import { attributeValue } from "../vocabulary/instrument-codes";
 import { INSTRUMENT_ATTRIBUTES, type InstrumentAttribute } from "../vocabulary/instrument-views";

@@ -1,7 +1,10 @@
 /** A person brings names and codes of many instruments from a file: all of it, or nothing. */
+
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { requireActionNow } from "../authority";
+import { calendarToShow } from "../calendars/calendar";
+import { dateAt } from "../calendars/zone-time";
 import { readClock } from "../clock";
 import { type Db, inTransaction, type Tx } from "../db";
 import { QtradeError } from "../errors";
@@ -10,7 +13,6 @@ import { type AttributeChange, applyLines, type PlacedLine } from "./apply-lines
 import { type AttributeLine, type BadLine, readAttributeLines } from "./attribute-lines";
 import { readAttributes, writeAttributes } from "./attributes";
 import { auditImport } from "./audit-import";
-import { exchangeDay } from "./exchange-day";
 import { lockRegister, readBook } from "./register";
 import { holderOf } from "./ticker-holder";
 
@@ -105,7 +107,7 @@ async function placeLines(tx: Tx, lines: readonly AttributeLine[], now: Date, ba
 	}
 	const placed: PlacedLine[] = [];
 	for (const [mic, own] of byMic) {
-		const today = exchangeDay(mic, now);
+		const today = dateAt(now, calendarToShow(mic).timeZone);
 		const book = await readBook(tx, mic, [...new Set(own.map(({ symbol }) => symbol))]);
 		for (const line of own) {
 			const holder = holderOf(book, { ...line, day: line.from, today });

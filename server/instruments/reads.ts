@@ -1,11 +1,12 @@
 /** Instruments as pages and documents show them. */
+import { calendarToShow } from "../calendars/calendar";
+import { dateAt } from "../calendars/zone-time";
 import { readClock } from "../clock";
 import { type Db, many, maybeOne, one } from "../db";
 import { QtradeError } from "../errors";
 import { lastChangeOf } from "../vocabulary/instrument-changes";
 import type { AttributeView, InstrumentRow, InstrumentView, TickerView } from "../vocabulary/instrument-views";
 import type { Page } from "../vocabulary/views";
-import { exchangeDay } from "./exchange-day";
 import { originOf } from "./last-change";
 
 export type InstrumentFilter = {
@@ -91,5 +92,5 @@ export async function getInstrument(db: Db, id: number): Promise<InstrumentView>
 		tickers.map(({ symbol, valid_from, valid_to }) => ({ symbol, from: valid_from, to: valid_to })),
 	);
 	const last_change = change && { ...change, origin: await originOf(db, id, change) };
-	return { ...found, today: exchangeDay(found.mic, clock.now()), last_change, tickers, attributes };
+	return { ...found, today: dateAt(clock.now(), calendarToShow(found.mic).timeZone), last_change, tickers, attributes };
 }

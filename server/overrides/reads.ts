@@ -1,7 +1,6 @@
 /** People's values in the provider's place, as pages show them. */
 import { calendarFor } from "../calendars/calendar";
-import { isoOf } from "../calendars/iso-date";
-import { dayAt } from "../calendars/zone-time";
+import { dateAt } from "../calendars/zone-time";
 import { readClock } from "../clock";
 import { many, one, type Queryable } from "../db";
 import type { OverrideNote } from "../vocabulary/bar-notes";
@@ -49,6 +48,6 @@ export async function overridesOfSymbol(
 	);
 	return rows.map(({ ends_at, calendar, ...note }) => ({
 		...note,
-		until: isoOf(dayAt(new Date(ends_at.getTime() - 1), calendarFor(calendar).timeZone)),
+		until: dateAt(new Date(ends_at.getTime() - 1), calendarFor(calendar).timeZone),
 	}));
 }

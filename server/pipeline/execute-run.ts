@@ -1,8 +1,10 @@
 /** The life of a run: extract → stage → validate → publish → record. One call does one run, from claim to final state. */
+
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { calendarFor } from "../calendars/calendar";
 import { planWindow } from "../calendars/plan-window";
+import { dateAt } from "../calendars/zone-time";
 import { readClock } from "../clock";
 import { type Db, inTransaction } from "../db";
 import type { Env } from "../env";
@@ -37,7 +39,7 @@ import { readsOtherwise, requireAllReadAnew, requireWholeSource } from "./read-a
 import { readReferences } from "./references";
 import { replayArrivals } from "./replay-arrivals";
 import { type Journal, openJournal } from "./run-journal";
-import { type BaseVersion, localDate, type RunRecord, readBase, readRun } from "./run-record";
+import { type BaseVersion, type RunRecord, readBase, readRun } from "./run-record";
 import { keepSourceColumns } from "./source-columns";
 import { stageArrivals } from "./stage-arrivals";
 
@@ -145,7 +147,7 @@ async function work(context: Work): Promise<FinalRunState> {
 			shape: writer.shape,
 			base: baseFiles,
 			staging,
-			today: localDate(now, calendar.timeZone),
+			today: dateAt(now, calendar.timeZone),
 			staged,
 			settings: definition.checks ?? {},
 			calendar,

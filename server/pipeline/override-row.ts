@@ -5,8 +5,8 @@
 import { appendAudit } from "../audit";
 import { requireActionNow } from "../authority";
 import { calendarFor } from "../calendars/calendar";
-import { dayOf, isoOf } from "../calendars/iso-date";
-import { dayAt, instantAt } from "../calendars/zone-time";
+import { dayOf } from "../calendars/iso-date";
+import { dateAt, instantAt } from "../calendars/zone-time";
 import { readClock } from "../clock";
 import { type Db, inTransaction, many, maybeOne, one, type Tx } from "../db";
 import { QtradeError } from "../errors";
@@ -46,7 +46,7 @@ export async function overrideRow(db: Db, actor: Actor, wish: OverrideWish): Pro
 		if (!calendar.isSession(wish.date)) {
 			throw new QtradeError("invalid_input", `${wish.date} is no session of ${calendar.mic}`);
 		}
-		const today = isoOf(dayAt((await readClock(tx)).now(), calendar.timeZone));
+		const today = dateAt((await readClock(tx)).now(), calendar.timeZone);
 		if (wish.date > today) throw new QtradeError("invalid_input", `${wish.date} has not come yet: today is ${today}`);
 		if (wish.until < today) throw new QtradeError("invalid_input", `--until ${wish.until} is over: today is ${today}`);
 		if (dayOf(wish.until) - dayOf(today) > DAYS_MAX) {

@@ -74,10 +74,6 @@ export async function readBase(db: Queryable, datasetId: number): Promise<BaseVe
 	return { ...version, files };
 }
 
-/** The instant at which application time stands, in the exchange's zone, as a session date. */
-export const localDate = (now: Date, timeZone: string): string =>
-	new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(now);
-
 /** Whether somebody asked to cancel the run. */
 export async function cancelRequestedBy(db: Queryable, runId: number): Promise<string | null> {
 	const row = await one<{ by: string | null }>(

@@ -1,6 +1,8 @@
 /** What staging is asked for: the arrivals, the definition, and what people have said of single rows and symbols. */
+
 import { calendarFor } from "../calendars/calendar";
 import { lastFinal } from "../calendars/last-final";
+import { dateAt } from "../calendars/zone-time";
 import type { Db } from "../db";
 import type { Env } from "../env";
 import { keysOfInstruments, resolveInstruments } from "../instruments/resolve-instruments";
@@ -19,7 +21,7 @@ import type { StandingWaiver } from "../waivers/gate";
 import { standingWaivers } from "../waivers/reads";
 import { yearOf } from "./publish-run";
 import { readableFiles } from "./readable-files";
-import { type BaseVersion, localDate, type RunRecord } from "./run-record";
+import type { BaseVersion, RunRecord } from "./run-record";
 
 export type Arrived = {
 	base: BaseVersion | null;
@@ -79,7 +81,7 @@ export async function stageArrivals(
 		finalDate,
 		symbols: run.requested_symbols,
 		earlierQuarantine,
-		today: localDate(now, calendar.timeZone),
+		today: dateAt(now, calendar.timeZone),
 		priceUnit: definition.price_unit ?? 1,
 		volumeUnit: definition.volume_unit ?? 1,
 		jumpMax: Math.min(definition.checks?.price_jump?.jump_max ?? JUMP_MAX, SLIP_JUMP, REUSED_JUMP),

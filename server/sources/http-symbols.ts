@@ -1,9 +1,9 @@
 /** Whose rows an http source's answer holds, where it says so itself. */
 import { createReadStream } from "node:fs";
+import { csvRows } from "../csv-rows";
 import type { HttpSource } from "../vocabulary/definition";
 import { rowsOfJson } from "./http-json";
 import type { LandedFile } from "./landing";
-import { csvRows } from "./provider/csv-rows";
 import { readJson } from "./provider/json-answer";
 
 /** A symbol as the rows have it. */

@@ -1,7 +1,6 @@
 /** Waivers as pages and documents show them, and those that count at an instant. */
 import { calendarToShow } from "../calendars/calendar";
-import { isoOf } from "../calendars/iso-date";
-import { dayAt } from "../calendars/zone-time";
+import { dateAt } from "../calendars/zone-time";
 import { readClock } from "../clock";
 import { many, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
@@ -47,7 +46,7 @@ const toView = ({ calendar, ...row }: Stored): WaiverView => ({
 });
 
 /** The date that an instant has at the exchange. */
-const dayIn = (mic: string, at: number): string => isoOf(dayAt(new Date(at), calendarToShow(mic).timeZone));
+const dayIn = (mic: string, at: number): string => dateAt(new Date(at), calendarToShow(mic).timeZone);
 
 export type WaiverFilter = { dataset?: string; statuses?: readonly WaiverStatus[]; page: number; page_size: number };
 

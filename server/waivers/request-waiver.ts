@@ -2,8 +2,7 @@
 import { appendAudit } from "../audit";
 import { requireActionNow } from "../authority";
 import { calendarFor } from "../calendars/calendar";
-import { isoOf } from "../calendars/iso-date";
-import { dayAt } from "../calendars/zone-time";
+import { dateAt } from "../calendars/zone-time";
 import { readClock } from "../clock";
 import { type Db, inTransaction, maybeOne, one, type Tx } from "../db";
 import { QtradeError } from "../errors";
@@ -64,7 +63,7 @@ export async function requestWaiver(db: Db, actor: Actor, wish: WaiverWish): Pro
 		}
 		if (found.archived) throw new QtradeError("conflict", `${found.dataset} is archived and takes no runs`);
 		const calendar = calendarFor(found.calendar);
-		const today = isoOf(dayAt((await readClock(tx)).now(), calendar.timeZone));
+		const today = dateAt((await readClock(tx)).now(), calendar.timeZone);
 		const expiry = expiryOf(calendar, today, wish.until, symbols !== null);
 		if ("refusal" in expiry) throw new QtradeError("invalid_input", expiry.refusal);
 		await refuseSecond(tx, found, symbols);
