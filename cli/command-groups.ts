@@ -26,6 +26,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
 		names: ["versions", "files", "sql", "adjust", "quarters"],
 		load: async () => (await import("./commands/data")).addDataCommands,
 	},
+	{ names: ["quarantine"], load: async () => (await import("./commands/quarantine")).addQuarantineCommand },
 	{ names: ["diff"], load: async () => (await import("./commands/diff")).addDiffCommand },
 	{ names: ["lineage"], load: async () => (await import("./commands/lineage")).addLineageCommand },
 	{ names: ["hold", "unhold"], load: async () => (await import("./commands/hold")).addHoldCommands },

@@ -7,10 +7,9 @@ import { cancelRun } from "../server/pipeline/cancel-run";
 import { executeRun } from "../server/pipeline/execute-run";
 import { getRun } from "../server/pipeline/reads";
 import { reapLostRuns, wakeStrandedRuns } from "../server/pipeline/reap-runs";
-import { exitCodeOfRunState, isFinalRunState, type RunState } from "../server/vocabulary/states";
+import { isFinalRunState, type RunState } from "../server/vocabulary/states";
 import type { RunView } from "../server/vocabulary/views";
 import type { CommandContext } from "./context";
-import { table } from "./output";
 
 const POLL_MS = 150;
 
@@ -51,6 +50,7 @@ export async function seeRunThrough(context: CommandContext, runId: number, isOu
 		{ once: true },
 	);
 	const progress = openProgress(context, runId);
+	let told: number | null = null;
 	try {
 		for (;;) {
 			const { state, dataset_id } = await readState(context, runId);
@@ -70,6 +70,10 @@ export async function seeRunThrough(context: CommandContext, runId: number, isOu
 			}
 			await reapLostRuns(db, context.env.lake);
 			const next = await oldestQueued(context, dataset_id);
+			if (next !== null && next !== runId && next !== told) {
+				out.note(`run ${next} was in line before run ${runId}: doing that first`);
+				told = next;
+			}
 			const result =
 				next === null
 					? "waiting"
@@ -122,56 +126,4 @@ function openProgress({ db, out }: CommandContext, runId: number): { stop(): voi
 			if (shown) process.stderr.write("\r\u001b[K");
 		},
 	};
-}
-
-/** The document that every command which started a run prints. */
-export const runDocument = (run: RunView) => ({
-	run: run.id,
-	dataset: run.dataset,
-	status: run.state,
-	version: run.version,
-	base_version: run.base_version,
-	reason: run.reason,
-	window: { from: run.window_from, to: run.window_to },
-	rows: run.rows,
-	checks: run.checks.map(({ id, name, status, severity, observed, threshold, count, message }) => ({
-		id,
-		name,
-		status,
-		severity,
-		observed,
-		threshold,
-		count,
-		message,
-	})),
-	retry_of: run.retry_of,
-	queued_at: run.queued_at,
-	started_at: run.started_at,
-	finished_at: run.finished_at,
-});
-
-/** Prints a run and returns its exit code. */
-export function printRun({ out }: CommandContext, run: RunView): number {
-	out.result(runDocument(run), () => runText(run));
-	return exitCodeOfRunState(run.state);
-}
-
-export function runText(run: RunView): string {
-	const n = (value: number): string => value.toLocaleString("en-US");
-	const { rows } = run;
-	const notable = run.checks.filter((check) => check.status !== "pass");
-	return [
-		`run ${run.id} of ${run.dataset}: ${run.state}${run.version === null ? "" : `, published version ${run.version}`}`,
-		...(run.reason === null ? [] : [`  ${run.reason}`]),
-		`  ${n(rows.extracted)} extracted → ${n(rows.staged)} staged → ${n(rows.quarantined)} quarantined, ${n(rows.flagged)} flagged → ${n(rows.published)} published`,
-		...(notable.length === 0
-			? []
-			: [
-					table(
-						["id", "check", "status", "count", "message"],
-						notable.map((check) => [check.id, check.name, check.status, check.count, check.message]),
-					),
-				]),
-		...(run.diagnosis ? run.diagnosis.steps.map((step, i) => `  ${i + 1}. ${step}`) : []),
-	].join("\n");
 }

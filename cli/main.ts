@@ -1,5 +1,5 @@
 /** The `qtrade` command: parsing only; each command's work is in commands/. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
 import { groupsFor } from "./command-groups";
 import type { GlobalOptions } from "./context";
 
@@ -17,6 +17,9 @@ export async function main(args: string[]): Promise<void> {
 			if (program.opts<GlobalOptions>().json) command.setOptionValue("json", true);
 		})
 		.showSuggestionAfterError()
+		.configureHelp({
+			optionDescription: (option) => new Help().optionDescription(option) + (option.mandatory ? " (required)" : ""),
+		})
 		.configureOutput({
 			writeErr: (text) => process.stderr.write(text),
 			writeOut: (text) => {

@@ -12,7 +12,7 @@ const port = z.coerce.number().int().min(1).max(65535);
 /** Every variable qtrade reads, with the sentence docs/environment.md gives it. A test compares the two. */
 export const ENV_VARIABLES = {
 	QTRADE_ENV: { schema: z.enum(ENVIRONMENT_NAMES).default("dev"), secret: false },
-	QTRADE_HOME: { schema: z.string().min(1).default(".qtrade"), secret: false },
+	QTRADE_HOME: { schema: z.string().min(1).optional(), secret: false },
 	DATABASE_URL: {
 		schema: z
 			.string()
@@ -79,7 +79,8 @@ export function parseEnv(variables: Record<string, string | undefined>, cwd: str
 		if (!parsed.success) problems.push(`${name}: ${parsed.error.issues[0]?.message ?? "invalid"}`);
 		return parsed.data as z.output<(typeof ENV_VARIABLES)[Name]["schema"]>;
 	};
-	const home = path.resolve(cwd, read("QTRADE_HOME") ?? ".qtrade");
+	const givenHome = read("QTRADE_HOME");
+	const home = givenHome === undefined ? nearestHome(cwd) : path.resolve(cwd, givenHome);
 	const env: Env = {
 		environment: read("QTRADE_ENV"),
 		home,
@@ -105,6 +106,16 @@ export function parseEnv(variables: Record<string, string | undefined>, cwd: str
 		);
 	}
 	return env;
+}
+
+/** The `.qtrade` of this folder or of the nearest one above it, as git finds its own; one that is still to be made lies here. */
+function nearestHome(cwd: string): string {
+	for (let folder = cwd; ; folder = path.dirname(folder)) {
+		const home = path.join(folder, ".qtrade");
+		// What `up` and the embedded Postgres make; a folder that is only called so is none of ours.
+		if (["postgres", "lake"].some((part) => existsSync(path.join(home, part)))) return home;
+		if (folder === path.dirname(folder)) return path.join(cwd, ".qtrade");
+	}
 }
 
 const SECRET = /^QTRADE_SECRET_([A-Z][A-Z0-9_]{0,62})$/;

@@ -2,9 +2,10 @@ import { type Command, InvalidArgumentError } from "commander";
 import { listOverrides } from "../../server/overrides/reads";
 import { endOverride, overrideRow } from "../../server/pipeline/override-row";
 import { type GlobalOptions, runCommand } from "../context";
-import { printRun, seeRunThrough } from "../follow-run";
+import { seeRunThrough } from "../follow-run";
 import { minute, table } from "../output";
 import { parseCount, parseDate, parseId } from "../parse";
+import { printRun } from "../run-text";
 
 type SetOptions = GlobalOptions & {
 	symbol: string;
@@ -36,7 +37,7 @@ export function addOverrideCommands(program: Command): void {
 				const wish = { dataset, symbol, date, fields, reason, until };
 				const { id, run } = await overrideRow(context.db, await context.actor(), wish);
 				context.out.note(`override ${id} of ${symbol} ${date} is in force until ${until}`);
-				return printRun(context, await seeRunThrough(context, run));
+				return printRun(context, await seeRunThrough(context, run), true);
 			}),
 		);
 
@@ -47,7 +48,7 @@ export function addOverrideCommands(program: Command): void {
 		.action((id: number, options: GlobalOptions) =>
 			runCommand(options, async (context) => {
 				const run = await endOverride(context.db, await context.actor(), id);
-				return printRun(context, await seeRunThrough(context, run));
+				return printRun(context, await seeRunThrough(context, run), true);
 			}),
 		);
 

@@ -8,9 +8,10 @@ import { retryRun } from "../../server/pipeline/retry-run";
 import { askForRun, startReplay } from "../../server/pipeline/start-run";
 import { isFinalRunState } from "../../server/vocabulary/states";
 import { type CommandContext, type GlobalOptions, runCommand } from "../context";
-import { printRun, requireWorker, runDocument, runText, seeRunThrough } from "../follow-run";
+import { requireWorker, seeRunThrough } from "../follow-run";
 import { minute, table } from "../output";
 import { parseCount, parseDate, parseId, parseList } from "../parse";
+import { printRun, runDocument, runText } from "../run-text";
 
 type IngestOptions = GlobalOptions & { from?: string; to?: string; symbols?: string[]; full?: boolean; wait: boolean };
 
@@ -136,5 +137,5 @@ async function noteUnattended(db: CommandContext["db"], out: CommandContext["out
 }
 
 async function finish(context: CommandContext, id: number, wait: boolean, isOurs = true): Promise<number> {
-	return printRun(context, wait ? await seeRunThrough(context, id, isOurs) : await getRun(context.db, id));
+	return printRun(context, wait ? await seeRunThrough(context, id, isOurs) : await getRun(context.db, id), wait);
 }

@@ -87,6 +87,7 @@ async function database(env: Env, signal?: AbortSignal): Promise<Finding[]> {
 						? `the database is ${stamp.name}`
 						: `the database is ${stamp.name} but QTRADE_ENV is ${env.environment}`,
 			});
+			found.push(await clock(plane.db));
 			found.push(await calendars(plane.db));
 			const waiting = await unattendedRuns(plane.db);
 			found.push({
@@ -105,6 +106,19 @@ async function database(env: Env, signal?: AbortSignal): Promise<Finding[]> {
 		const problem = env.databaseUrl === null ? null : connectionProblem(env.databaseUrl, error);
 		return [{ name, ok: false, message: (problem ?? toQtradeError(error)).message }];
 	}
+}
+
+/** On a simulated clock, today is another day: for the demo, data of last month may lie in the future. */
+async function clock(db: Db): Promise<Finding> {
+	const { now, simulated, rate } = await readClock(db);
+	const shows = `${now().toISOString().slice(0, 16).replace("T", " ")} UTC`;
+	if (!simulated) return { name: "clock", ok: true, message: `${shows}, the machine's` };
+	const pace = rate === 0 ? "stands still" : `runs ${rate.toLocaleString("en-US")} times as fast`;
+	return {
+		name: "clock",
+		ok: true,
+		message: `simulated: it shows ${shows} and ${pace}; rows dated after that are set aside (date_in_future)`,
+	};
 }
 
 /** Whether any calendar ends soon, behind whose end no day is a session, cannot be read, or is gone while datasets need it. */

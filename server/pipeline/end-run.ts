@@ -25,15 +25,21 @@ export type Progress = {
 
 export type Ending = { db: Db; run: RunRecord; lease: Lease; journal: Journal; progress: Progress };
 
+/**
+ * Ends a run that changed nothing, which is no news where there is a version.
+ * @param why for the log
+ * @param reason where a reader of the run has to be told
+ */
 export async function finishUnchanged(
 	{ db, run, lease, journal, progress }: Ending,
 	why: string,
+	reason: string | null = null,
 ): Promise<FinalRunState> {
 	journal.log(why);
 	await finishRun(db, run, lease, {
 		state: "unchanged",
 		errorCode: null,
-		reason: null,
+		reason,
 		counts: countsOf(progress, "unchanged"),
 		checks: progress.checks,
 		quarantinePath: progress.quarantinePath,

@@ -194,6 +194,10 @@ async function work(context: Work): Promise<FinalRunState> {
 				await assertFence(tx, context.lease);
 				await applyNameChanges(tx, definition.calendar, nameChanges, nameChanger(run));
 			});
+			if (base === null && staged.quarantined > 0) {
+				const why = "no row is fit to publish: all that came was set aside";
+				return finishUnchanged(context, why, why);
+			}
 			return finishUnchanged(context, "the result equals the current version");
 		}
 		const snapshot = await writeSnapshot(duck, env.lake, run, base, content, readAnew);

@@ -1,4 +1,4 @@
-/** The rows that the current version's runs set aside: browsed a page at a time, and as a file. */
+/** The rows that the current version's runs, or one run, set aside: browsed a page at a time, and as a file. */
 import { type Db, maybeOne } from "../db";
 import { env } from "../env";
 import { QtradeError } from "../errors";
@@ -9,12 +9,15 @@ import type { AsideView } from "../vocabulary/aside-views";
 import type { DatasetDefinition } from "../vocabulary/definition";
 import { type KindShape, quarantineColumns, shapeOf } from "../vocabulary/kind-shapes";
 import { quoteName, quoteText } from "../vocabulary/sql-text";
+import type { TableView } from "../vocabulary/views";
 import { QUERY_LIMITS, toTableView } from "./run-sql";
 
 /** A manifest names a file per run that set something new aside; more than these are of another age. */
 const FILES_MAX = 400;
 
-export type AsideFilter = { name: string; reason?: string; label?: string };
+export type AsideFilter = { reason?: string; label?: string };
+/** Whose rows: of the dataset's current version, or of one run of it, whether it published or not. */
+export type AsideOf = { name: string; run?: number };
 
 /**
  * A page of the rows that are set aside, with how many there are for each reason.
@@ -23,14 +26,12 @@ export type AsideFilter = { name: string; reason?: string; label?: string };
 export async function readAside(
 	db: Db,
 	sandbox: SandboxAccess,
-	{ page, page_size, ...filter }: AsideFilter & { page: number; page_size: number },
+	{ name, page, page_size, ...filter }: AsideOf & AsideFilter & { page: number; page_size: number },
 ): Promise<AsideView> {
-	const aside = await findAside(db, filter.name);
+	const aside = await findAside(db, { name });
 	const { version, shape } = aside;
-	const columns = [{ name: "run", type: "BIGINT" }, ...quarantineColumns(shape)];
-	const none = { columns, rows: [], row_count: 0, truncated_by: null, duration_ms: 0, versions: {} };
-	const view = { dataset: filter.name, version, label: shape.label };
-	if (aside.views.length === 0) return { ...view, reasons: [], total: 0, table: none };
+	const view = { dataset: name, version, label: shape.label };
+	if (aside.views.length === 0) return { ...view, reasons: [], total: 0, table: noRows(shape) };
 	const limits = { ...QUERY_LIMITS, rowsMax: 1000 };
 	const [reasons, total, rows] = await Promise.all([
 		sandbox.query({
@@ -57,15 +58,44 @@ export async function readAside(
 	};
 }
 
+const noRows = (shape: KindShape): TableView => ({
+	columns: [{ name: "run", type: "BIGINT" }, ...quarantineColumns(shape)],
+	rows: [],
+	row_count: 0,
+	truncated_by: null,
+	duration_ms: 0,
+	versions: {},
+});
+
+/** The rows as one answer, a row's reasons as one text. */
+export async function listAside(
+	db: Db,
+	sandbox: SandboxAccess,
+	{ name, run, limit, ...filter }: AsideOf & AsideFilter & { limit: number },
+): Promise<TableView> {
+	const aside = await findAside(db, { name, ...(run !== undefined && { run }) });
+	if (aside.views.length === 0) return noRows(aside.shape);
+	const result = await sandbox.query({
+		sql: `select * replace (array_to_string(reasons, ' ') as reasons) from (${selectAside(aside, filter)})`,
+		views: aside.views,
+		limits: { ...QUERY_LIMITS, rowsMax: limit },
+	});
+	return toTableView(result, {});
+}
+
 export type Aside = {
 	version: number | null;
 	shape: KindShape;
-	views: SandboxView[] /** SQL over the views */;
+	views: SandboxView[];
+	/** SQL over the views */
 	rows: string;
 };
 
-/** Every file of rows that the current version names, the newest ones where there are very many. */
-export async function findAside(db: Db, name: string): Promise<Aside> {
+/**
+ * Every file of rows that the current version names, the newest ones where there are very many; or a run's one file.
+ * @throws QtradeError("not_found") for a dataset, or a run of it, that is not there
+ */
+export async function findAside(db: Db, { name, run }: AsideOf): Promise<Aside> {
 	const found = await maybeOne<{ version: number | null; manifest_path: string | null; definition: DatasetDefinition }>(
 		db,
 		`select v.version, v.manifest_path, f.definition from datasets d
@@ -76,7 +106,7 @@ export async function findAside(db: Db, name: string): Promise<Aside> {
 	if (!found) throw new QtradeError("not_found", `there is no dataset ${name}: qtrade dataset list shows them`);
 	const shape = shapeOf(found.definition);
 	const { lake } = env();
-	const files = found.manifest_path === null ? [] : (await readManifest(lake, found.manifest_path)).quarantine;
+	const files = run === undefined ? await filesOfVersion(lake, found.manifest_path) : await fileOfRun(db, name, run);
 	const columns = quarantineColumns(shape);
 	const named = files.slice(-FILES_MAX).map(({ path }, at) => ({ path, view: `aside_${at}`, run: runOf(path) }));
 	return {
@@ -85,6 +115,20 @@ export async function findAside(db: Db, name: string): Promise<Aside> {
 		views: named.map(({ path, view }) => ({ name: view, files: [inLake(lake, path)], columns })),
 		rows: named.map(({ view, run }) => `select ${run} as run, * from lake.${view}`).join(" union all "),
 	};
+}
+
+const filesOfVersion = async (lake: string, manifest: string | null): Promise<{ path: string }[]> =>
+	manifest === null ? [] : (await readManifest(lake, manifest)).quarantine;
+
+async function fileOfRun(db: Db, name: string, run: number): Promise<{ path: string }[]> {
+	const row = await maybeOne<{ path: string | null }>(
+		db,
+		`select r.quarantine_path as path from ingestion_runs r join datasets d on d.id = r.dataset_id
+		 where r.id = $1 and d.name = $2`,
+		[run, name],
+	);
+	if (!row) throw new QtradeError("not_found", `there is no run ${run} of ${name}: qtrade runs ${name} lists them`);
+	return row.path === null ? [] : [{ path: row.path }];
 }
 
 /** `_quarantine/<dataset>/<run>.parquet` */

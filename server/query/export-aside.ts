@@ -31,10 +31,10 @@ export async function exportAside(request: Request): Promise<Response> {
 	}
 	const { dataset, ...filter } = parsed.data;
 	const { db, sandbox } = serverContext();
-	const aside = await findAside(db, dataset);
+	const aside = await findAside(db, { name: dataset });
 	if (aside.views.length === 0) throw new QtradeError("not_found", `no row of ${dataset} is set aside`);
 	const { columns, rows, truncatedBy } = await sandbox.for(caller.name, request.signal).query({
-		sql: selectAside(aside, { name: dataset, ...filter }),
+		sql: selectAside(aside, filter),
 		views: aside.views,
 		limits: { ...QUERY_LIMITS, rowsMax: ROWS_MAX },
 	});

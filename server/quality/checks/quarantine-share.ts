@@ -2,11 +2,14 @@ import { identifier } from "../../lake/write/duck";
 import { LEFT_BEHIND } from "../../lake/write/put-aside";
 import { type Check, counted, passed, percent, SAMPLE_ROWS } from "../check";
 
+/** A row may have several; few are enough to say what happened. */
+const REASONS_SHOWN = 6;
+
 /** Critical: too many rows were set aside for the rest to be trusted. A few are normal and do not block. */
 export const quarantineShare: Check = {
 	name: "quarantine_share",
 	severity: "critical",
-	async run({ duck, shape, staged, settings }) {
+	async run({ duck, shape, staged, settings, today }) {
 		const shareMax = settings.quarantine_share?.share_max ?? 0.01;
 		const rowsMin = settings.quarantine_share?.rows_min ?? 20;
 		if (staged.quarantined === 0) return passed("no row was set aside", 0, shareMax);
@@ -23,14 +26,24 @@ export const quarantineShare: Check = {
 			 where ${aside > 0 ? broken : true} order by ${identifier(shape.date)}, ${identifier(fields[0] ?? "")} limit ${SAMPLE_ROWS}`,
 		);
 		const fails = aside >= rowsMin && share > shareMax;
-		const what = `${counted(aside, "row")} of ${staged.staged.toLocaleString("en-US")} set aside (${percent(share)})${left > 0 ? `, and ${counted(left, "row")} left behind` : ""}`;
+		const reasons = await duck.rows<{ reason: string; n: number }>(
+			`select reason, count(*) as n from (select unnest(reasons) as reason from quarantine where ${broken})
+			 where reason <> 'provisional' group by reason order by n desc, reason`,
+		);
+		const why = reasons.slice(0, REASONS_SHOWN).map(({ reason, n }) => {
+			// Which day that is need not be what the reader's wall shows: a clock may be simulated.
+			const day = reason === "date_in_future" ? `, after ${today}` : "";
+			return `${reason} (${n.toLocaleString("en-US")}${day})`;
+		});
+		if (reasons.length > why.length) why.push(`${reasons.length - why.length} more reasons`);
+		const what = `${counted(aside, "row")} of ${staged.staged.toLocaleString("en-US")} set aside (${percent(share)})${left > 0 ? `, and ${counted(left, "row")} left behind` : ""}${why.length > 0 ? `: ${why.join(", ")}` : ""}`;
 		return {
 			status: fails ? "fail" : "pass",
 			observed: share,
 			threshold: shareMax,
 			count: aside,
 			message: fails
-				? `${what}; at most ${percent(shareMax)} may be, from ${rowsMin} rows on: see the reasons, mend at the provider, run again`
+				? `${what}; at most ${percent(shareMax)} may be, from ${rowsMin} rows on: mend it at the provider and run again`
 				: what,
 			sample,
 		};
