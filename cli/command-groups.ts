@@ -15,7 +15,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
 	},
 	{ names: ["dataset"], load: async () => (await import("./commands/dataset")).addDatasetCommands },
 	{
-		names: ["ingest", "replay", "runs", "run", "retry", "release", "cancel"],
+		names: ["ingest", "replay", "runs", "run", "requests", "retry", "release", "cancel"],
 		load: async () => (await import("./commands/run")).addRunCommands,
 	},
 	{

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The launcher: works after `npm ci` alone, from any folder. Everything else is TypeScript, run through tsx.
+// The launcher: works after `npm ci` alone, from any folder. Everything else is TypeScript: scripts/compiled.mjs.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,10 +9,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
 	process.exit(2);
 }
 process.env.QTRADE_ROOT ??= path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const { register } = await import("tsx/esm/api").catch(() => {
+const { loadCompiled } = await import("../scripts/compiled.mjs");
+const { main } = await loadCompiled(process.env.QTRADE_ROOT, "cli/main.ts").catch((error) => {
+	if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
 	console.error("qtrade's packages are not installed: run npm ci in the repository");
 	process.exit(3);
 });
-register({ tsconfig: path.join(process.env.QTRADE_ROOT, "tsconfig.json") });
-const { main } = await import("./main.ts");
 await main(process.argv.slice(2));

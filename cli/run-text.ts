@@ -61,6 +61,11 @@ export function runText(run: RunView): string {
 					),
 				]),
 		...setAside(run),
+		...(run.requests.failed > 0
+			? [
+					`${n(run.requests.failed)} of ${n(run.requests.asked)} requests got no usable answer: qtrade requests ${run.id} --failed`,
+				]
+			: []),
 	].join("\n");
 }
 
@@ -71,13 +76,18 @@ const ROWS_SHOWN = 5;
 function setAside(run: RunView): string[] {
 	const check = run.checks.find(({ name }) => name === "quarantine_share");
 	if (run.rows.quarantined === 0 || !check) return [];
-	const columns = Object.keys(check.sample[0] ?? {});
+	// As Postgres keeps them, in no order of ours.
+	const columns = Object.keys(check.sample[0] ?? {}).sort((a, b) => rank(a) - rank(b));
 	const rows = check.sample.slice(0, ROWS_SHOWN).map((row) => columns.map((column) => cellOf(row[column])));
 	return [
-		check.message,
+		...(check.status === "pass" ? [check.message] : []),
 		...(rows.length > 0 ? [table(columns, rows)] : []),
 		...(run.has_quarantine ? [`all of them: qtrade quarantine ${run.dataset} --run ${run.id}`] : []),
 	];
 }
+
+/** Whose row it is, what it says, why it is here, and where it came from. */
+const rank = (column: string): number =>
+	["symbol", "date"].includes(column) ? 0 : column === "reasons" ? 2 : column === "source_file" ? 3 : 1;
 
 const cellOf = (value: CheckView["sample"][number][string]): string | null => (value === null ? null : String(value));

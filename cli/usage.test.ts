@@ -1,20 +1,35 @@
-import { spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { promisify } from "node:util";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { main } from "./main";
 
-const LAUNCHER = path.join(import.meta.dirname, "qtrade.mjs");
+const exitCode = process.exitCode;
+afterEach(() => {
+	vi.restoreAllMocks();
+	process.exitCode = exitCode;
+});
 
-/** Runs a command line that is refused, or answered, before any database is needed. */
-function qtrade(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-	const child = spawn(process.execPath, [LAUNCHER, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+/** A command line that is refused, or answered, before any database is needed. */
+async function qtrade(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
 	const text = { stdout: "", stderr: "" };
-	for (const stream of ["stdout", "stderr"] as const) {
-		child[stream].on("data", (chunk: Buffer) => {
-			text[stream] += chunk.toString("utf8");
-		});
-	}
-	return new Promise((resolve) => child.once("close", (code) => resolve({ code, ...text })));
+	const spies = (["stdout", "stderr"] as const).map((stream) =>
+		vi.spyOn(process[stream], "write").mockImplementation((chunk) => {
+			text[stream] += String(chunk);
+			return true;
+		}),
+	);
+	await main(args).finally(() => {
+		for (const spy of spies) spy.mockRestore();
+	});
+	return { code: process.exitCode, ...text };
 }
+
+test("the launcher does what main does", async () => {
+	const launcher = path.join(import.meta.dirname, "qtrade.mjs");
+	const { stdout } = await promisify(execFile)(process.execPath, [launcher, "--help"]);
+	expect(stdout).toBe((await qtrade("--help")).stdout);
+});
 
 describe("--json prints one document", () => {
 	test.each([

@@ -12,7 +12,7 @@ import { test } from "./staging-test";
 const NEXT = path.join(ROOT, "node_modules", "next", "dist", "bin", "next");
 const PROGRAMS: Record<string, (port: string) => string[]> = {
 	up: (port) => [path.join(ROOT, "cli", "qtrade.mjs"), "up", "--no-demo", "--port", port],
-	worker: () => ["--import", "tsx", path.join(ROOT, "workers", "main.ts")],
+	worker: () => [path.join(ROOT, "workers", "start.mjs")],
 	web: (port) => [NEXT, "start", "-H", "127.0.0.1", "-p", port],
 };
 const ENDS_WITHIN_MS = 30_000;

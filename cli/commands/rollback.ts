@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { QtradeError } from "../../server/errors";
 import { Sandbox } from "../../server/lake/read/sandbox";
 import { approveRollback } from "../../server/rollbacks/approve-rollback";
 import { breakGlass, reviewBreakGlass } from "../../server/rollbacks/break-glass";
@@ -47,19 +48,21 @@ export function addRollbackCommands(program: Command): void {
 	rollback
 		.command("approve")
 		.argument("<id>", "the request", parseId)
-		.description("show what a request would do and apply it; asks for the password")
+		.description("show what a request would do and apply it; asks for the password (local-admin has none)")
 		.option("--note <text>", "kept with the decision")
 		.action((id: number, options: NoteOptions) =>
 			runCommand(options, (context) =>
 				withSandbox(context, async (sandbox) => {
 					const { db } = context;
 					const actor = await context.actor();
-					const { fresh, preview } = await getRollback(db, sandbox, actor, id);
+					const { status, fresh, preview } = await getRollback(db, sandbox, actor, id);
+					// What is decided needs no preview and no password to say so.
+					if (status !== "pending") throw new QtradeError("conflict", `rollback request ${id} is ${status} already`);
 					const { fingerprint } = show(context, fresh ?? preview);
 					await proveIdentity(context);
 					const applied = await approveRollback(db, actor, { id, note: options.note ?? null, fingerprint });
 					const hold = applied.on_hold ? `; it stays on hold (qtrade unhold ${applied.dataset})` : "";
-					return print(context, sandbox, id, `applied as version ${applied.version}${hold}`);
+					return print(context, sandbox, id, `applied as version ${applied.version}${hold}`, { shown: true });
 				}),
 			),
 		);
@@ -67,7 +70,7 @@ export function addRollbackCommands(program: Command): void {
 	rollback
 		.command("reject")
 		.argument("<id>", "the request", parseId)
-		.description("refuse a request and lift its hold; asks for the password")
+		.description("refuse a request and lift its hold; asks for the password (local-admin has none)")
 		.option("--note <text>", "kept with the decision")
 		.action((id: number, options: NoteOptions) =>
 			runCommand(options, (context) =>
@@ -151,6 +154,7 @@ export function addRollbackCommands(program: Command): void {
 						sandbox,
 						applied.id,
 						`applied as version ${applied.version}; a review is due within 24 hours`,
+						{ shown: true },
 					);
 				}),
 			),
@@ -180,9 +184,17 @@ function show(context: CommandContext, preview: RollbackPreview): RollbackPrevie
 	return preview;
 }
 
-async function print(context: CommandContext, sandbox: Sandbox, id: number, done: string): Promise<number> {
+/** @param before.shown its preview stands above already */
+async function print(
+	context: CommandContext,
+	sandbox: Sandbox,
+	id: number,
+	done: string,
+	before: { shown: boolean } = { shown: false },
+): Promise<number> {
 	const view = await getRollback(context.db, sandbox, await context.actor(), id);
-	context.out.result(view, () => `rollback ${id} of ${view.dataset}: ${done}\n${previewText(view.preview)}`);
+	const line = `rollback ${id} of ${view.dataset}: ${done}`;
+	context.out.result(view, () => (before.shown ? line : `${line}\n${previewText(view.preview)}`));
 	return 0;
 }
 

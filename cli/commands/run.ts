@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { unattendedRuns } from "../../server/ops/reads";
 import { cancelRun } from "../../server/pipeline/cancel-run";
 import { listRuns } from "../../server/pipeline/list-runs";
-import { getRun } from "../../server/pipeline/reads";
+import { getRun, listRequests } from "../../server/pipeline/reads";
 import { releaseRun } from "../../server/pipeline/release-run";
 import { retryRun } from "../../server/pipeline/retry-run";
 import { askForRun, startReplay } from "../../server/pipeline/start-run";
@@ -89,6 +89,38 @@ export function addRunCommands(program: Command): void {
 					() => runText(run),
 				);
 				if (!isFinalRunState(run.state)) await noteUnattended(db, out);
+			}),
+		);
+
+	program
+		.command("requests")
+		.argument("<run>", "the run", parseId)
+		.description("what a run asked its provider, try by try: when, what came, and what was wrong with it")
+		.option("--failed", "only those that got no usable answer")
+		.option("--limit <n>", "how many", parseCount, 100)
+		.action((id: number, options: GlobalOptions & { failed?: boolean; limit: number }) =>
+			runCommand(options, async ({ db, out }) => {
+				await getRun(db, id);
+				const { failed = false, limit } = options;
+				const { rows: requests, total } = await listRequests(db, { id, failed, page: 1, page_size: limit });
+				out.result({ run: id, requests, total }, (document) =>
+					table(
+						["#", "at (UTC)", "what", "try", "status", "outcome", "bytes", "ms", "problem", "url"],
+						document.requests.map((request) => [
+							request.seq,
+							request.at.slice(0, 19).replace("T", " "),
+							request.subject,
+							request.attempt,
+							request.status,
+							request.outcome,
+							request.bytes,
+							request.duration_ms,
+							request.problem,
+							request.url,
+						]),
+					),
+				);
+				if (total > requests.length) out.note(`${requests.length} of ${total}: --limit shows more`);
 			}),
 		);
 

@@ -66,7 +66,11 @@ export function addWaiverCommands(program: Command): void {
 		waiver
 			.command(name)
 			.argument("<id>", "the waiver", parseId)
-			.description(approve ? "let it count; asks for the password" : "refuse it; asks for the password")
+			.description(
+				approve
+					? "let it count; asks for the password (local-admin has none)"
+					: "refuse it; asks for the password (local-admin has none)",
+			)
 			.option("--note <text>", "kept with the decision")
 			.action((id: number, options: GlobalOptions & { note?: string }) =>
 				runCommand(options, async (context) => {

@@ -1,6 +1,5 @@
 /** `qtrade up`: Postgres, migrations, demo, worker and console, started in order and stopped in order. */
 import { existsSync, mkdirSync, statfsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -48,7 +47,7 @@ export async function runUp(options: UpOptions): Promise<number> {
 		const worker = keepChild(
 			{
 				name: "the worker",
-				args: ["--import", tsxLoader(settings.root), path.join(settings.root, "workers", "main.ts")],
+				args: [path.join(settings.root, "workers", "start.mjs")],
 				env: childEnv,
 				cwd: settings.root,
 				stopMs: WORKER_STOP_MS,
@@ -124,9 +123,6 @@ function requirePort(port: number): Promise<void> {
 		probe.listen(port, "127.0.0.1", () => probe.close(() => resolve()));
 	});
 }
-
-const tsxLoader = (root: string): string =>
-	pathToFileURL(createRequire(path.join(root, "package.json")).resolve("tsx/esm")).href;
 
 function webSpec(settings: Env, dev: boolean): { name: string; args: string[]; cwd: string } {
 	const next = path.join(settings.root, "node_modules", "next", "dist", "bin", "next");

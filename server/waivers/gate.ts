@@ -42,13 +42,13 @@ export function expiryOf(
 ): { at: Date } | { refusal: string } {
 	const last = leavesBehind ? nextSession(calendar, today) : null;
 	const day = until ?? last;
-	if (day === null) return { refusal: "say until when: --until DATE" };
+	if (day === null) return { refusal: `say until when: --until DATE (today is ${today})` };
 	if (day < today) return { refusal: `${day} is over: today is ${today}` };
 	if (last !== null && day > last) {
 		return { refusal: `a waiver that leaves symbols behind ends with the next session, ${last}: leave --until out` };
 	}
 	if (dayOf(day) - dayOf(today) > WAIVER_DAYS_MAX) {
-		return { refusal: `${day} is more than ${WAIVER_DAYS_MAX} days away: mend the check or the data instead` };
+		return { refusal: `${day} is more than ${WAIVER_DAYS_MAX} days away (today is ${today}): mend the check or the data instead` };
 	}
 	return { at: instantAt(dayOf(day) + 1, 0, calendar.timeZone) };
 }

@@ -11,7 +11,7 @@ export type Replacement = {
 	put: string;
 };
 
-const COPIED = ["server", "workers", "cli", "deploy", "package.json", "tsconfig.json"];
+const COPIED = ["bench", "server", "workers", "cli", "scripts", "deploy", "package.json", "tsconfig.json"];
 
 /**
  * Copies what workers run from, and applies the replacements in order.

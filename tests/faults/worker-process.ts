@@ -23,9 +23,9 @@ process.on("exit", () => {
 	for (const child of running) child.kill("SIGKILL");
 });
 
-/** Starts `workers/main.ts` of the tree at `root`. */
+/** Starts the worker of the tree at `root`. */
 export function startWorkerProcess({ root, databaseUrl, lake, home, leaseMs }: WorkerSettings): WorkerProcess {
-	const child = spawn(process.execPath, ["--import", "tsx", "workers/main.ts"], {
+	const child = spawn(process.execPath, ["workers/start.mjs"], {
 		cwd: root,
 		// Not the caller's environment: a developer's QTRADE_TOKEN or DATABASE_URL has no business here.
 		env: {

@@ -1,0 +1,55 @@
+/** What was set aside, on the command line: why, the first rows, and all of them, of a run that published nothing too. */
+import { expect, test } from "vitest";
+import { getRun } from "../server/pipeline/reads";
+import { bar, HEADER } from "../tests/bars";
+import { openFixture } from "../tests/fixture";
+import { qtradeOn } from "../tests/qtrade-command";
+import { runText } from "./run-text";
+
+const fixture = await openFixture();
+const qtrade = qtradeOn(fixture);
+await fixture.dataset("prices", "prices/*.csv");
+const day = (date: string, rows: readonly string[]) => fixture.csv(`prices/${date}.csv`, [HEADER, ...rows]);
+
+test("rows that a published version left out, by symbol and by reason", async () => {
+	day("2024-01-02", [bar("AAA", "2024-01-02", 10), "BBB,2024-01-02,1,1,1,,5", "CCC,2031-01-04,1,1,1,1,5"]);
+	const run = await fixture.ingest("prices");
+	expect(run).toMatchObject({ state: "succeeded", rows: { quarantined: 2 } });
+	const { code, document } = qtrade(["quarantine", "prices"]);
+	expect(code).toBe(0);
+	expect(document.rows).toEqual([
+		expect.objectContaining({ run: run.id, symbol: "BBB", close: null, reasons: "close_null" }),
+		expect.objectContaining({ run: run.id, symbol: "CCC", date: "2031-01-04", reasons: "date_in_future" }),
+	]);
+	expect(qtrade(["quarantine", "prices", "--symbol", "CCC", "--reason", "date_in_future"]).document).toMatchObject({
+		row_count: 1,
+	});
+	expect(qtrade(["quarantine", "prices", "--symbol", "CCC", "--reason", "close_null"]).document.rows).toEqual([]);
+});
+
+test("a run that published nothing says why, after which day, shows the first rows and where all are", async () => {
+	const bad = Array.from({ length: 30 }, (_, i) => `S${10 + i},2031-01-05,1,1,1,1,5`);
+	day("2024-01-03", [bar("AAA", "2024-01-03", 10), ...bad]);
+	const failed = await fixture.ingest("prices");
+	expect(failed.state).toBe("failed");
+	const text = runText(await getRun(fixture.db, failed.id));
+	const today = new Date().toISOString().slice(0, 4);
+	expect(text).toMatch(new RegExp(`30 rows of 31 set aside \\(96\\.8%\\): date_in_future \\(30, after ${today}-`));
+	expect(text.match(/2031-01-05/g)).toHaveLength(5);
+	expect(text.trimEnd().split("\n").at(-1)).toBe(`all of them: qtrade quarantine prices --run ${failed.id}`);
+
+	const { document } = qtrade(["quarantine", "prices", "--run", String(failed.id), "--limit", "7"]);
+	expect(document).toMatchObject({ row_count: 7, truncated_by: "rows" });
+	// The version that readers have does not know of them.
+	expect(qtrade(["quarantine", "prices"]).document).toMatchObject({ row_count: 2 });
+});
+
+test.each([
+	[["quarantine", "no_such"], "there is no dataset no_such"],
+	[["quarantine", "prices", "--run", "999"], "there is no run 999 of prices"],
+])("%j is refused in one line", (args, message) => {
+	expect(qtrade(args)).toMatchObject({
+		code: 1,
+		error: { code: "not_found", message: expect.stringContaining(message) },
+	});
+});

@@ -1,0 +1,34 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { parseEnv } from "./env";
+
+const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "qtrade-env-")));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const below = path.join(folder, "strategies", "momentum");
+mkdirSync(path.join(folder, ".qtrade", "postgres"), { recursive: true });
+mkdirSync(path.join(below, ".qtrade"), { recursive: true });
+
+test("a command in a subfolder works on the installation above it, as git does", () => {
+	expect(parseEnv({}, below)).toMatchObject({
+		home: path.join(folder, ".qtrade"),
+		lake: path.join(folder, ".qtrade", "lake"),
+	});
+	expect(parseEnv({ QTRADE_HOME: "" }, folder).home).toBe(path.join(folder, ".qtrade"));
+});
+
+test("the nearest counts, and a folder that only has the name is none", () => {
+	mkdirSync(path.join(folder, "strategies", ".qtrade", "lake"), { recursive: true });
+	expect(parseEnv({}, below).home).toBe(path.join(folder, "strategies", ".qtrade"));
+});
+
+test("QTRADE_HOME decides where it is set; a new home is made where the command stands", () => {
+	expect(parseEnv({ QTRADE_HOME: "elsewhere" }, below).home).toBe(path.join(below, "elsewhere"));
+	const alone = mkdtempSync(path.join(tmpdir(), "qtrade-env-"));
+	try {
+		expect(parseEnv({}, alone).home).toBe(path.join(alone, ".qtrade"));
+	} finally {
+		rmSync(alone, { recursive: true });
+	}
+});
