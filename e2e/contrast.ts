@@ -7,13 +7,18 @@ export const poorContrast = (page: Page): Promise<string[]> =>
 		type Rgba = [number, number, number, number];
 		const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 		// The browser itself turns any notation, oklab() included, into bytes.
+		const known = new Map<string, Rgba>();
 		const parse = (colour: string): Rgba => {
+			const before = known.get(colour);
+			if (before) return before;
 			if (!canvas) return [0, 0, 0, 1];
 			canvas.clearRect(0, 0, 1, 1);
 			canvas.fillStyle = colour;
 			canvas.fillRect(0, 0, 1, 1);
 			const [r = 0, g = 0, b = 0, a = 0] = canvas.getImageData(0, 0, 1, 1).data;
-			return [r, g, b, a / 255];
+			const parsed: Rgba = [r, g, b, a / 255];
+			known.set(colour, parsed);
+			return parsed;
 		};
 		const over = (top: Rgba, below: Rgba): Rgba => {
 			const mix = (at: 0 | 1 | 2): number => top[at] * top[3] + below[at] * (1 - top[3]);

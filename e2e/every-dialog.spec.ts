@@ -1,7 +1,7 @@
+import { test } from "./looks-test";
 import { MOMENTS } from "./moments";
 import { settled } from "./settled";
 import { DESK, expectSound, lookAs, PHONE } from "./sound";
-import { test } from "./test";
 
 for (const { name, path, user = "olivia", changes, make } of MOMENTS) {
 	// What a newcomer sees, and what cannot be shown without a change, is looked at in account.spec.ts.

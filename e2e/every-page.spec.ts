@@ -1,9 +1,9 @@
 import { expect, type Page } from "@playwright/test";
 import { demoLandmarks } from "./given";
+import { test } from "./looks-test";
 import { PAGES } from "./pages";
 import { settled } from "./settled";
 import { DESK, expectSound, lookAs, PHONE, sideways } from "./sound";
-import { test } from "./test";
 
 async function everywhere(page: Page, address: string): Promise<void> {
 	await lookAs(page, DESK);

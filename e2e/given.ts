@@ -1,5 +1,5 @@
-/** What the global setup told the tests about the console that it started. */
-
+/** What the tests are told about the console that was started for them. */
+import type { RunningConsole } from "./console-process";
 import { type Landmarks, landmarksOf } from "./pages";
 import { type Api, apiOf, type Cookie, signInByApi } from "./session";
 
@@ -7,6 +7,14 @@ function given(name: string): string {
 	const value = process.env[name];
 	if (value === undefined) throw new Error(`${name} is not set: run these tests through e2e/playwright.config.ts`);
 	return value;
+}
+
+/** To this process, and to those that it starts later. */
+export function tellTests({ url, home, password, pid }: RunningConsole): void {
+	process.env.QTRADE_E2E_URL = url;
+	process.env.QTRADE_E2E_HOME = home;
+	process.env.QTRADE_E2E_PASSWORD = password;
+	process.env.QTRADE_E2E_PID = String(pid);
 }
 
 export const consoleUrl = (): string => given("QTRADE_E2E_URL");

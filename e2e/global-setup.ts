@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { qtrade } from "./command-line";
 import { ROOT, startConsole } from "./console-process";
-import { demoLandmarks } from "./given";
+import { demoLandmarks, tellTests } from "./given";
 
 const LOG = path.join(ROOT, "test-results", "console.log");
 
@@ -11,10 +11,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
 	mkdirSync(path.dirname(LOG), { recursive: true });
 	rmSync(LOG, { force: true });
 	const running = await startConsole({ logFile: LOG });
-	process.env.QTRADE_E2E_URL = running.url;
-	process.env.QTRADE_E2E_HOME = running.home;
-	process.env.QTRADE_E2E_PASSWORD = running.password;
-	process.env.QTRADE_E2E_PID = String(running.pid);
+	tellTests(running);
 	try {
 		// A demo whose runs did not end as they should would fail every test in its own way.
 		await demoLandmarks();

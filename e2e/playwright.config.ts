@@ -2,7 +2,9 @@
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./browser";
 
-/** Those that start a console of their own; they share nothing with the others, and run beside them. */
+/** Those that change nothing, on a console of their own: looks-test.ts. */
+const LOOKS = /every-\w+\.spec\.ts$/;
+/** Those that start consoles that are no demo; they share nothing with the others, and run beside them. */
 const OWN_CONSOLE = /(doors-\w[\w-]*|four-eyes[\w-]*|lineage|unsafe-start)\.spec\.ts$/;
 
 export default defineConfig({
@@ -12,8 +14,9 @@ export default defineConfig({
 	// One console with one history: its tests come one after the other, and one that fails is not tried again until it passes.
 	workers: 2,
 	projects: [
-		{ name: "demo", testIgnore: OWN_CONSOLE, workers: 1 },
-		{ name: "own", testMatch: OWN_CONSOLE, workers: 1 },
+		{ name: "demo", testIgnore: [OWN_CONSOLE, LOOKS], workers: 1 },
+		{ name: "looks", testMatch: LOOKS, workers: 1 },
+		{ name: "own", testMatch: OWN_CONSOLE, workers: 2 },
 	],
 	retries: 0,
 	fullyParallel: false,

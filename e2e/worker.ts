@@ -5,7 +5,7 @@ import { descendantsOf, listProcesses } from "./processes";
 /** Halts the worker while `work` goes on: its lease outlives that, so that nobody takes it for dead. */
 export async function whileWorkerStands(work: () => Promise<void>): Promise<void> {
 	const worker = descendantsOf(consolePid(), consoleHome(), listProcesses()).find((process) =>
-		/workers\/main\.ts$/.test(process.command),
+		/workers\/start\.mjs$/.test(process.command),
 	);
 	if (!worker) throw new Error("the console has no worker");
 	process.kill(worker.pid, "SIGSTOP");

@@ -48,7 +48,9 @@ export function expiryOf(
 		return { refusal: `a waiver that leaves symbols behind ends with the next session, ${last}: leave --until out` };
 	}
 	if (dayOf(day) - dayOf(today) > WAIVER_DAYS_MAX) {
-		return { refusal: `${day} is more than ${WAIVER_DAYS_MAX} days away (today is ${today}): mend the check or the data instead` };
+		return {
+			refusal: `${day} is more than ${WAIVER_DAYS_MAX} days away (today is ${today}): mend the check or the data instead`,
+		};
 	}
 	return { at: instantAt(dayOf(day) + 1, 0, calendar.timeZone) };
 }
