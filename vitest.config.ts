@@ -7,6 +7,9 @@ const shared = {
 	hookTimeout: 120_000,
 	// Each file may hold a DuckDB and child processes; two cores hold two of them.
 	maxWorkers: 2,
+	// A file leaves nothing behind that the next one would meet (environment, database, lake), so the code that both
+	// import need not be read anew.
+	isolate: false,
 	env: {
 		QTRADE_ROOT: import.meta.dirname,
 		QTRADE_LOG_LEVEL: "silent",
@@ -37,8 +40,6 @@ export default defineConfig({
 				test: {
 					...shared,
 					name: "integration",
-					// A file's database, lake and environment are its own; the code that it imports need not be read anew for it.
-					isolate: false,
 					include: ["{server,app,cli,workers,tests,bench,prisma}/**/*.db.test.ts"],
 					globalSetup: ["tests/postgres-setup.ts"],
 				},

@@ -43,7 +43,7 @@ export async function runCommand(
 		// Whoever meant another one learns it before they wonder where their datasets are.
 		if (opened.applied.includes(1) && settings.databaseUrl === null && !plane.migrate) {
 			out.note(`made a new, empty installation in ${settings.home}`);
-		}
+		} else if (settings.homeFoundAbove) out.note(`installation ${settings.home}`);
 		const actor = () => commandLineActor(opened.db, settings, { evenWithGivenPassword });
 		try {
 			if (signal.aborted) throw new QtradeError("cancelled", "stopped before it began: nothing was done");

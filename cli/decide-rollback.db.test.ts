@@ -31,6 +31,12 @@ test("approving and breaking the glass show the preview first, and are bound to 
 		document: { status: "applied" },
 	});
 
+	// What is decided is said without a preview and without a password.
+	expect(qtrade(approve, { token })).toMatchObject({
+		stderr: "",
+		document: { error: { code: "conflict", message: `rollback request ${id} is applied already` } },
+	});
+
 	const glass = ["rollback", "break-glass", "prices", "--to", "2", "--reason", "it was right after all"];
 	const back = expect.stringMatching(/1 added, 0 removed, 1 restated/);
 	expect(qtrade(glass, { token })).toMatchObject({ stderr: back, document: { error: { code: "reauthenticate" } } });

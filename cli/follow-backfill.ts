@@ -70,8 +70,12 @@ export const backfillDocument = (backfill: BackfillView) => ({
 	})),
 });
 
-/** Prints a backfill. @returns the worst exit code of its runs; 1 also where not all were done */
-export function printBackfill({ out }: CommandContext, backfill: BackfillView): number {
+/**
+ * Prints a backfill.
+ * @param waited its end was waited for: an open one is one whose waiting was broken off
+ * @returns the worst exit code of its runs; 1 also where not all were done
+ */
+export function printBackfill({ out }: CommandContext, backfill: BackfillView, waited = false): number {
 	out.result(backfillDocument(backfill), ({ steps }) =>
 		[
 			`backfill ${backfill.id} of ${backfill.dataset}: ${backfill.state}`,
@@ -82,6 +86,7 @@ export function printBackfill({ out }: CommandContext, backfill: BackfillView): 
 			...(backfill.can.resume ? [`go on with: qtrade backfill-resume ${backfill.id}`] : []),
 		].join("\n"),
 	);
-	const unfinished = backfill.state === "stopped" || backfill.state === "cancelled" ? 1 : 0;
+	const { state: ended } = backfill;
+	const unfinished = ended === "stopped" || ended === "cancelled" || (waited && ended === "running") ? 1 : 0;
 	return Math.max(unfinished, ...backfill.steps.map(({ state }) => (state === null ? 0 : exitCodeOfRunState(state))));
 }

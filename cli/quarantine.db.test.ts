@@ -1,10 +1,12 @@
 /** What was set aside, on the command line: why, the first rows, and all of them, of a run that published nothing too. */
 import { expect, test } from "vitest";
 import { getRun } from "../server/pipeline/reads";
+import { startRun } from "../server/pipeline/start-run";
 import { bar, HEADER } from "../tests/bars";
-import { openFixture } from "../tests/fixture";
+import { EVERYTHING, openFixture } from "../tests/fixture";
 import { qtradeOn } from "../tests/qtrade-command";
-import { runText } from "./run-text";
+import type { CommandContext } from "./context";
+import { printRun, runText } from "./run-text";
 
 const fixture = await openFixture();
 const qtrade = qtradeOn(fixture);
@@ -21,6 +23,13 @@ test("rows that a published version left out, by symbol and by reason", async ()
 		expect.objectContaining({ run: run.id, symbol: "BBB", close: null, reasons: "close_null" }),
 		expect.objectContaining({ run: run.id, symbol: "CCC", date: "2031-01-04", reasons: "date_in_future" }),
 	]);
+	day("2024-01-04", [bar("AAA", "2024-01-04", 10), "DDD,2024-01-04,1,1,1,,5"]);
+	const next = await fixture.ingest("prices");
+	const rows = qtrade(["quarantine", "prices"]).document.rows as { run: number }[];
+	expect(
+		rows.map((row) => row.run),
+		"newest run first",
+	).toEqual([next.id, run.id, run.id]);
 	expect(qtrade(["quarantine", "prices", "--symbol", "CCC", "--reason", "date_in_future"]).document).toMatchObject({
 		row_count: 1,
 	});
@@ -28,20 +37,53 @@ test("rows that a published version left out, by symbol and by reason", async ()
 });
 
 test("a run that published nothing says why, after which day, shows the first rows and where all are", async () => {
-	const bad = Array.from({ length: 30 }, (_, i) => `S${10 + i},2031-01-05,1,1,1,1,5`);
-	day("2024-01-03", [bar("AAA", "2024-01-03", 10), ...bad]);
+	const bad = Array.from({ length: 30 }, (_, i) => `S${10 + i},2031-01-06,1,1,1,1,5`);
+	day("2024-01-05", [bar("AAA", "2024-01-05", 10), ...bad]);
 	const failed = await fixture.ingest("prices");
 	expect(failed.state).toBe("failed");
 	const text = runText(await getRun(fixture.db, failed.id));
 	const today = new Date().toISOString().slice(0, 4);
 	expect(text).toMatch(new RegExp(`30 rows of 31 set aside \\(96\\.8%\\): date_in_future \\(30, after ${today}-`));
-	expect(text.match(/2031-01-05/g)).toHaveLength(5);
+	expect(text.match(/2031-01-06/g)).toHaveLength(5);
 	expect(text.trimEnd().split("\n").at(-1)).toBe(`all of them: qtrade quarantine prices --run ${failed.id}`);
 
 	const { document } = qtrade(["quarantine", "prices", "--run", String(failed.id), "--limit", "7"]);
 	expect(document).toMatchObject({ row_count: 7, truncated_by: "rows" });
 	// The version that readers have does not know of them.
-	expect(qtrade(["quarantine", "prices"]).document).toMatchObject({ row_count: 2 });
+	expect(qtrade(["quarantine", "prices"]).document).toMatchObject({ row_count: 3 });
+});
+
+test("before a first version the run that holds the rows is named, and the columns are the same with rows and without", async () => {
+	await fixture.dataset("unsound", "unsound/*.csv");
+	fixture.csv("unsound/1.csv", [HEADER, "BBB,2024-01-02,1,1,1,,5"]);
+	const run = await fixture.ingest("unsound");
+	expect(run).toMatchObject({
+		state: "unchanged",
+		version: null,
+		reason: "nothing is left to publish: 1 of 1 rows were set aside",
+	});
+	const none = qtrade(["quarantine", "unsound"]);
+	expect(none).toMatchObject({
+		code: 0,
+		document: { row_count: 0 },
+		stderr: expect.stringContaining(`--run ${run.id}`),
+	});
+	const some = qtrade(["quarantine", "unsound", "--run", String(run.id)]);
+	expect(some.document).toMatchObject({ row_count: 1, columns: none.document.columns });
+});
+
+test("a run that was not waited out is no success for a script; one that was left to a worker is", async () => {
+	const id = await startRun(fixture.db, EVERYTHING, {
+		dataset: "prices",
+		from: null,
+		to: null,
+		symbols: null,
+		full: false,
+	});
+	const run = await getRun(fixture.db, id);
+	const context = { out: { json: true, result: () => undefined, note: () => undefined } } as unknown as CommandContext;
+	expect(printRun(context, run, true)).toBe(1);
+	expect(printRun(context, run)).toBe(0);
 });
 
 test.each([

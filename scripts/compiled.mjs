@@ -1,96 +1,171 @@
 // The TypeScript of commands and workers as JavaScript. Read module by module through tsx, a command would begin with
-// 1.5 s of that; bundled once for a state of the sources (0.3 s, with the esbuild that tsx brings), it begins after 0.7.
-// The bundle lies in node_modules/.cache/qtrade, named after the sources, so an edit is in force at once. Where it
-// cannot be kept (a folder of somebody else's), tsx does it.
+// 1.5 s of that; bundled once for a state of the sources (0.3 s), it begins after 0.7. The bundle lies in
+// node_modules/.cache/qtrade, named after the sources, so an edit is in force at once. Where it cannot be kept (a folder
+// of somebody else's), tsx does it.
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import {
+	accessSync,
+	constants,
+	mkdirSync,
+	readdirSync,
+	realpathSync,
+	renameSync,
+	rmSync,
+	statSync,
+	utimesSync,
+	writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-const ENTRIES = ["cli/main.ts", "workers/main.ts"];
+const ENTRIES = ["cli/main", "workers/main"];
 /** Whatever the entries import of ours. */
 const FOLDERS = ["bench", "cli", "server", "workers"];
-/** A process reads parts of its bundle as it needs them, so those of others stay for a while. */
+/** What a bundle is made by. */
+const MADE_BY = ["package-lock.json", "scripts/compiled.mjs", "tsconfig.json"];
+/** A process reads parts of its bundle as it needs them, so those of others stay: the newest, and all of the last day. */
 const KEPT = 12;
+const KEPT_MS = 24 * 3600 * 1000;
 
 /**
- * Loads an entry's module, compiled.
+ * Loads an entry's module, compiled. Where Node is too old or the packages are missing, says so and ends the process.
  * @param {string} root the repository, absolute
- * @param {"cli/main.ts" | "workers/main.ts"} entry
+ * @param {"cli/main" | "workers/main"} entry
  */
 export async function loadCompiled(root, entry) {
-	const made = await bundleOf(root).catch(() => null);
-	if (made !== null) return import(pathToFileURL(path.join(made, entry.replace(/\.ts$/, ".mjs"))).href);
+	requireNode();
+	requirePackages(root);
+	const bundle = bundleOf(root);
+	if (bundle !== null) return import(pathToFileURL(path.join(bundle, `${entry}.mjs`)).href);
 	const { register } = await import("tsx/esm/api");
 	register({ tsconfig: path.join(root, "tsconfig.json") });
-	return import(pathToFileURL(path.join(root, entry)).href);
+	return import(pathToFileURL(path.join(root, `${entry}.ts`)).href);
 }
 
-/** The folder of the sources' bundle, made if need be. */
-export async function bundleOf(root) {
-	const cache = path.join(root, "node_modules", ".cache", "qtrade");
-	const folder = path.join(cache, stateOf(root));
-	if (existsSync(folder)) return folder;
-	mkdirSync(cache, { recursive: true });
+function requireNode() {
+	const [major, minor] = process.versions.node.split(".").map(Number);
+	if (major > 20 || (major === 20 && minor >= 19)) return;
+	console.error(`qtrade needs Node 20.19 or later, this is ${process.versions.node}`);
+	process.exit(2);
+}
+
+function requirePackages(root) {
+	try {
+		createRequire(path.join(root, "package.json")).resolve("tsx/package.json");
+	} catch {
+		console.error("qtrade's packages are not installed: run npm ci in the repository");
+		process.exit(3);
+	}
+}
+
+/** The folder of the sources' bundle, made if need be; null where it cannot be made, kept or read. */
+export function bundleOf(givenRoot) {
+	try {
+		// The bundler names its files after real paths.
+		const root = realpathSync(givenRoot);
+		const cache = path.join(root, "node_modules", ".cache", "qtrade");
+		const folder = path.join(cache, stateOf(root));
+		if (!isWhole(folder)) {
+			makeBundle(root, cache, folder);
+			clearOld(cache);
+		}
+		touch(folder);
+		return isWhole(folder) ? folder : null;
+	} catch {
+		// Whatever it was: tsx reads the sources themselves, and says what is wrong with them.
+		return null;
+	}
+}
+
+/** Another user's may be unreadable. */
+function isWhole(folder) {
+	try {
+		for (const entry of ENTRIES) accessSync(path.join(folder, `${entry}.mjs`), constants.R_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+function makeBundle(root, cache, folder) {
+	const { outputFiles } = esbuildOf(root).buildSync({
+		absWorkingDir: root,
+		entryPoints: ENTRIES.map((entry) => ({ in: `${entry}.ts`, out: entry })),
+		outdir: folder,
+		outExtension: { ".js": ".mjs" },
+		bundle: true,
+		splitting: true,
+		platform: "node",
+		format: "esm",
+		target: "node20",
+		packages: "external",
+		logLevel: "silent",
+		write: false,
+	});
 	const unfinished = path.join(cache, `.${process.pid}-${randomUUID()}`);
 	try {
-		await esbuildOf(root).build({
-			absWorkingDir: root,
-			entryPoints: ENTRIES,
-			outbase: root,
-			outdir: unfinished,
-			outExtension: { ".js": ".mjs" },
-			bundle: true,
-			splitting: true,
-			platform: "node",
-			format: "esm",
-			target: "node20",
-			packages: "external",
-			logLevel: "silent",
-		});
+		for (const file of outputFiles) {
+			const place = path.join(unfinished, path.relative(folder, file.path));
+			mkdirSync(path.dirname(place), { recursive: true });
+			// On the disk before the folder has its name: after a power cut it is whole, or not there.
+			writeFileSync(place, file.contents, { flush: true });
+		}
 		renameSync(unfinished, folder);
 	} catch (error) {
 		rmSync(unfinished, { recursive: true, force: true });
 		// Another process may have been quicker.
-		if (!existsSync(folder)) throw error;
+		if (!isWhole(folder)) throw error;
 	}
-	clearOld(cache, folder);
-	return folder;
 }
 
 /** Names the state of the sources; a test has no part in it. */
 function stateOf(root) {
-	const hash = createHash("sha256");
-	for (const folder of FOLDERS) {
-		const files = readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
-			.filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts"))
-			.map((entry) => path.join(entry.parentPath, entry.name))
-			.sort();
-		for (const file of files) {
-			const { size, mtimeMs } = statSync(file);
-			hash.update(`${path.relative(root, file)}\0${size}\0${mtimeMs}\n`);
-		}
+	const hash = createHash("sha256").update(process.versions.node);
+	const sources = FOLDERS.flatMap((folder) =>
+		readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+			.filter((entry) => entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts"))
+			.map((entry) => path.join(entry.parentPath, entry.name)),
+	).sort();
+	for (const file of [...MADE_BY.map((name) => path.join(root, name)), ...sources]) {
+		const found = statSync(file, { throwIfNoEntry: false });
+		hash.update(`${path.relative(root, file)}\0${found?.size}\0${found?.mtimeMs}\n`);
 	}
 	return hash.digest("hex").slice(0, 24);
 }
 
 function esbuildOf(root) {
-	const packageOf = createRequire(path.join(root, "package.json"));
+	// Otherwise it would keep a process of its own for as long as this one lives.
+	process.env.ESBUILD_WORKER_THREADS = "0";
 	try {
-		return packageOf("esbuild");
-	} catch {
-		return createRequire(packageOf.resolve("tsx/package.json"))("esbuild");
+		return createRequire(path.join(root, "package.json"))("esbuild");
+	} finally {
+		delete process.env.ESBUILD_WORKER_THREADS;
 	}
 }
 
-/** All but the newest few; a name that begins with a dot is one that a killed process left, or is being made. */
-function clearOld(cache, current) {
-	const now = new Date();
-	utimesSync(current, now, now);
-	const byAge = readdirSync(cache)
+/** When it was last of use; not where it is somebody else's. */
+function touch(folder) {
+	try {
+		const now = new Date();
+		utimesSync(folder, now, now);
+	} catch {
+		// It is read all the same.
+	}
+}
+
+/** A name that begins with a dot is being made, or was left by a process that was killed. */
+function clearOld(cache) {
+	const byUse = readdirSync(cache)
 		.map((name) => path.join(cache, name))
 		.map((folder) => ({ folder, at: statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
 		.sort((a, b) => b.at - a.at);
-	for (const { folder } of byAge.slice(KEPT)) rmSync(folder, { recursive: true, force: true });
+	for (const { folder, at } of byUse.slice(KEPT)) {
+		if (Date.now() - at < KEPT_MS) continue;
+		try {
+			rmSync(folder, { recursive: true, force: true });
+		} catch {
+			// Somebody else's, or being cleared by another process.
+		}
+	}
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -15,12 +15,26 @@ test("a command in a subfolder works on the installation above it, as git does",
 		home: path.join(folder, ".qtrade"),
 		lake: path.join(folder, ".qtrade", "lake"),
 	});
-	expect(parseEnv({ QTRADE_HOME: "" }, folder).home).toBe(path.join(folder, ".qtrade"));
+	expect(parseEnv({}, below).homeFoundAbove).toBe(true);
+	expect(parseEnv({ QTRADE_HOME: "" }, folder)).toMatchObject({
+		home: path.join(folder, ".qtrade"),
+		homeFoundAbove: false,
+	});
 });
 
 test("the nearest counts, and a folder that only has the name is none", () => {
 	mkdirSync(path.join(folder, "strategies", ".qtrade", "lake"), { recursive: true });
 	expect(parseEnv({}, below).home).toBe(path.join(folder, "strategies", ".qtrade"));
+});
+
+test.skipIf(process.getuid?.() !== 0)("what belongs to somebody else is none (only root can make such a thing)", () => {
+	const theirs = path.join(folder, "strategies", "momentum", ".qtrade");
+	mkdirSync(path.join(theirs, "lake"));
+	expect(parseEnv({}, below).home).toBe(theirs);
+	chownSync(theirs, 65_534, 65_534);
+	expect(parseEnv({}, below).home).toBe(path.join(folder, "strategies", ".qtrade"));
+	rmSync(theirs, { recursive: true });
+	mkdirSync(theirs);
 });
 
 test("QTRADE_HOME decides where it is set; a new home is made where the command stands", () => {

@@ -1,5 +1,5 @@
 /** The environment variables of every qtrade process: read once, validated, documented in docs/environment.md. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { QtradeError } from "./errors";
@@ -39,6 +39,8 @@ export type Env = {
 	environment: EnvironmentName;
 	/** absolute folder of state that belongs to this installation */
 	home: string;
+	/** nobody named it: it was found above the working folder */
+	homeFoundAbove: boolean;
 	/** null: the embedded Postgres under `home` */
 	databaseUrl: string | null;
 	/** absolute folder of the lake */
@@ -84,6 +86,7 @@ export function parseEnv(variables: Record<string, string | undefined>, cwd: str
 	const env: Env = {
 		environment: read("QTRADE_ENV"),
 		home,
+		homeFoundAbove: givenHome === undefined && path.dirname(home) !== path.resolve(cwd),
 		databaseUrl: read("DATABASE_URL") ?? null,
 		lake: path.resolve(cwd, read("QTRADE_LAKE") ?? path.join(home, "lake")),
 		calendars: path.resolve(cwd, read("QTRADE_CALENDARS") ?? path.join(home, "calendars")),
@@ -108,13 +111,28 @@ export function parseEnv(variables: Record<string, string | undefined>, cwd: str
 	return env;
 }
 
-/** The `.qtrade` of this folder or of the nearest one above it, as git finds its own; one that is still to be made lies here. */
+/** What an installation's folder has of its own; one that is only called so has nothing of it. */
+const PARTS = ["postgres", "lake", "calendars", "nextauth-secret"];
+
+/**
+ * The `.qtrade` of this folder, or of the nearest one above it that has one, as git finds its repository; one that is
+ * still to be made lies here. What somebody else has put above us (in /tmp, say) is none: we would take its database's
+ * password, and with it whoever knows that.
+ */
 function nearestHome(cwd: string): string {
 	for (let folder = cwd; ; folder = path.dirname(folder)) {
 		const home = path.join(folder, ".qtrade");
-		// What `up` and the embedded Postgres make; a folder that is only called so is none of ours.
-		if (["postgres", "lake"].some((part) => existsSync(path.join(home, part)))) return home;
+		if (isOurs(home) && PARTS.some((part) => isOurs(path.join(home, part)))) return home;
 		if (folder === path.dirname(folder)) return path.join(cwd, ".qtrade");
+	}
+}
+
+function isOurs(place: string): boolean {
+	try {
+		const { uid } = statSync(place);
+		return process.getuid === undefined || uid === process.getuid();
+	} catch {
+		return false;
 	}
 }
 

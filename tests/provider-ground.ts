@@ -16,22 +16,28 @@ export async function openProviderGround() {
 	const ground = await openGround();
 	const { db, env, sandbox } = ground;
 	const limits = { attempts: 3, backoff_ms: 1, wait_max_seconds: 1, requests_per_minute: 60_000, timeout_seconds: 5 };
+	const prices = (
+		name: string,
+		source: DatasetDefinition["source"],
+		changes: Partial<DatasetDefinition> = {},
+	): DatasetDefinition => ({
+		name,
+		zone: "silver",
+		kind: "prices_daily",
+		calendar: "XNYS",
+		basis: "split",
+		source,
+		...changes,
+	});
 	return {
 		...ground,
 		provider,
 		limits,
 		at: (instant: string) => setSimulatedClock(db, new Date(instant), 0),
+		/** The definition of split-adjusted bars of this source. */
+		prices,
 		/** Creates a dataset of split-adjusted bars of this source. */
-		create: (name: string, source: DatasetDefinition["source"], changes: Partial<DatasetDefinition> = {}) =>
-			createDataset(db, EVERYTHING, {
-				name,
-				zone: "silver",
-				kind: "prices_daily",
-				calendar: "XNYS",
-				basis: "split",
-				source,
-				...changes,
-			}),
+		create: (...wish: Parameters<typeof prices>) => createDataset(db, EVERYTHING, prices(...wish)),
 		yahoo: (symbols: string[], changes: Partial<YahooSource> = {}): YahooSource => ({
 			type: "yahoo",
 			symbols,
@@ -62,7 +68,7 @@ export async function openProviderGround() {
 			return (await runSql(db, sandbox, EVERYTHING, { sql, at: {}, atTime: null, rowsMax })).rows;
 		},
 		requestsOf: async (run: number) =>
-			(await db.query("select * from source_requests where run_id = $1 order by seq", [run])).rows,
+			(await db.query("select *, file_name is not null as kept from source_requests where run_id = $1 order by seq", [run])).rows,
 		/** what the provider was asked since this was asked last */
 		asked: (): string[] => provider.requests.splice(0),
 	};

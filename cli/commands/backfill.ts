@@ -113,7 +113,7 @@ export function addBackfillCommands(program: Command): void {
 }
 
 async function finish(context: CommandContext, id: number, wait: boolean): Promise<number> {
-	return printBackfill(context, wait ? await seeBackfillThrough(context, id) : await getBackfill(context.db, id));
+	return printBackfill(context, wait ? await seeBackfillThrough(context, id) : await getBackfill(context.db, id), wait);
 }
 
 const planText = (plan: BackfillPlan): string =>

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { Sandbox } from "../../server/lake/read/sandbox";
 import { requireAction } from "../../server/policy";
-import { type AsideOf, listAside } from "../../server/query/aside-rows";
+import { type AsideFilter, type AsideOf, listAside, newestAsideRun } from "../../server/query/aside-rows";
 import { type GlobalOptions, runCommand } from "../context";
 import { parseCount, parseId } from "../parse";
 import { type AnswerOptions, formatOf, printAnswer, withAnswerOptions } from "../sql-output";
@@ -21,19 +21,21 @@ export function addQuarantineCommand(program: Command): void {
 	).action((name: string, options: QuarantineOptions, command: Command) => {
 		const format = formatOf(options, command);
 		return runCommand(options, async ({ db, env, out, signal, actor }) => {
-			const { run, reason, symbol: label, limit } = options;
-			const of: AsideOf = { name, ...(run !== undefined && { run }) };
+			const { run, reason, symbol, limit } = options;
+			const wish: AsideOf & AsideFilter = {
+				name,
+				...(run !== undefined && { run }),
+				...(reason !== undefined && { reason }),
+				...(symbol !== undefined && { label: symbol }),
+			};
 			const who = await actor();
 			requireAction(who, "catalogue.read");
 			const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0, concurrencyMax: 1 });
 			try {
-				const filter = { ...(reason !== undefined && { reason }), ...(label !== undefined && { label }) };
-				await printAnswer(
-					await listAside(db, sandbox.for(who.name, signal), { ...of, ...filter, limit }),
-					format,
-					options,
-					out,
-				);
+				const rows = await listAside(db, sandbox.for(who.name, signal), { ...wish, limit });
+				await printAnswer(rows, format, options, out);
+				const newest = rows.row_count === 0 && run === undefined ? await newestAsideRun(db, name) : null;
+				if (newest !== null) out.note(`none of the current version; run ${newest} set rows aside: --run ${newest}`);
 			} finally {
 				await sandbox.close();
 			}

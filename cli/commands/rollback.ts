@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { QtradeError } from "../../server/errors";
 import { Sandbox } from "../../server/lake/read/sandbox";
+import { requireAction } from "../../server/policy";
 import { approveRollback } from "../../server/rollbacks/approve-rollback";
 import { breakGlass, reviewBreakGlass } from "../../server/rollbacks/break-glass";
 import { previewRollback } from "../../server/rollbacks/preview";
@@ -56,6 +57,7 @@ export function addRollbackCommands(program: Command): void {
 					const { db } = context;
 					const actor = await context.actor();
 					const { status, fresh, preview } = await getRollback(db, sandbox, actor, id);
+					requireAction(actor, "rollback.decide");
 					// What is decided needs no preview and no password to say so.
 					if (status !== "pending") throw new QtradeError("conflict", `rollback request ${id} is ${status} already`);
 					const { fingerprint } = show(context, fresh ?? preview);

@@ -31,6 +31,7 @@ export async function runUp(options: UpOptions): Promise<number> {
 	const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 	const over = (): boolean => signal.aborted;
 
+	if (settings.homeFoundAbove) say(`installation ${settings.home}`);
 	await requirePort(settings.port);
 	say(settings.databaseUrl === null ? "starting Postgres …" : "connecting to Postgres …");
 	const plane = await openControlPlane(settings, { name: "qtrade-up", migrate: true, signal });

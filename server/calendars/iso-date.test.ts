@@ -12,4 +12,5 @@ test.each(["2023-02-30", "2024-13-01", "0000-05-05", "2024-1-1", "10000-01-01", 
 
 test("a day that no four digits can say is refused rather than written otherwise", () => {
 	expect(() => isoOf(dayOf("9999-12-31") + 1)).toThrow(/outside the years/);
+	expect(() => isoOf(dayOf("0001-01-01") - 1)).toThrow(/outside the years/);
 });

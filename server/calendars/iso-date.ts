@@ -17,11 +17,13 @@ export function dayOf(date: string): number {
 	return ms / DAY_MS;
 }
 
-/** The ISO date of a day number. Throws `invalid_input` for one that four digits of a year cannot say. */
+/** The ISO date of a day number. Throws `invalid_input` for one that is outside the years 0001 to 9999. */
 export function isoOf(day: number): string {
 	const text = new Date(day * DAY_MS).toISOString();
-	// "+010000-01-01", "-000001-12-31"
-	if (text.length > 24) throw new QtradeError("invalid_input", "the day is outside the years 0000 to 9999");
+	// "+010000-01-01", "-000001-12-31"; and Postgres has no year 0.
+	if (text.length > 24 || text.startsWith("0000-")) {
+		throw new QtradeError("invalid_input", "the day is outside the years 0001 to 9999");
+	}
 	return text.slice(0, 10);
 }
 

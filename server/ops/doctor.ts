@@ -1,5 +1,7 @@
 /** `qtrade doctor`: what qtrade leans on, looked at one by one, each with what to do when it is not well. */
-import { access, constants, mkdir, statfs } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, constants, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
 import { calendarPath } from "../calendars/calendar-file";
 import { HORIZON_DAYS_MIN, howToExtend } from "../calendars/horizon";
 import { listCalendars } from "../calendars/reads";
@@ -30,16 +32,22 @@ export async function diagnoseInstallation(env: Env, signal?: AbortSignal): Prom
 	return findings;
 }
 
+function nearestThere(path: string): string {
+	for (let folder = path; ; folder = dirname(folder))
+		if (existsSync(folder) || folder === dirname(folder)) return folder;
+}
+
+/** Looks, and makes nothing: where it is not there yet, at what it would be made in. */
 async function folder(name: string, path: string): Promise<Finding> {
 	try {
-		await mkdir(path, { recursive: true });
-		await access(path, constants.W_OK);
-		const { bavail, bsize } = await statfs(path);
+		const there = nearestThere(path);
+		await access(there, constants.W_OK);
+		const { bavail, bsize } = await statfs(there);
 		const free = bavail * bsize;
 		const gib = (free / 2 ** 30).toFixed(1);
 		return free < FREE_BYTES_MIN
 			? { name, ok: false, message: `${path} has only ${gib} GiB free: make room` }
-			: { name, ok: true, message: `${path}, ${gib} GiB free` };
+			: { name, ok: true, message: `${path}${there === path ? "" : " (not made yet)"}, ${gib} GiB free` };
 	} catch {
 		return { name, ok: false, message: `${path} cannot be written: check its owner and the disk` };
 	}
@@ -159,7 +167,7 @@ async function applicationRole(db: Db): Promise<Finding> {
 }
 
 async function sandbox(env: Env): Promise<Finding> {
-	const box = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0 });
+	const box = new Sandbox({ root: env.root, allowedFolder: nearestThere(env.lake), warm: 0 });
 	try {
 		const { summary } = await box.isolation();
 		return { name: "sandbox", ok: true, message: summary };

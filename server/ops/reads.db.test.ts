@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING, openFixture } from "../../tests/fixture";
+import { setSimulatedClock } from "../clock";
 import { claimLease, releaseLease, workerLease } from "../leases";
 import { claimRun } from "../pipeline/claim-run";
 import { startRun } from "../pipeline/start-run";
@@ -36,4 +39,15 @@ test("runs that nobody does are named, with what to do, unless a worker is up", 
 	expect(await unattendedRuns(db)).toBeNull();
 	if (worker) await releaseLease(db, worker);
 	expect(await unattendedRuns(db)).not.toBeNull();
+});
+
+test("doctor says what day it is for qtrade, and looks at a lake that is not made yet without making it", async () => {
+	const finding = async (name: string, of = env) =>
+		(await diagnoseInstallation(of)).find((found) => found.name === name)?.message;
+	expect(await finding("clock")).toMatch(new RegExp(`^${new Date().toISOString().slice(0, 10)} .*, the machine's$`));
+	await setSimulatedClock(db, new Date("2024-03-05T14:00:00Z"), 600);
+	expect(await finding("clock")).toMatch(/^simulated: it shows 2024-03-05 14:0\d UTC and runs 600 times as fast/);
+	const lake = path.join(env.home, "not", "made");
+	expect(await finding("lake", { ...env, lake })).toContain(`${lake} (not made yet), `);
+	expect(existsSync(path.dirname(lake))).toBe(false);
 });

@@ -195,7 +195,7 @@ async function work(context: Work): Promise<FinalRunState> {
 				await applyNameChanges(tx, definition.calendar, nameChanges, nameChanger(run));
 			});
 			if (base === null && staged.quarantined > 0) {
-				const why = "no row is fit to publish: all that came was set aside";
+				const why = `nothing is left to publish: ${staged.quarantined.toLocaleString("en-US")} of ${staged.staged.toLocaleString("en-US")} rows were set aside`;
 				return finishUnchanged(context, why, why);
 			}
 			return finishUnchanged(context, "the result equals the current version");

@@ -26,21 +26,19 @@ export type AsideOf = { name: string; run?: number };
 export async function readAside(
 	db: Db,
 	sandbox: SandboxAccess,
-	{ name, page, page_size, ...filter }: AsideOf & AsideFilter & { page: number; page_size: number },
+	{ name, page, page_size, ...filter }: { name: string; page: number; page_size: number } & AsideFilter,
 ): Promise<AsideView> {
 	const aside = await findAside(db, { name });
 	const { version, shape } = aside;
 	const view = { dataset: name, version, label: shape.label };
 	if (aside.views.length === 0) return { ...view, reasons: [], total: 0, table: noRows(shape) };
 	const limits = { ...QUERY_LIMITS, rowsMax: 1000 };
-	const [reasons, total, rows] = await Promise.all([
+	// Each query is a process of its own: what is counted is counted by one. No reason is null.
+	const [counts, rows] = await Promise.all([
 		sandbox.query({
-			sql: `select reason, count(*) as n from (select unnest(reasons) as reason from (${aside.rows})) group by reason order by n desc, reason`,
-			views: aside.views,
-			limits,
-		}),
-		sandbox.query({
-			sql: `select count(*) from (${aside.rows}) ${whereOf(filter, shape)}`,
+			sql: `select reason, count(*) as n from (select unnest(reasons) as reason from (${aside.rows})) group by reason
+				union all select null, count(*) from (${aside.rows}) ${whereOf(filter, shape)}
+				order by n desc, reason`,
 			views: aside.views,
 			limits,
 		}),
@@ -50,16 +48,22 @@ export async function readAside(
 			limits,
 		}),
 	]);
+	const counted = counts.rows.map(([reason, n]) => ({ reason, rows: Number(n) }));
 	return {
 		...view,
-		reasons: reasons.rows.map(([reason, n]) => ({ reason: String(reason), rows: Number(n) })),
-		total: Number(total.rows[0]?.[0] ?? 0),
+		reasons: counted.flatMap(({ reason, rows }) => (reason === null ? [] : { reason: String(reason), rows })),
+		total: counted.find(({ reason }) => reason === null)?.rows ?? 0,
 		table: toTableView(rows, {}),
 	};
 }
 
-const noRows = (shape: KindShape): TableView => ({
-	columns: [{ name: "run", type: "BIGINT" }, ...quarantineColumns(shape)],
+const noRows = (shape: KindShape, reasonsType = "VARCHAR[]"): TableView => ({
+	columns: [
+		{ name: "run", type: "BIGINT" },
+		...quarantineColumns(shape).map((column) =>
+			column.name === "reasons" ? { ...column, type: reasonsType } : column,
+		),
+	],
 	rows: [],
 	row_count: 0,
 	truncated_by: null,
@@ -74,9 +78,9 @@ export async function listAside(
 	{ name, run, limit, ...filter }: AsideOf & AsideFilter & { limit: number },
 ): Promise<TableView> {
 	const aside = await findAside(db, { name, ...(run !== undefined && { run }) });
-	if (aside.views.length === 0) return noRows(aside.shape);
+	if (aside.views.length === 0) return noRows(aside.shape, "VARCHAR");
 	const result = await sandbox.query({
-		sql: `select * replace (array_to_string(reasons, ' ') as reasons) from (${selectAside(aside, filter)})`,
+		sql: selectAside(aside, filter, "array_to_string(reasons, ' ') as reasons"),
 		views: aside.views,
 		limits: { ...QUERY_LIMITS, rowsMax: limit },
 	});
@@ -104,39 +108,58 @@ export async function findAside(db: Db, { name, run }: AsideOf): Promise<Aside> 
 		[name],
 	);
 	if (!found) throw new QtradeError("not_found", `there is no dataset ${name}: qtrade dataset list shows them`);
-	const shape = shapeOf(found.definition);
 	const { lake } = env();
-	const files = run === undefined ? await filesOfVersion(lake, found.manifest_path) : await fileOfRun(db, name, run);
+	const { files, definition } =
+		run === undefined
+			? { files: await filesOfVersion(lake, found.manifest_path), definition: found.definition }
+			: await fileOfRun(db, name, run);
+	const shape = shapeOf(definition);
 	const columns = quarantineColumns(shape);
 	const named = files.slice(-FILES_MAX).map(({ path }, at) => ({ path, view: `aside_${at}`, run: runOf(path) }));
 	return {
 		version: found.version,
 		shape,
 		views: named.map(({ path, view }) => ({ name: view, files: [inLake(lake, path)], columns })),
-		rows: named.map(({ view, run }) => `select ${run} as run, * from lake.${view}`).join(" union all "),
+		rows: named.map(({ view, run }) => `select ${run}::bigint as run, * from lake.${view}`).join(" union all "),
 	};
 }
 
 const filesOfVersion = async (lake: string, manifest: string | null): Promise<{ path: string }[]> =>
 	manifest === null ? [] : (await readManifest(lake, manifest)).quarantine;
 
-async function fileOfRun(db: Db, name: string, run: number): Promise<{ path: string }[]> {
-	const row = await maybeOne<{ path: string | null }>(
+/** A run's rows have the columns of the definition that it ran by. */
+async function fileOfRun(
+	db: Db,
+	name: string,
+	run: number,
+): Promise<{ files: { path: string }[]; definition: DatasetDefinition }> {
+	const row = await maybeOne<{ path: string | null; definition: DatasetDefinition }>(
 		db,
-		`select r.quarantine_path as path from ingestion_runs r join datasets d on d.id = r.dataset_id
-		 where r.id = $1 and d.name = $2`,
+		`select r.quarantine_path as path, f.definition from ingestion_runs r join datasets d on d.id = r.dataset_id
+		 join dataset_definitions f on f.id = r.definition_id where r.id = $1 and d.name = $2`,
 		[run, name],
 	);
 	if (!row) throw new QtradeError("not_found", `there is no run ${run} of ${name}: qtrade runs ${name} lists them`);
-	return row.path === null ? [] : [{ path: row.path }];
+	return { files: row.path === null ? [] : [{ path: row.path }], definition: row.definition };
+}
+
+/** The newest run of a dataset that set something aside, whether it published or not; null when none did. */
+export async function newestAsideRun(db: Db, name: string): Promise<number | null> {
+	const row = await maybeOne<{ run: number | null }>(
+		db,
+		`select max(r.id) as run from ingestion_runs r join datasets d on d.id = r.dataset_id
+		 where d.name = $1 and r.quarantine_path is not null`,
+		[name],
+	);
+	return row?.run ?? null;
 }
 
 /** `_quarantine/<dataset>/<run>.parquet` */
 const runOf = (path: string): number => Number(/(\d+)\.parquet$/.exec(path)?.[1] ?? 0);
 
 /** The rows that fit, newest run first. */
-export const selectAside = ({ rows, shape }: Aside, filter: AsideFilter): string =>
-	`select * from (${rows}) ${whereOf(filter, shape)} order by run desc, ${quoteName(shape.date)}, ${quoteName(shape.label)}, source_file`;
+export const selectAside = ({ rows, shape }: Aside, filter: AsideFilter, reasons = "reasons"): string =>
+	`select run, source_file, ${shape.fields.map(({ name }) => quoteName(name)).join(", ")}, ${reasons} from (${rows}) ${whereOf(filter, shape)} order by run desc, ${quoteName(shape.date)}, ${quoteName(shape.label)}, source_file`;
 
 function whereOf({ reason, label }: AsideFilter, shape: KindShape): string {
 	const conditions = [

@@ -1,6 +1,6 @@
 /**
  * What a child runs. Started through tsx, child.ts costs 340 ms and an esbuild process per child; bundled once per
- * sandbox (40 ms, with the esbuild that tsx brings), a child is ready in 160 ms and sees one file of ours only.
+ * sandbox (40 ms), a child is ready in 160 ms and sees one file of ours only.
  * Where esbuild cannot be found, tsx does it.
  */
 import { createRequire } from "node:module";
@@ -58,9 +58,11 @@ export function prepareChildProgram(root: string, folder: string): ChildProgram 
 
 /** Under no name that a bundler of the web process takes for its own `require`. */
 function loadEsbuild(packageOf: NodeJS.Require): Esbuild {
+	// Otherwise it would keep a process of its own for as long as this one lives.
+	process.env.ESBUILD_WORKER_THREADS = "0";
 	try {
 		return packageOf("esbuild") as Esbuild;
-	} catch {
-		return createRequire(packageOf.resolve("tsx/package.json"))("esbuild") as Esbuild;
+	} finally {
+		delete process.env.ESBUILD_WORKER_THREADS;
 	}
 }

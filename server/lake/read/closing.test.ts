@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { familyOf } from "./process-tree";
 import { Sandbox } from "./sandbox";
 import { LIMITS, makeTestLake, ROOT, type TestLake } from "./test-lake";
@@ -15,9 +15,12 @@ beforeAll(async () => {
 	// A place for temporary files of our own: other tests make and remove theirs at the same time.
 	folder = resolve(lake.folder, "../tmp");
 	mkdirSync(folder);
-	process.env.TMPDIR = folder;
+	vi.stubEnv("TMPDIR", folder);
 });
-afterAll(() => lake.remove());
+afterAll(() => {
+	vi.unstubAllEnvs();
+	lake.remove();
+});
 
 const QUERY = {
 	sql: "SELECT count(*) FROM range(1000000000000)",

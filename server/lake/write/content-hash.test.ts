@@ -16,7 +16,10 @@ beforeAll(() => {
 	folder = mkdtempSync(path.join(tmpdir(), "qtrade-hash-"));
 	setEnv(parseEnv({ QTRADE_ROOT: process.env.QTRADE_ROOT }, process.cwd()));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+	setEnv(null);
+	rmSync(folder, { recursive: true, force: true });
+});
 
 type Bar = { symbol: string; date: string; close: number; volume: number | null };
 const line = ({ symbol, date, close, volume }: Bar): string =>

@@ -12,7 +12,10 @@ import { writerFor } from "../writer-for";
 
 const folder = mkdtempSync(path.join(tmpdir(), "qtrade-rows-hash-"));
 beforeAll(() => setEnv(parseEnv({ QTRADE_ROOT: process.env.QTRADE_ROOT }, process.cwd())));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+	setEnv(null);
+	rmSync(folder, { recursive: true, force: true });
+});
 
 const FIELDS = ["symbol", "ex_date", "type", "ratio"];
 
