@@ -37,6 +37,8 @@ export async function loadCompiled(root, entry) {
 	requireNode();
 	requirePackages(root);
 	const bundle = bundleOf(root);
+	// A stack in the log names the source.
+	process.setSourceMapsEnabled(true);
 	if (bundle !== null) return import(pathToFileURL(path.join(bundle, `${entry}.mjs`)).href);
 	const { register } = await import("tsx/esm/api");
 	register({ tsconfig: path.join(root, "tsconfig.json") });
@@ -99,6 +101,7 @@ function makeBundle(root, cache, folder) {
 		platform: "node",
 		format: "esm",
 		target: "node20",
+		sourcemap: "linked",
 		packages: "external",
 		logLevel: "silent",
 		write: false,

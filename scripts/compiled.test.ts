@@ -109,6 +109,17 @@ test("tsx, where no bundle can be kept, and it says what is wrong with the sourc
 	await expect(loadCompiled(root, "workers/main")).rejects.toThrow(/server\/sayd/);
 });
 
+test("a stack names the source", () => {
+	const root = makeRepository();
+	writeFileSync(
+		path.join(root, "server", "said.ts"),
+		`type Word = string;\n\nconst word: Word = "no";\nthrow new Error(word);\nexport const said = word;\n`,
+	);
+	const program = `import { loadCompiled } from ${JSON.stringify(path.join(ROOT, "scripts", "compiled.mjs"))}; await loadCompiled(${JSON.stringify(root)}, "cli/main")`;
+	const { stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+	expect(stderr).toContain(`${path.join("server", "said.ts")}:4`);
+});
+
 test("a clone without packages is told so in one line, and is left as it was", () => {
 	const root = makeRepository();
 	rmSync(path.join(root, "node_modules"), { recursive: true });
