@@ -7,8 +7,8 @@ import { cancelRun } from "../server/pipeline/cancel-run";
 import { executeRun } from "../server/pipeline/execute-run";
 import { getRun } from "../server/pipeline/reads";
 import { reapLostRuns, wakeStrandedRuns } from "../server/pipeline/reap-runs";
+import type { RunView } from "../server/vocabulary/run-views";
 import { isFinalRunState, type RunState } from "../server/vocabulary/states";
-import type { RunView } from "../server/vocabulary/views";
 import type { CommandContext } from "./context";
 
 const POLL_MS = 150;

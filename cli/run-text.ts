@@ -1,6 +1,7 @@
 /** A run as the command line shows it: one document, or the few lines that say how it ended and what to do. */
+
+import type { CheckView, RunView } from "../server/vocabulary/run-views";
 import { exitCodeOfRunState, isFinalRunState } from "../server/vocabulary/states";
-import type { CheckView, RunView } from "../server/vocabulary/views";
 import type { CommandContext } from "./context";
 import { table } from "./output";
 

@@ -13,7 +13,7 @@ import { type RunRequest, startReplay, startRun } from "../server/pipeline/start
 import type { Actor } from "../server/policy";
 import type { DatasetDefinition } from "../server/vocabulary/definition";
 import { ROLES } from "../server/vocabulary/roles";
-import type { RunView } from "../server/vocabulary/views";
+import type { RunView } from "../server/vocabulary/run-views";
 import { fileDefinition } from "./bars";
 import { TEMPLATE, withDatabase } from "./postgres-setup";
 

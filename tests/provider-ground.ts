@@ -68,7 +68,11 @@ export async function openProviderGround() {
 			return (await runSql(db, sandbox, EVERYTHING, { sql, at: {}, atTime: null, rowsMax })).rows;
 		},
 		requestsOf: async (run: number) =>
-			(await db.query("select *, file_name is not null as kept from source_requests where run_id = $1 order by seq", [run])).rows,
+			(
+				await db.query("select *, file_name is not null as kept from source_requests where run_id = $1 order by seq", [
+					run,
+				])
+			).rows,
 		/** what the provider was asked since this was asked last */
 		asked: (): string[] => provider.requests.splice(0),
 	};

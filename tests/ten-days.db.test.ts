@@ -9,7 +9,7 @@ import { getDataset } from "../server/datasets/reads";
 import { many, maybeOne, one } from "../server/db";
 import { checkLake } from "../server/ops/fsck";
 import { getRun } from "../server/pipeline/reads";
-import type { RunView } from "../server/vocabulary/views";
+import type { RunView } from "../server/vocabulary/run-views";
 import { startWorker, type Worker } from "../workers/worker";
 import { openProviderGround } from "./provider-ground";
 import { type ServedBar, served } from "./provider-server";

@@ -23,10 +23,11 @@ import {
 	Unplug,
 } from "lucide-react";
 import type { BackfillState } from "@/server/vocabulary/backfill-views";
+import type { PhaseView } from "@/server/vocabulary/run-views";
 import type { ScheduleState } from "@/server/vocabulary/schedule-views";
 import type { SessionCell } from "@/server/vocabulary/session-strip";
 import type { CheckStatus, HealthState, RollbackState, RunState } from "@/server/vocabulary/states";
-import type { PhaseView, TokenView } from "@/server/vocabulary/views";
+import type { TokenView } from "@/server/vocabulary/views";
 import type { WaiverStatus } from "@/server/vocabulary/waiver-views";
 
 export type Tone = "ok" | "warn" | "fail" | "run" | "held" | "idle";

@@ -8,7 +8,7 @@ import { createDataset } from "../datasets/save-dataset";
 import { many, one } from "../db";
 import { checkLake } from "../ops/fsck";
 import { runSql } from "../query/run-sql";
-import type { RunView } from "../vocabulary/views";
+import type { RunView } from "../vocabulary/run-views";
 import { delistInstrument } from "./delist-instrument";
 
 // Queries ask the environment that was opened last.

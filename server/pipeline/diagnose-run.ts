@@ -1,7 +1,8 @@
 /** Why a run did not end well, in one sentence, and what to do about it: the first thing on its page. */
+
+import type { CheckView, RunDiagnosis, RunView } from "../vocabulary/run-views";
 import type { RunState } from "../vocabulary/states";
 import { blocksPublish } from "../vocabulary/states";
-import type { CheckView, RunDiagnosis, RunView } from "../vocabulary/views";
 
 type Ended = {
 	state: RunState;

@@ -24,7 +24,7 @@ import { createDataset } from "../datasets/save-dataset";
 import { maybeOne, one } from "../db";
 import { checkLake } from "../ops/fsck";
 import type { DatasetDefinition } from "../vocabulary/definition";
-import type { RunView } from "../vocabulary/views";
+import type { RunView } from "../vocabulary/run-views";
 import { cancelRun } from "./cancel-run";
 import { executeRun } from "./execute-run";
 import { getRun } from "./reads";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
 import { openFixture } from "../../tests/fixture";
 import { watchPlans } from "../../tests/plans";
-import { RUN_SORTS } from "../vocabulary/views";
+import { RUN_SORTS } from "../vocabulary/run-views";
 import { listRuns, runChoices } from "./list-runs";
 import { getRun } from "./reads";
 

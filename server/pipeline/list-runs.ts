@@ -2,7 +2,8 @@
 import { many, maybeOne, one, type Queryable } from "../db";
 import { distinctValues } from "../distinct-values";
 import { QtradeError } from "../errors";
-import type { Page, RunChoices, RunFilter, RunRow, RunSort } from "../vocabulary/views";
+import type { RunChoices, RunFilter, RunRow, RunSort } from "../vocabulary/run-views";
+import type { Page } from "../vocabulary/views";
 import { RUN_COLUMNS } from "./reads";
 
 /** As many different people as a choice list may hold. */

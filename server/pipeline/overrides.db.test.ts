@@ -10,7 +10,7 @@ import { one } from "../db";
 import { checkLake } from "../ops/fsck";
 import { listOverrides } from "../overrides/reads";
 import { runSql } from "../query/run-sql";
-import type { RunView } from "../vocabulary/views";
+import type { RunView } from "../vocabulary/run-views";
 import { executeRun } from "./execute-run";
 import { endExpiredOverrides, endOverride, overrideRow } from "./override-row";
 import { getRun } from "./reads";

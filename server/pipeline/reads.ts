@@ -3,8 +3,9 @@ import { calendarToShow } from "../calendars/calendar";
 import { many, maybeOne, one, type Queryable } from "../db";
 import { QtradeError } from "../errors";
 import { checksOfRun } from "../quality/reads";
+import type { PhaseView, RequestView, RunEventView, RunRow, RunView } from "../vocabulary/run-views";
 import { isFinalRunState, isRetryableRunState, RUN_PHASES, type RunPhase, type RunState } from "../vocabulary/states";
-import type { Page, PhaseView, RequestView, RunEventView, RunRow, RunView } from "../vocabulary/views";
+import type { Page } from "../vocabulary/views";
 import { diagnose } from "./diagnose-run";
 
 const iso = (column: string, name: string): string => `to_json(${column}) #>> '{}' as ${name}`;

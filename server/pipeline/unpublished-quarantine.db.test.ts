@@ -4,7 +4,7 @@ import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { inTransaction, maybeOne, one } from "../db";
 import { inLake, quarantinePath } from "../lake/paths";
-import type { RunView } from "../vocabulary/views";
+import type { RunView } from "../vocabulary/run-views";
 import { executeRun } from "./execute-run";
 import { getRun } from "./reads";
 import { startRun } from "./start-run";

@@ -7,7 +7,7 @@ import { openGround } from "../../tests/rollback-ground";
 import { createDataset } from "../datasets/save-dataset";
 import { checkLake } from "../ops/fsck";
 import { runSql } from "../query/run-sql";
-import type { CheckView, RunView } from "../vocabulary/views";
+import type { CheckView, RunView } from "../vocabulary/run-views";
 
 const { db, env, sandbox, csv, dataset, ingest, folder } = await openGround();
 const rowsOf = async (sql: string): Promise<unknown[]> =>

@@ -12,7 +12,7 @@ import { one } from "../db";
 import { checkLake } from "../ops/fsck";
 import type { Actor } from "../policy";
 import { runSql } from "../query/run-sql";
-import type { CheckView, RunView } from "../vocabulary/views";
+import type { CheckView, RunView } from "../vocabulary/run-views";
 import { decideWaiver, withdrawWaiver } from "../waivers/decide-waiver";
 import { getWaiver } from "../waivers/reads";
 import { requestWaiver } from "../waivers/request-waiver";

@@ -4,7 +4,7 @@ import { bar, fileDefinition, HEADER } from "../../tests/bars";
 import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { createDataset, updateDataset } from "../datasets/save-dataset";
 import type { CustomCheck } from "../vocabulary/definition";
-import type { CheckView } from "../vocabulary/views";
+import type { CheckView } from "../vocabulary/run-views";
 
 const { db, csv, dataset, ingest } = await openFixture();
 const checkOf = (run: { checks: CheckView[] }, name: string): CheckView | undefined =>

@@ -5,7 +5,7 @@ import { bar, HEADER } from "../../tests/bars";
 import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { calendarFor } from "../calendars/calendar";
 import { createDataset } from "../datasets/save-dataset";
-import type { CheckView } from "../vocabulary/views";
+import type { CheckView } from "../vocabulary/run-views";
 
 const { db, csv, dataset, ingest, folder } = await openFixture();
 const SESSIONS = calendarFor("XNYS")

@@ -6,7 +6,7 @@ import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { calendarFor } from "../calendars/calendar";
 import { archiveDataset, createDataset } from "../datasets/save-dataset";
 import type { DatasetDefinition } from "../vocabulary/definition";
-import type { CheckView } from "../vocabulary/views";
+import type { CheckView } from "../vocabulary/run-views";
 
 const { db, csv, dataset, ingest, folder } = await openFixture();
 const SESSIONS = calendarFor("XNYS")

@@ -8,7 +8,7 @@ import { setSimulatedClock } from "../clock";
 import { createDataset } from "../datasets/save-dataset";
 import { diagnoseInstallation } from "../ops/doctor";
 import type { Basis, DatasetKind } from "../vocabulary/kinds";
-import type { CheckView } from "../vocabulary/views";
+import type { CheckView } from "../vocabulary/run-views";
 
 const { db, env, csv, dataset, ingest, folder } = await openFixture();
 const SESSIONS = calendarFor("XNYS")

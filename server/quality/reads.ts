@@ -1,7 +1,8 @@
 /** Check results as pages and documents show them. */
 import { many, one, type Queryable } from "../db";
+import type { CheckView } from "../vocabulary/run-views";
 import type { CheckStatus } from "../vocabulary/states";
-import type { CheckView, Page } from "../vocabulary/views";
+import type { Page } from "../vocabulary/views";
 
 const COLUMNS = `c.id, c.run_id as run, c.version, c.name, c.status, c.severity, c.observed, c.threshold, c.count, c.message,
 	c.sample, c.waiver_id as waiver, to_json(c.evaluated_at) #>> '{}' as evaluated_at`;

@@ -7,7 +7,7 @@ import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { createDataset, updateDataset } from "../datasets/save-dataset";
 import { openDuck } from "../lake/write/duck";
 import type { DatasetDefinition } from "../vocabulary/definition";
-import type { CheckView } from "../vocabulary/views";
+import type { CheckView } from "../vocabulary/run-views";
 
 const { db, csv, dataset, ingest, folder } = await openFixture();
 const contractOf = (run: { checks: CheckView[] }): CheckView | undefined =>

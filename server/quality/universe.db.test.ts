@@ -6,7 +6,7 @@ import { EVERYTHING, openFixture } from "../../tests/fixture";
 import { calendarFor } from "../calendars/calendar";
 import { getDataset } from "../datasets/reads";
 import { createDataset } from "../datasets/save-dataset";
-import type { CheckView } from "../vocabulary/views";
+import type { CheckView } from "../vocabulary/run-views";
 
 const { db, csv, dataset, ingest, folder } = await openFixture();
 const universeOf = (run: { checks: CheckView[] }): CheckView | undefined =>

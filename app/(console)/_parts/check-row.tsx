@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { CheckView } from "@/server/vocabulary/views";
+import type { CheckView } from "@/server/vocabulary/run-views";
 import { cn } from "../../_ui/cn";
 import { formatCount, formatMeasure, plural } from "../../_ui/number-format";
 import { RecordsGrid } from "../../_ui/rows-grid";

@@ -1,5 +1,5 @@
 "use client";
-import type { CheckView } from "@/server/vocabulary/views";
+import type { CheckView } from "@/server/vocabulary/run-views";
 import { DataTable } from "../../_ui/data-table";
 import { EmptyState } from "../../_ui/empty-state";
 import { CHECK_COLUMNS, CompactCheck, checkDetail } from "./check-row";

@@ -1,5 +1,5 @@
 "use client";
-import type { RunRow } from "@/server/vocabulary/views";
+import type { RunRow } from "@/server/vocabulary/run-views";
 import { useClocks, useTick } from "../../_ui/clock";
 import { Link } from "../../_ui/link";
 import { formatCount } from "../../_ui/number-format";

@@ -1,7 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { RUN_SORTS, type RunFilter } from "@/server/vocabulary/views";
+import { RUN_SORTS, type RunFilter } from "@/server/vocabulary/run-views";
 import { DataTable } from "../../_ui/data-table";
 import { Pager, type PageSize } from "../../_ui/pager";
 import { RowsSkeleton } from "../../_ui/skeleton";

@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { CheckView } from "@/server/vocabulary/views";
+import type { CheckView } from "@/server/vocabulary/run-views";
 import { ActionDialog } from "../../_ui/action-dialog";
 import { Button } from "../../_ui/button";
 import { ChoiceButtons } from "../../_ui/choice-buttons";

@@ -1,5 +1,5 @@
 "use client";
-import type { CheckView } from "@/server/vocabulary/views";
+import type { CheckView } from "@/server/vocabulary/run-views";
 import { Link } from "../../_ui/link";
 import type { TableColumn } from "../../_ui/table-columns";
 import { Time } from "../../_ui/time";

@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import type { RunFilter } from "@/server/vocabulary/run-views";
 import { RUN_STATES, RUN_TRIGGERS } from "@/server/vocabulary/states";
-import type { RunFilter } from "@/server/vocabulary/views";
 import { Button } from "../../_ui/button";
 import { Command } from "../../_ui/copyable";
 import { EmptyState } from "../../_ui/empty-state";

@@ -1,6 +1,6 @@
 "use client";
+import type { RunDiagnosis, RunView } from "@/server/vocabulary/run-views";
 import { isFinalRunState, isGoodRunState } from "@/server/vocabulary/states";
-import type { RunDiagnosis, RunView } from "@/server/vocabulary/views";
 import { buttonClass } from "../../../_ui/button";
 import { cn } from "../../../_ui/cn";
 import { Link } from "../../../_ui/link";

@@ -1,6 +1,6 @@
 "use client";
 import { memo } from "react";
-import type { RunEventView } from "@/server/vocabulary/views";
+import type { RunEventView } from "@/server/vocabulary/run-views";
 import { cn } from "../../../_ui/cn";
 import { formatUtc, formatUtcLog } from "../../../_ui/time-format";
 

@@ -1,5 +1,5 @@
 "use client";
-import type { PhaseView, RunView } from "@/server/vocabulary/views";
+import type { PhaseView, RunView } from "@/server/vocabulary/run-views";
 import { useClocks, useTick } from "../../../_ui/clock";
 import { cn } from "../../../_ui/cn";
 import { STATES, TONE_TEXT } from "../../../_ui/states";

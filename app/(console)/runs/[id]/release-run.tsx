@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { RunView } from "@/server/vocabulary/views";
+import type { RunView } from "@/server/vocabulary/run-views";
 import { ActionDialog } from "../../../_ui/action-dialog";
 import { Button } from "../../../_ui/button";
 import { InlineProblem } from "../../../_ui/error-panel";

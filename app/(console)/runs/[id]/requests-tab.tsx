@@ -1,7 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
-import type { RequestView, RunView } from "@/server/vocabulary/views";
+import type { RequestView, RunView } from "@/server/vocabulary/run-views";
 import { ChoiceButtons } from "../../../_ui/choice-buttons";
 import { DataTable } from "../../../_ui/data-table";
 import { formatBytes } from "../../../_ui/number-format";

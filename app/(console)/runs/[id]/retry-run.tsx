@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
 import { useRouter } from "next/navigation";
-import type { RunView } from "@/server/vocabulary/views";
+import type { RunView } from "@/server/vocabulary/run-views";
 import { Button } from "../../../_ui/button";
 import { InlineProblem } from "../../../_ui/error-panel";
 import { useEnvironment } from "../../_client/environment-clock";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import type { RunView } from "@/server/vocabulary/run-views";
 import { isFinalRunState } from "@/server/vocabulary/states";
-import type { RunView } from "@/server/vocabulary/views";
 import { cn } from "../../../_ui/cn";
 import { Link } from "../../../_ui/link";
 import { formatCount } from "../../../_ui/number-format";

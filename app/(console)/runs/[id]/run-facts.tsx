@@ -1,4 +1,4 @@
-import type { RunView } from "@/server/vocabulary/views";
+import type { RunView } from "@/server/vocabulary/run-views";
 import { Fact, Facts } from "../../../_ui/facts";
 import { Link } from "../../../_ui/link";
 import { Section } from "../../../_ui/section";

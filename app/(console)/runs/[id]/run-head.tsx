@@ -1,8 +1,8 @@
 "use client";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useRouter } from "next/navigation";
+import type { RunView } from "@/server/vocabulary/run-views";
 import { isFinalRunState, isGoodRunState } from "@/server/vocabulary/states";
-import type { RunView } from "@/server/vocabulary/views";
 import { IconButton } from "../../../_ui/button";
 import { Link } from "../../../_ui/link";
 import { PageHeader } from "../../../_ui/page-header";

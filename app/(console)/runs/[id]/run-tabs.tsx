@@ -1,8 +1,8 @@
 "use client";
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useState } from "react";
+import type { RunView } from "@/server/vocabulary/run-views";
 import { isFinalRunState } from "@/server/vocabulary/states";
-import type { RunView } from "@/server/vocabulary/views";
 import { type Tab, Tabs } from "../../../_ui/tabs";
 import { ChecksTable } from "../../_parts/checks-table";
 import { RUN_TABS, type RunTab } from "../../paths";

@@ -1,7 +1,8 @@
 "use client";
 import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { parseAsInteger, useQueryState } from "nuqs";
-import type { RunView, TableView } from "@/server/vocabulary/views";
+import type { RunView } from "@/server/vocabulary/run-views";
+import type { TableView } from "@/server/vocabulary/views";
 import { EmptyState } from "../../../_ui/empty-state";
 import { Pager } from "../../../_ui/pager";
 import { RowsGrid } from "../../../_ui/rows-grid";

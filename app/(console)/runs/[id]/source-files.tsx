@@ -1,5 +1,5 @@
 "use client";
-import type { RunView } from "@/server/vocabulary/views";
+import type { RunView } from "@/server/vocabulary/run-views";
 import { CopyButton, Hash } from "../../../_ui/copyable";
 import { DataTable } from "../../../_ui/data-table";
 import { EmptyState } from "../../../_ui/empty-state";

@@ -1,6 +1,6 @@
 "use client";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { RunEventView } from "@/server/vocabulary/views";
+import type { RunEventView } from "@/server/vocabulary/run-views";
 import { useLive } from "../../_client/live-updates";
 import { useTRPCClient } from "../../_client/trpc";
 

@@ -1,7 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import type { RunView } from "@/server/vocabulary/run-views";
 import { isFinalRunState, isGoodRunState } from "@/server/vocabulary/states";
-import type { DatasetView, RunView } from "@/server/vocabulary/views";
+import type { DatasetView } from "@/server/vocabulary/views";
 import { Fact, Facts } from "../../../_ui/facts";
 import { Link } from "../../../_ui/link";
 import { LinesSkeleton } from "../../../_ui/skeleton";
