@@ -1,7 +1,7 @@
 /** A run as the command line shows it: one document, or the few lines that say how it ended and what to do. */
 
 import type { CheckView, RunView } from "../server/vocabulary/run-views";
-import { exitCodeOfRunState, isFinalRunState } from "../server/vocabulary/states";
+import { exitCodeOfRunState, isFinalRunState, isRetryableRunState } from "../server/vocabulary/states";
 import type { CommandContext } from "./context";
 import { table } from "./output";
 
@@ -15,7 +15,7 @@ export const runDocument = (run: RunView) => ({
 	reason: run.reason,
 	window: { from: run.window_from, to: run.window_to },
 	rows: run.rows,
-	checks: run.checks.map(({ id, name, status, severity, observed, threshold, count, message }) => ({
+	checks: run.checks.map(({ id, name, status, severity, observed, threshold, count, message, sample }) => ({
 		id,
 		name,
 		status,
@@ -24,6 +24,7 @@ export const runDocument = (run: RunView) => ({
 		threshold,
 		count,
 		message,
+		sample,
 	})),
 	retry_of: run.retry_of,
 	queued_at: run.queued_at,
@@ -61,34 +62,43 @@ export function runText(run: RunView): string {
 						notable.map((check) => [check.id, check.name, check.status, check.count, check.message]),
 					),
 				]),
+		...notable.flatMap(sampleText),
 		...setAside(run),
-		...(run.requests.failed > 0
-			? [
-					`${n(run.requests.failed)} of ${n(run.requests.asked)} requests got no usable answer: qtrade requests ${run.id} --failed`,
-				]
-			: []),
+		...requestsText(run),
 	].join("\n");
 }
 
 /** Rows that a person looks at first. */
 const ROWS_SHOWN = 5;
 
-/** What was set aside and why: the rows that the check kept, and where all of them are. */
+/** The first of what a check found, under its name. */
+function sampleText({ name, sample }: CheckView): string[] {
+	if (sample.length === 0) return [];
+	// As Postgres keeps them, in no order of ours.
+	const columns = Object.keys(sample[0] ?? {}).sort((a, b) => rank(a) - rank(b));
+	const rows = sample.slice(0, ROWS_SHOWN).map((row) => columns.map((column) => cellOf(row[column])));
+	return [`${name}${sample.length > ROWS_SHOWN ? `, the first ${ROWS_SHOWN}` : ""}:`, table(columns, rows)];
+}
+
+/** What was set aside and why, also where it was too little to be a finding. */
 function setAside(run: RunView): string[] {
 	const check = run.checks.find(({ name }) => name === "quarantine_share");
 	if (run.rows.quarantined === 0 || !check) return [];
-	// As Postgres keeps them, in no order of ours.
-	const columns = Object.keys(check.sample[0] ?? {}).sort((a, b) => rank(a) - rank(b));
-	const rows = check.sample.slice(0, ROWS_SHOWN).map((row) => columns.map((column) => cellOf(row[column])));
 	return [
-		...(check.status === "pass" ? [check.message] : []),
-		...(rows.length > 0 ? [table(columns, rows)] : []),
+		...(check.status === "pass" ? [check.message, ...sampleText(check)] : []),
 		...(run.has_quarantine ? [`all of them: qtrade quarantine ${run.dataset} --run ${run.id}`] : []),
 	];
+}
+
+function requestsText({ id, state, requests: { asked, failed } }: RunView): string[] {
+	const n = (value: number): string => value.toLocaleString("en-US");
+	if (failed > 0) return [`${n(failed)} of ${n(asked)} requests got no usable answer: qtrade requests ${id} --failed`];
+	return asked === 0 || !isRetryableRunState(state) ? [] : [`what was asked and what came: qtrade requests ${id}`];
 }
 
 /** Whose row it is, what it says, why it is here, and where it came from. */
 const rank = (column: string): number =>
 	["symbol", "date"].includes(column) ? 0 : column === "reasons" ? 2 : column === "source_file" ? 3 : 1;
 
-const cellOf = (value: CheckView["sample"][number][string]): string | null => (value === null ? null : String(value));
+const cellOf = (value: unknown): string | null =>
+	value === null || value === undefined ? null : typeof value === "object" ? JSON.stringify(value) : String(value);

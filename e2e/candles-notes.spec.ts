@@ -68,6 +68,7 @@ test("its actions and a person's values are marked, read by the keyboard, and li
 
 	const slider = page.getByRole("slider", { name: "Bar of AAA" });
 	const says = (words: RegExp) => expect(slider).toHaveAttribute("aria-valuetext", words);
+	await page.mouse.move(2, 2);
 	await slider.focus();
 	await says(/^2024-03-06: (?!.*Noted)/);
 	await page.keyboard.press("ArrowLeft");

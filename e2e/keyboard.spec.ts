@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { demoLandmarks } from "./given";
+import { apiAs, demoLandmarks } from "./given";
 import { DATASET } from "./pages";
 import { settled } from "./settled";
 import { test } from "./test";
@@ -32,10 +32,14 @@ test("Ctrl+K finds a page, a dataset and a run by its number", async ({ page }) 
 });
 
 test("among runs that fit equally well, the newest is offered first", async ({ page }) => {
+	// The palette knows the newest twenty; which datasets have several of them depends on what ran before.
+	const { rows } = await (await apiAs("olivia")).runs.list.query({ page: 1, page_size: 20 });
+	const names = rows.map(({ dataset }) => dataset);
+	const repeated = names.find((name, at) => names.indexOf(name) !== at) ?? "none has two";
 	await page.goto("/");
 	await settled(page);
 	await page.keyboard.press("Control+k");
-	await page.keyboard.type(`run ${DATASET}`);
+	await page.keyboard.type(`run ${repeated}`);
 	const runs = page.getByRole("option", { name: /^Run \d+ of/ });
 	await expect(runs.nth(1)).toBeVisible();
 	const numbers = (await runs.allInnerTexts()).map((text) => Number(/^Run (\d+)/.exec(text)?.[1]));

@@ -19,12 +19,11 @@ test("trouble comes first, a run is one key away, and the stretch is in the addr
 	const lane = first.getByRole("group", { name: lanes });
 	await expect(lane.locator("[data-stop][tabindex='0']")).toHaveCount(1);
 	const stop = lane.getByRole("link", { name: new RegExp(`^${BLOCKED_DATASET}, .*failed`) }).last();
-	// One run, or several where they fell into one step: how many depends on the hour.
-	const target = (await stop.getAttribute("href")) ?? "";
-	expect(target).toMatch(new RegExp(`^/runs(/\\d+$|\\?.*dataset=${BLOCKED_DATASET})`));
+	// One run, or several where they fell into one step: which, depends on the hour, and changes as it passes.
+	const target = new RegExp(`^/runs(/\\d+$|\\?.*dataset=${BLOCKED_DATASET})`);
 	await stop.focus();
 	await page.keyboard.press("Enter");
-	await expect(page).toHaveURL((url) => `${url.pathname}${url.search}` === target);
+	await expect(page).toHaveURL((url) => target.test(`${url.pathname}${url.search}`));
 	await expect(page.getByRole("main")).toContainText(BLOCKED_DATASET);
 });
 

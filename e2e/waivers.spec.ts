@@ -128,6 +128,7 @@ test.describe("the operator again", () => {
 		await settled(page);
 		const list = page.getByRole("region", { name: "Actions and notes" });
 		await expect(list).toContainText(`price jump waived by olivia and adam: ${REASON}`);
+		await page.mouse.move(2, 2);
 		await page.getByRole("slider", { name: "Bar of AAA" }).focus();
 		await expect(page.getByRole("slider", { name: "Bar of AAA" })).toHaveAttribute(
 			"aria-valuetext",

@@ -8,6 +8,7 @@ import {
 	constants,
 	mkdirSync,
 	readdirSync,
+	readFileSync,
 	realpathSync,
 	renameSync,
 	rmSync,
@@ -27,6 +28,8 @@ const MADE_BY = ["package-lock.json", "scripts/compiled.mjs", "tsconfig.json"];
 /** A process reads parts of its bundle as it needs them, so those of others stay: the newest, and all of the last day. */
 const KEPT = 12;
 const KEPT_MS = 24 * 3600 * 1000;
+/** The bundle's files and their sizes. */
+const LIST = "files.json";
 
 /**
  * Loads an entry's module, compiled. Where Node is too old or the packages are missing, says so and ends the process.
@@ -80,11 +83,15 @@ export function bundleOf(givenRoot) {
 	}
 }
 
-/** Another user's may be unreadable. */
+/** Whether every file is there as it was written. Another user's may be unreadable, and a disk may lose a part. */
 function isWhole(folder) {
 	try {
-		for (const entry of ENTRIES) accessSync(path.join(folder, `${entry}.mjs`), constants.R_OK);
-		return true;
+		const sizes = JSON.parse(readFileSync(path.join(folder, LIST), "utf8"));
+		return Object.entries(sizes).every(([name, size]) => {
+			const file = path.join(folder, name);
+			accessSync(file, constants.R_OK);
+			return statSync(file).size === size;
+		});
 	} catch {
 		return false;
 	}
@@ -106,14 +113,18 @@ function makeBundle(root, cache, folder) {
 		logLevel: "silent",
 		write: false,
 	});
+	const files = outputFiles.map((file) => [path.relative(folder, file.path), file.contents]);
+	const sizes = Object.fromEntries(files.map(([name, contents]) => [name, contents.length]));
 	const unfinished = path.join(cache, `.${process.pid}-${randomUUID()}`);
 	try {
-		for (const file of outputFiles) {
-			const place = path.join(unfinished, path.relative(folder, file.path));
+		for (const [name, contents] of [...files, [LIST, JSON.stringify(sizes)]]) {
+			const place = path.join(unfinished, name);
 			mkdirSync(path.dirname(place), { recursive: true });
 			// On the disk before the folder has its name: after a power cut it is whole, or not there.
-			writeFileSync(place, file.contents, { flush: true });
+			writeFileSync(place, contents, { flush: true });
 		}
+		// One that is there has lost something, unless another process was quicker: then ours finds no room.
+		if (!isWhole(folder)) rmSync(folder, { recursive: true, force: true });
 		renameSync(unfinished, folder);
 	} catch (error) {
 		rmSync(unfinished, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import {
 	mkdirSync,
 	mkdtempSync,
 	readdirSync,
+	readFileSync,
 	rmSync,
 	statSync,
 	symlinkSync,
@@ -68,7 +69,22 @@ test("a repository that is reached by a link has the same bundle", async () => {
 	expect(await loadCompiled(link, "cli/main")).toMatchObject({ said: "first" });
 });
 
-test("one that has lost a file is made again; one that others make at the same time is taken, and nothing stays half made", async () => {
+test("one that lost a part, or has one cut short, is made again", () => {
+	const root = makeRepository();
+	const folder = bundle(root);
+	const parts = readdirSync(folder).filter((name) => name.startsWith("chunk-") && name.endsWith(".mjs"));
+	expect(parts.length).toBeGreaterThan(0);
+	const part = path.join(folder, parts[0] ?? "");
+	const contents = readFileSync(part, "utf8");
+	rmSync(part);
+	expect(bundle(root)).toBe(folder);
+	expect(readFileSync(part, "utf8")).toBe(contents);
+	writeFileSync(path.join(folder, "cli", "main.mjs"), "");
+	expect(bundle(root)).toBe(folder);
+	expect(readFileSync(path.join(folder, "cli", "main.mjs"), "utf8")).not.toBe("");
+});
+
+test("one that is gone is made again; one that others make at the same time is taken, and nothing stays half made", async () => {
 	const root = makeRepository();
 	const folder = bundle(root);
 	rmSync(folder, { recursive: true });

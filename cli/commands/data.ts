@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
 import { listFiles, listVersions } from "../../server/datasets/reads";
-import { Sandbox } from "../../server/lake/read/sandbox";
 import { adjustedSql } from "../../server/query/adjusted-sql";
 import { quartersSql } from "../../server/query/quarters-sql";
 import { runSql, type SqlRequest } from "../../server/query/run-sql";
@@ -8,6 +7,7 @@ import { type CommandContext, type GlobalOptions, runCommand } from "../context"
 import { minute, table } from "../output";
 import { collectPin, parseCount, parseDate, parseVersioned } from "../parse";
 import { type AnswerOptions, formatOf, printAnswer, withAnswerOptions } from "../sql-output";
+import { withSandbox } from "../with-sandbox";
 
 type SqlOptions = AnswerOptions & {
 	at?: Record<string, number>;
@@ -174,16 +174,14 @@ type AdjustOptions = AnswerOptions & {
 
 /** Runs a query in a sandbox of its own and prints the answer. */
 async function answer(
-	{ db, env, out, signal, actor }: CommandContext,
+	context: CommandContext,
 	options: AnswerOptions,
 	format: ReturnType<typeof formatOf>,
 	request: () => Promise<SqlRequest>,
 ): Promise<void> {
-	const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0, concurrencyMax: 1 });
-	try {
-		const who = await actor();
+	const { db, out, signal } = context;
+	await withSandbox(context, async (sandbox) => {
+		const who = await context.actor();
 		await printAnswer(await runSql(db, sandbox.for(who.name, signal), who, await request()), format, options, out);
-	} finally {
-		await sandbox.close();
-	}
+	});
 }

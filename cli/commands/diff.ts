@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { Sandbox } from "../../server/lake/read/sandbox";
 import { compareTwo } from "../../server/rollbacks/compare";
 import { type GlobalOptions, runCommand } from "../context";
 import { table } from "../output";
 import { parseCount, parseId } from "../parse";
+import { withSandbox } from "../with-sandbox";
 
 export function addDiffCommand(program: Command): void {
 	program
@@ -14,9 +14,9 @@ export function addDiffCommand(program: Command): void {
 		.description("what version b added, removed and restated against version a, largest change first")
 		.option("--limit <n>", "how many values to show", parseCount, 50)
 		.action((dataset: string, a: number, b: number, options: GlobalOptions & { limit: number }) =>
-			runCommand(options, async ({ db, env, out, actor }) => {
-				const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0, concurrencyMax: 1 });
-				try {
+			runCommand(options, (context) =>
+				withSandbox(context, async (sandbox) => {
+					const { db, out, actor } = context;
 					const compared = await compareTwo(db, sandbox, await actor(), { dataset, a, b, limit: options.limit });
 					out.result(compared, ({ changes, values, values_total }) =>
 						[
@@ -38,9 +38,7 @@ export function addDiffCommand(program: Command): void {
 								: []),
 						].join("\n"),
 					);
-				} finally {
-					await sandbox.close();
-				}
-			}),
+				}),
+			),
 		);
 }

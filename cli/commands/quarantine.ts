@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { Sandbox } from "../../server/lake/read/sandbox";
 import { requireAction } from "../../server/policy";
 import { type AsideFilter, type AsideOf, listAside, newestAsideRun } from "../../server/query/aside-rows";
 import { type GlobalOptions, runCommand } from "../context";
 import { parseCount, parseId } from "../parse";
 import { type AnswerOptions, formatOf, printAnswer, withAnswerOptions } from "../sql-output";
+import { withSandbox } from "../with-sandbox";
 
 type QuarantineOptions = GlobalOptions &
 	AnswerOptions & { run?: number; reason?: string; symbol?: string; limit: number };
@@ -20,25 +20,24 @@ export function addQuarantineCommand(program: Command): void {
 			.option("--limit <n>", "rows at most", parseCount, 100),
 	).action((name: string, options: QuarantineOptions, command: Command) => {
 		const format = formatOf(options, command);
-		return runCommand(options, async ({ db, env, out, signal, actor }) => {
+		return runCommand(options, async (context) => {
 			const { run, reason, symbol, limit } = options;
-			const wish: AsideOf & AsideFilter = {
-				name,
-				...(run !== undefined && { run }),
+			const who = await context.actor();
+			requireAction(who, "catalogue.read");
+			const filter: AsideFilter = {
 				...(reason !== undefined && { reason }),
 				...(symbol !== undefined && { label: symbol }),
 			};
-			const who = await actor();
-			requireAction(who, "catalogue.read");
-			const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0, concurrencyMax: 1 });
-			try {
-				const rows = await listAside(db, sandbox.for(who.name, signal), { ...wish, limit });
-				await printAnswer(rows, format, options, out);
-				const newest = rows.row_count === 0 && run === undefined ? await newestAsideRun(db, name) : null;
-				if (newest !== null) out.note(`none of the current version; run ${newest} set rows aside: --run ${newest}`);
-			} finally {
-				await sandbox.close();
-			}
+			const whose: AsideOf = { name, ...(run !== undefined && { run }) };
+			const rows = await withSandbox(context, (sandbox) =>
+				listAside(context.db, sandbox.for(who.name, context.signal), { ...whose, ...filter, limit }),
+			);
+			await printAnswer(rows, format, options, context.out);
+			if (run !== undefined || Object.keys(filter).length > 0) return;
+			const newest = await newestAsideRun(context.db, name);
+			// A run that published nothing, or nothing new, is in no version.
+			if (newest === null || rows.rows.some(([of]) => Number(of) === newest)) return;
+			context.out.note(`run ${newest} set rows aside that the current version does not name: --run ${newest}`);
 		});
 	});
 }

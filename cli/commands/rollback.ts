@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { QtradeError } from "../../server/errors";
-import { Sandbox } from "../../server/lake/read/sandbox";
+import type { Sandbox } from "../../server/lake/read/sandbox";
 import { requireAction } from "../../server/policy";
 import { approveRollback } from "../../server/rollbacks/approve-rollback";
 import { breakGlass, reviewBreakGlass } from "../../server/rollbacks/break-glass";
@@ -15,6 +15,7 @@ import { type CommandContext, type GlobalOptions, runCommand } from "../context"
 import { minute, table } from "../output";
 import { parseCount, parseId } from "../parse";
 import { previewText } from "../preview-text";
+import { withSandbox } from "../with-sandbox";
 
 type WishOptions = GlobalOptions & { to: number; reason: string; dryRun?: boolean };
 type NoteOptions = GlobalOptions & { note?: string };
@@ -198,19 +199,6 @@ async function print(
 	const line = `rollback ${id} of ${view.dataset}: ${done}`;
 	context.out.result(view, () => (before.shown ? line : `${line}\n${previewText(view.preview)}`));
 	return 0;
-}
-
-async function withSandbox<Result>(
-	context: CommandContext,
-	work: (sandbox: Sandbox) => Promise<Result>,
-): Promise<Result> {
-	const { env } = context;
-	const sandbox = new Sandbox({ root: env.root, allowedFolder: env.lake, warm: 0, concurrencyMax: 1 });
-	try {
-		return await work(sandbox);
-	} finally {
-		await sandbox.close();
-	}
 }
 
 function parseVerdict(text: string): ReviewVerdict {

@@ -114,7 +114,7 @@ export function addRunCommands(program: Command): void {
 							request.status,
 							request.outcome,
 							request.bytes,
-							request.duration_ms,
+							Math.round(request.duration_ms),
 							request.problem,
 							request.url,
 						]),

@@ -150,8 +150,9 @@ test("an empty file, and one that lacks a column, say what is missing", async ()
 test("a line with too many fields fails with file and line", async () => {
 	const run = await refuses("ragged", () => csv("ragged/a.csv", [HEADER, "AAA,2024-01-03,1,1,1,1,1,9,9,9"]));
 	expect(run.state).toBe("failed");
-	expect(run.reason).toContain("a.csv");
+	expect(run.reason).toContain("a.csv: cannot be read: line 2: more than 7 fields");
 	expect(run.reason).not.toContain(env.lake);
+	expect(run.diagnosis?.steps[0]).toMatch(/^Look at the file at the line that is named/);
 });
 
 test("a truncated Parquet file fails", async () => {

@@ -74,6 +74,7 @@ export function diagnose(run: Ended): RunDiagnosis | null {
 
 const providerSteps = [
 	"Look at the requests below: what was asked, when, and what came instead of an answer.",
+	"Where it refuses us (401, 403, a redirect), mend the key, the headers or the address in the definition.",
 	"Retry when the provider answers again: only what is missing is asked for within the hour.",
 ];
 
@@ -115,6 +116,16 @@ function failedSteps(run: Ended): Pick<RunDiagnosis, "fault" | "steps"> {
 			steps: [
 				"Look at the requests below: what was wrong with the answer, which itself is among the source files.",
 				"If the provider has changed its form, change source in the definition; else ask the provider.",
+				retry,
+			],
+		};
+	}
+	if (blocking.includes("schema") && run.reason?.includes("cannot be read")) {
+		return {
+			fault: "provider",
+			steps: [
+				"Look at the file at the line that is named (it is among the source files): was it cut, or is it of another form?",
+				"Have it sent again whole, as CSV in UTF-8, or say in source.format and its options how it is to be read.",
 				retry,
 			],
 		};
@@ -164,6 +175,16 @@ function failedSteps(run: Ended): Pick<RunDiagnosis, "fault" | "steps"> {
 			steps: [
 				"Look at the check below: the result would have far fewer rows than the current version.",
 				"Find out at the source why they are gone; if they should be, raise checks.row_count in the definition.",
+				retry,
+			],
+		};
+	}
+	if (run.checks.length === 0 && run.requests.asked > 0) {
+		return {
+			fault: "definition",
+			steps: [
+				"Look at the requests below: what was asked, and what came.",
+				"Check the address, the symbols and what the source's options say against the provider's own words.",
 				retry,
 			],
 		};

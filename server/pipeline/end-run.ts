@@ -59,8 +59,11 @@ export async function endThrown(
 	if (error.code === "shutdown") {
 		return handBackRun(db, run.id, lease);
 	}
-	if (error.code === "internal" || error.code === "infrastructure") {
+	if (error.code === "internal") {
 		log().error({ run: run.id, dataset: run.dataset, err: error.cause ?? error }, error.message);
+	} else if (error.code === "infrastructure") {
+		// What it says is enough; a stack would tell where we noticed.
+		log().error({ run: run.id, dataset: run.dataset, cause: String(error.cause ?? "") }, error.message);
 	}
 	const state = stateOf(error);
 	if (error.details.check === "schema") {

@@ -194,8 +194,12 @@ async function work(context: Work): Promise<FinalRunState> {
 				await assertFence(tx, context.lease);
 				await applyNameChanges(tx, definition.calendar, nameChanges, nameChanger(run));
 			});
-			if (base === null && staged.quarantined > 0) {
-				const why = `nothing is left to publish: ${staged.quarantined.toLocaleString("en-US")} of ${staged.staged.toLocaleString("en-US")} rows were set aside`;
+			if (base === null) {
+				const n = (rows: number): string => rows.toLocaleString("en-US");
+				const why =
+					staged.quarantined > 0
+						? `nothing is left to publish: ${n(staged.quarantined)} of ${n(staged.staged)} rows were set aside`
+						: "the source answered, and had no row to publish";
 				return finishUnchanged(context, why, why);
 			}
 			return finishUnchanged(context, "the result equals the current version");

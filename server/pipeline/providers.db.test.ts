@@ -91,7 +91,14 @@ test("a provider that is down ends the run as infrastructure, with what was aske
 	expect(errored).toMatchObject({
 		state: "errored",
 		reason: expect.stringContaining("answered 503"),
-		diagnosis: { fault: "provider", steps: [expect.stringContaining("requests below"), expect.any(String)] },
+		diagnosis: {
+			fault: "provider",
+			steps: [
+				expect.stringContaining("requests below"),
+				expect.stringMatching(/401, 403, a redirect/),
+				expect.stringMatching(/^Retry/),
+			],
+		},
 	});
 	expect((await requestsOf(errored.id)).map(({ outcome }) => outcome)).toEqual(["again", "again", "given_up"]);
 	provider.bad.push({ kind: "status", status: 429, retryAfter: "3600" });

@@ -19,7 +19,7 @@ export async function withProcessLock<Result>(
 	{ timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
 	work: () => Promise<Result>,
 ): Promise<Result> {
-	mkdirSync(path.dirname(file), { recursive: true });
+	makeFolder(path.dirname(file));
 	const until = performance.now() + timeoutMs;
 	while (!tryCreate(file)) {
 		removeIfHolderDied(file);
@@ -40,6 +40,19 @@ export async function withProcessLock<Result>(
 		return await work();
 	} finally {
 		rmSync(file, { force: true });
+	}
+}
+
+function makeFolder(folder: string): void {
+	try {
+		mkdirSync(folder, { recursive: true });
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		throw new QtradeError(
+			"infrastructure",
+			`${folder} cannot be made (${code}): set QTRADE_HOME to a folder of yours that can be written`,
+			{ cause: error },
+		);
 	}
 }
 

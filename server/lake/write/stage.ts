@@ -6,6 +6,7 @@ import { QtradeError } from "../../errors";
 import type { ReadableFile, Window } from "../../sources/source";
 import { PRICES_SHAPE } from "../../vocabulary/kind-shapes";
 import { defineRaw, firstLine } from "./arrivals";
+import { csvFault } from "./csv-fault";
 import { countRows, type Duck, literal, readParquet, readSql } from "./duck";
 import { indexResult, passResult } from "./index-result";
 import { type Naming, nameInstruments } from "./name-instruments";
@@ -246,7 +247,7 @@ function asBadData(error: unknown, files: readonly ReadableFile[]): QtradeError 
 	}
 	const whole = error instanceof Error ? error.message : String(error);
 	const file = files.find((candidate) => whole.includes(candidate.path));
-	const text = files.reduce((line, { path, name }) => line.replaceAll(path, name), message);
+	const text = files.reduce((line, { path, name }) => line.replaceAll(path, name), csvFault(whole) ?? message);
 	return new QtradeError("bad_data", `${file ? `${file.name}: ` : ""}cannot be read: ${text}`, {
 		details: { check: "schema", file: file?.name ?? null },
 		cause: error,

@@ -35,7 +35,7 @@ export const quarantineShare: Check = {
 			const day = reason === "date_in_future" ? `, after ${today}` : "";
 			return `${reason} (${n.toLocaleString("en-US")}${day})`;
 		});
-		if (reasons.length > why.length) why.push(`${reasons.length - why.length} more reasons`);
+		if (reasons.length > why.length) why.push(`and ${counted(reasons.length - why.length, "other reason")}`);
 		const what = `${counted(aside, "row")} of ${staged.staged.toLocaleString("en-US")} set aside (${percent(share)})${left > 0 ? `, and ${counted(left, "row")} left behind` : ""}${why.length > 0 ? `: ${why.join(", ")}` : ""}`;
 		return {
 			status: fails ? "fail" : "pass",

@@ -20,7 +20,8 @@ export const symbolRows: Check = {
 		const shareMax = input.settings.symbol_rows?.share_max ?? LOST_SHARE_MAX;
 		const symbolsMax = input.settings.symbol_rows?.symbols_max ?? 0;
 		const losses = (await lossesOf(input)).filter(({ lost, came }) => lost / (lost + came) > shareMax);
-		if (losses.length === 0) return passed("every symbol of the base came", 0, symbolsMax);
+		if (losses.length === 0)
+			return passed("of the sessions that came, every symbol of the base has its rows", 0, symbolsMax);
 		const named = losses.slice(0, 5).map(({ symbol, lost, came }) => `${symbol} ${lost} of ${lost + came}`);
 		return {
 			status: losses.length > symbolsMax ? "warn" : "pass",

@@ -5,6 +5,7 @@
 import { QtradeError } from "../../../errors";
 import type { KindShape } from "../../../vocabulary/kind-shapes";
 import { defineRaw, firstLine } from "../arrivals";
+import { csvFault } from "../csv-fault";
 import { countRows, type Duck, identifier, literal, readColumns } from "../duck";
 import { type Naming, nameInstruments } from "../name-instruments";
 import { defineRawAside } from "../replay";
@@ -34,7 +35,7 @@ export async function stageRows(duck: Duck, shape: KindShape, request: StageRequ
 		priceUnit: `* ${factor}::double / ${divisor}::double`,
 	};
 	await duck.run(typeRows(shape, typing)).catch((error: unknown) => {
-		throw new QtradeError("bad_data", `a file cannot be read: ${firstLine(error)}`, {
+		throw new QtradeError("bad_data", `a file cannot be read: ${csvFault(String(error)) ?? firstLine(error)}`, {
 			details: { check: "schema" },
 			cause: error,
 		});
