@@ -5,7 +5,7 @@ const shared = {
 	environment: "node" as const,
 	testTimeout: 60_000,
 	hookTimeout: 120_000,
-	// Each file may hold a DuckDB and child processes; two cores hold two of them.
+	// Each file may hold a DuckDB and child processes: no more of them than the smallest machine holds, whatever this one has.
 	maxWorkers: 2,
 	// A file leaves nothing behind that the next one would meet (environment, database, lake), so the code that both
 	// import need not be read anew.
@@ -40,6 +40,8 @@ export default defineConfig({
 				test: {
 					...shared,
 					name: "integration",
+					// Part of their time goes to the disk, Postgres and children that start: a third fills it.
+					maxWorkers: 3,
 					include: ["{server,app,cli,workers,tests,bench,prisma}/**/*.db.test.ts"],
 					globalSetup: ["tests/postgres-setup.ts"],
 				},

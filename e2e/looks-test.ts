@@ -1,10 +1,17 @@
 /** Tests of how pages look: on a console and a demo of their own, so that they run beside those that change things. */
 import path from "node:path";
+import type { BrowserContext } from "@playwright/test";
 import { ROOT, startConsole } from "./console-process";
 import { consoleUrl, tellTests } from "./given";
 import { test as base } from "./test";
 
-export const test = base.extend<object, { looked: undefined }>({
+type Kept = {
+	looked: undefined;
+	/** one per person, for all that they look at: a browser that has read the scripts once shows a page in half the time */
+	contexts: Map<string | null, BrowserContext>;
+};
+
+export const test = base.extend<object, Kept>({
 	looked: [
 		// Playwright reads a fixture's needs from this pattern; there are none.
 		async ({ browserName: _ }, use) => {
@@ -21,4 +28,20 @@ export const test = base.extend<object, { looked: undefined }>({
 	],
 	baseURL: async ({ looked: _ }, use) => use(consoleUrl()),
 	storageState: async ({ looked: _, storageState }, use) => use(storageState),
+	contexts: [
+		async ({ browser: _ }, use) => {
+			const contexts = new Map<string | null, BrowserContext>();
+			await use(contexts);
+			for (const context of contexts.values()) await context.close();
+		},
+		{ scope: "worker" },
+	],
+	context: async ({ browser, contexts, user, storageState }, use) => {
+		const context = contexts.get(user) ?? (await browser.newContext());
+		contexts.set(user, context);
+		// Nothing stays of what the last look chose, e.g. a hidden column or a draft.
+		await context.setStorageState(storageState ?? { cookies: [], origins: [] });
+		await use(context);
+		await Promise.all(context.pages().map((page) => page.close()));
+	},
 });

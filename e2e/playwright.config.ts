@@ -5,7 +5,8 @@ import { launchOptions } from "./browser";
 /** Those that change nothing, on a console of their own: looks-test.ts. */
 const LOOKS = /every-\w+\.spec\.ts$/;
 /** Those that start consoles that are no demo; they share nothing with the others, and run beside them. */
-const OWN_CONSOLE = /(doors-\w[\w-]*|four-eyes[\w-]*|lineage|unsafe-start)\.spec\.ts$/;
+const PRODUCTION = /(four-eyes[\w-]*|lineage)\.spec\.ts$/;
+const STAGING = /(doors-\w[\w-]*|unsafe-start)\.spec\.ts$/;
 
 export default defineConfig({
 	testDir: ".",
@@ -13,10 +14,12 @@ export default defineConfig({
 	globalSetup: "./global-setup.ts",
 	// One console with one history: its tests come one after the other, and one that fails is not tried again until it passes.
 	workers: 2,
+	// In the order in which they begin: long files that cannot be shared out first, many short ones last.
 	projects: [
-		{ name: "demo", testIgnore: [OWN_CONSOLE, LOOKS], workers: 1 },
+		{ name: "demo", testIgnore: [LOOKS, PRODUCTION, STAGING], workers: 1 },
 		{ name: "looks", testMatch: LOOKS, workers: 1 },
-		{ name: "own", testMatch: OWN_CONSOLE, workers: 2 },
+		{ name: "production", testMatch: PRODUCTION, workers: 1 },
+		{ name: "staging", testMatch: STAGING, workers: 2 },
 	],
 	retries: 0,
 	fullyParallel: false,

@@ -1,5 +1,13 @@
 /** The tests' own `test`: somebody is signed in, and whatever goes wrong behind a page fails the test that opened it. */
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import {
+	type BrowserContext,
+	test as base,
+	type ConsoleMessage,
+	expect,
+	type Page,
+	type Request,
+	type Response,
+} from "@playwright/test";
 import { consoleUrl, sessionOf } from "./given";
 
 export type Options = {
@@ -28,8 +36,9 @@ export const test = base.extend<Options & { problems: string[] }>({
 	},
 	problems: [
 		async ({ context, expected }, use) => {
-			const problems = watch(context);
+			const { problems, stop } = watch(context);
 			await use(problems);
+			stop();
 			const unexpected = problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));
 			expect(unexpected, "problems behind the pages").toEqual([]);
 		},
@@ -37,25 +46,30 @@ export const test = base.extend<Options & { problems: string[] }>({
 	],
 });
 
-/** Collects console errors, uncaught exceptions, and requests that failed or were refused. */
-function watch(context: BrowserContext): string[] {
+type Watch = { problems: string[]; stop(): void };
+
+/** Collects console errors, uncaught exceptions, and requests that failed or were refused, until it is stopped. */
+function watch(context: BrowserContext): Watch {
 	const problems: string[] = [];
-	const follow = (page: Page): void => {
+	const onPage = (page: Page): void => {
 		page.on("pageerror", (error) => problems.push(`uncaught: ${error.stack ?? error.message}`));
 	};
-	context.on("page", follow);
-	context.on("console", (message) => {
+	const onConsole = (message: ConsoleMessage): void => {
 		if (message.type() === "error" || message.type() === "warning") {
 			problems.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
 		}
-	});
-	context.on("requestfailed", (request) => {
+	};
+	const onFailure = (request: Request): void => {
 		const failure = request.failure()?.errorText ?? "failed";
 		// A page that is left takes its open requests along, the stream of events among them.
 		if (failure !== "net::ERR_ABORTED") problems.push(`request: ${failure} ${request.method()} ${request.url()}`);
-	});
-	context.on("response", (response) => {
+	};
+	const onResponse = (response: Response): void => {
 		if (response.status() >= 400) problems.push(`response: ${response.status()} ${response.url()}`);
-	});
-	return problems;
+	};
+	context.on("page", onPage).on("console", onConsole).on("requestfailed", onFailure).on("response", onResponse);
+	const stop = (): void => {
+		context.off("page", onPage).off("console", onConsole).off("requestfailed", onFailure).off("response", onResponse);
+	};
+	return { problems, stop };
 }
