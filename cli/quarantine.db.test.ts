@@ -1,4 +1,7 @@
 /** What was set aside, on the command line: why, the first rows, and all of them, of a run that published nothing too. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { getRun } from "../server/pipeline/reads";
 import { startRun } from "../server/pipeline/start-run";
@@ -45,10 +48,33 @@ test("a run that published nothing says why, after which day, shows the first ro
 	const today = new Date().toISOString().slice(0, 4);
 	expect(text).toMatch(new RegExp(`30 rows of 31 set aside \\(96\\.8%\\): date_in_future \\(30, after ${today}-`));
 	expect(text.match(/2031-01-06/g)).toHaveLength(5);
-	expect(text.trimEnd().split("\n").at(-1)).toBe(`all of them: qtrade quarantine prices --run ${failed.id}`);
+	expect(text.trimEnd().split("\n").at(-1)).toBe(
+		`rows set aside: qtrade quarantine prices --run ${failed.id} --format csv`,
+	);
 
 	const { document } = qtrade(["quarantine", "prices", "--run", String(failed.id), "--limit", "7"]);
 	expect(document).toMatchObject({ row_count: 7, truncated_by: "rows" });
+	// Into a file go all of them; one that is cut says so, though a CSV has no place for it.
+	const file = path.join(fixture.env.home, "aside.csv");
+	const toFile = (...more: string[]) =>
+		spawnSync(
+			process.execPath,
+			[
+				...["cli/qtrade.mjs", "quarantine", "prices", "--run", String(failed.id), "--format", "csv", "--out", file],
+				...more,
+			],
+			{
+				cwd: fixture.env.root,
+				encoding: "utf8",
+				env: { ...process.env, DATABASE_URL: fixture.databaseUrl, QTRADE_ENV: "dev", QTRADE_HOME: fixture.env.home },
+			},
+		);
+	expect(toFile("--limit", "7")).toMatchObject({
+		status: 0,
+		stderr: expect.stringContaining("7 rows, cut by the limit of rows"),
+	});
+	expect(toFile()).toMatchObject({ status: 0, stderr: expect.not.stringContaining("cut") });
+	expect(readFileSync(file, "utf8").trimEnd().split("\n")).toHaveLength(31);
 	// The version that readers have does not know of them.
 	expect(qtrade(["quarantine", "prices"]).document).toMatchObject({ row_count: 3 });
 });

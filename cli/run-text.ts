@@ -86,7 +86,7 @@ function setAside(run: RunView): string[] {
 	if (run.rows.quarantined === 0 || !check) return [];
 	return [
 		...(check.status === "pass" ? [check.message, ...sampleText(check)] : []),
-		...(run.has_quarantine ? [`all of them: qtrade quarantine ${run.dataset} --run ${run.id}`] : []),
+		...(run.has_quarantine ? [`rows set aside: qtrade quarantine ${run.dataset} --run ${run.id} --format csv`] : []),
 	];
 }
 

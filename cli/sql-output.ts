@@ -41,7 +41,8 @@ export async function printAnswer(
 		format === "json" ? JSON.stringify(jsonDocument(result)) : format === "csv" ? csv(result) : resultTable(result);
 	if (options.out) writeResult(options.out, text);
 	if (!options.out || options.json) process.stdout.write(`${text}\n`);
-	if (format === "table") out.note(footLine(result));
+	// A CSV has no place for it, and who passes the file on has to know.
+	if (format === "table" || (format === "csv" && result.truncated_by !== null)) out.note(footLine(result));
 }
 
 function writeResult(file: string, text: string): void {

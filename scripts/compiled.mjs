@@ -42,10 +42,23 @@ export async function loadCompiled(root, entry) {
 	const bundle = bundleOf(root);
 	// A stack in the log names the source.
 	process.setSourceMapsEnabled(true);
-	if (bundle !== null) return import(pathToFileURL(path.join(bundle, `${entry}.mjs`)).href);
+	if (bundle !== null) return importOf(path.join(bundle, `${entry}.mjs`));
 	const { register } = await import("tsx/esm/api");
 	register({ tsconfig: path.join(root, "tsconfig.json") });
-	return import(pathToFileURL(path.join(root, `${entry}.ts`)).href);
+	return importOf(path.join(root, `${entry}.ts`));
+}
+
+/** @param {string} file */
+async function importOf(file) {
+	try {
+		return await import(pathToFileURL(file).href);
+	} catch (error) {
+		// After an update that needs one more, or an installation that was broken off.
+		const missing = error?.code === "ERR_MODULE_NOT_FOUND" && /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
+		if (!missing) throw error;
+		console.error(`qtrade's package ${missing} is not installed: run npm ci in the repository`);
+		process.exit(3);
+	}
 }
 
 function requireNode() {
@@ -123,13 +136,24 @@ function makeBundle(root, cache, folder) {
 			// On the disk before the folder has its name: after a power cut it is whole, or not there.
 			writeFileSync(place, contents, { flush: true });
 		}
-		// One that is there has lost something, unless another process was quicker: then ours finds no room.
-		if (!isWhole(folder)) rmSync(folder, { recursive: true, force: true });
-		renameSync(unfinished, folder);
+		moveInto(folder, unfinished);
 	} catch (error) {
 		rmSync(unfinished, { recursive: true, force: true });
 		// Another process may have been quicker.
 		if (!isWhole(folder)) throw error;
+	}
+}
+
+/** Where another process was quicker, ours finds no room, and theirs stays; one that lost something makes way. */
+function moveInto(folder, unfinished) {
+	try {
+		renameSync(unfinished, folder);
+	} catch (error) {
+		if (isWhole(folder)) throw error;
+		const damaged = `${unfinished}-damaged`;
+		renameSync(folder, damaged);
+		renameSync(unfinished, folder);
+		rmSync(damaged, { recursive: true, force: true });
 	}
 }
 

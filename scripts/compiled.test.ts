@@ -155,6 +155,17 @@ test("a clone without packages is told so in one line, and is left as it was", (
 	expect(existsSync(path.join(root, "node_modules"))).toBe(false);
 });
 
+test("a package that is missing is named in one line", () => {
+	const root = makeRepository();
+	writeFileSync(path.join(root, "cli", "main.ts"), 'import "no-such-package";\nexport const main = () => undefined;\n');
+	const program = `import { loadCompiled } from ${JSON.stringify(path.join(ROOT, "scripts", "compiled.mjs"))}; await loadCompiled(${JSON.stringify(root)}, "cli/main")`;
+	const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+	expect({ status, stderr }).toEqual({
+		status: 3,
+		stderr: "qtrade's package no-such-package is not installed: run npm ci in the repository\n",
+	});
+});
+
 test("the entries import nothing of ours whose change would go unnoticed", async () => {
 	const esbuild = createRequire(import.meta.url)("esbuild");
 	const { metafile } = await esbuild.build({

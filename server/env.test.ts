@@ -33,6 +33,16 @@ test.skipIf(process.getuid?.() !== 0)("what belongs to somebody else is none (on
 	expect(parseEnv({}, below).home).toBe(theirs);
 	chownSync(theirs, 65_534, 65_534);
 	expect(parseEnv({}, below).home).toBe(path.join(folder, "strategies", ".qtrade"));
+	// Nor is one made over it, not even where there is none above.
+	const alone = mkdtempSync(path.join(tmpdir(), "qtrade-env-"));
+	try {
+		mkdirSync(path.join(alone, ".qtrade"));
+		chownSync(path.join(alone, ".qtrade"), 65_534, 65_534);
+		expect(() => parseEnv({}, alone)).toThrow(/\.qtrade belongs to another user: .* set QTRADE_HOME/);
+		expect(parseEnv({ QTRADE_HOME: ".qtrade" }, alone).home).toBe(path.join(alone, ".qtrade"));
+	} finally {
+		rmSync(alone, { recursive: true });
+	}
 	rmSync(theirs, { recursive: true });
 	mkdirSync(theirs);
 });

@@ -1,5 +1,5 @@
 /** The environment variables of every qtrade process: read once, validated, documented in docs/environment.md. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { QtradeError } from "./errors";
@@ -83,6 +83,9 @@ export function parseEnv(variables: Record<string, string | undefined>, cwd: str
 	};
 	const givenHome = read("QTRADE_HOME");
 	const home = givenHome === undefined ? nearestHome(cwd) : path.resolve(cwd, givenHome);
+	if (givenHome === undefined && isOfAnother(home)) {
+		problems.push(`${home} belongs to another user: work in another folder, or set QTRADE_HOME to it if you trust it`);
+	}
 	const env: Env = {
 		environment: read("QTRADE_ENV"),
 		home,
@@ -127,12 +130,19 @@ function nearestHome(cwd: string): string {
 	}
 }
 
-function isOurs(place: string): boolean {
+const isOurs = (place: string): boolean => uidOf(place) !== undefined && !isOfAnother(place);
+
+function isOfAnother(place: string): boolean {
+	const uid = uidOf(place);
+	return process.getuid !== undefined && uid !== undefined && uid !== process.getuid();
+}
+
+/** Of a link, whose the link is: where it leads is that person's choice. */
+function uidOf(place: string): number | undefined {
 	try {
-		const { uid } = statSync(place);
-		return process.getuid === undefined || uid === process.getuid();
+		return lstatSync(place).uid;
 	} catch {
-		return false;
+		return undefined;
 	}
 }
 

@@ -1,6 +1,6 @@
 /** `qtrade doctor`: what qtrade leans on, looked at one by one, each with what to do when it is not well. */
 import { existsSync } from "node:fs";
-import { access, constants, statfs } from "node:fs/promises";
+import { access, constants, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { calendarPath } from "../calendars/calendar-file";
 import { HORIZON_DAYS_MIN, howToExtend } from "../calendars/horizon";
@@ -41,7 +41,8 @@ function nearestThere(path: string): string {
 async function folder(name: string, path: string): Promise<Finding> {
 	try {
 		const there = nearestThere(path);
-		await access(there, constants.W_OK);
+		if (!(await stat(there)).isDirectory()) return { name, ok: false, message: `${there} is no folder: move it away` };
+		await access(there, constants.W_OK | constants.X_OK);
 		const { bavail, bsize } = await statfs(there);
 		const free = bavail * bsize;
 		const gib = (free / 2 ** 30).toFixed(1);

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { bar, HEADER } from "../../tests/bars";
@@ -50,4 +50,9 @@ test("doctor says what day it is for qtrade, and looks at a lake that is not mad
 	const lake = path.join(env.home, "not", "made");
 	expect(await finding("lake", { ...env, lake })).toContain(`${lake} (not made yet), `);
 	expect(existsSync(path.dirname(lake))).toBe(false);
+	const file = path.join(env.home, "a-file");
+	writeFileSync(file, "");
+	for (const below of [file, path.join(file, "lake")]) {
+		expect(await finding("lake", { ...env, lake: below })).toBe(`${file} is no folder: move it away`);
+	}
 });

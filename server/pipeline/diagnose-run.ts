@@ -124,8 +124,8 @@ function failedSteps(run: Ended): Pick<RunDiagnosis, "fault" | "steps"> {
 		return {
 			fault: "provider",
 			steps: [
-				"Look at the file at the line that is named (it is among the source files): was it cut, or is it of another form?",
-				"Have it sent again whole, as CSV in UTF-8, or say in source.format and its options how it is to be read.",
+				"Look at the file (it is among the source files), at the line where one is named: was it cut, or is it of another form?",
+				"Have it sent again whole, a CSV in UTF-8; or say in source.format and its options how it is to be read.",
 				retry,
 			],
 		};

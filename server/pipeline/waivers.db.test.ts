@@ -248,6 +248,11 @@ test("refusals say why", async () => {
 	});
 	await decideWaiver(db, EVERYTHING, { id, approve: false, note: "mend it" });
 	await expect(decideWaiver(db, EVERYTHING, { id, approve: true, note: null })).rejects.toThrow(/is rejected already/);
+	// A run that had nothing of it to judge has found nothing that could be waived instead.
+	const idle = await ingest("refused", { symbols: ["NOPE"] });
+	expect(idle).toMatchObject({ state: "unchanged" });
+	const meanwhile = await ask({});
+	await decideWaiver(db, EVERYTHING, { id: meanwhile, approve: false, note: "not yet" });
 	const newer = await ingest("refused");
 	expect(newer).toMatchObject({ state: "failed" });
 	await expect(ask({})).rejects.toThrow(`result ${jump} is of run ${failed.id}, and run ${newer.id} was checked since`);

@@ -15,6 +15,9 @@ import { QUERY_LIMITS, toTableView } from "./run-sql";
 /** A manifest names a file per run that set something new aside; more than these are of another age. */
 const FILES_MAX = 400;
 
+/** Rows of one file at most; it says when there are more. */
+export const EXPORT_ROWS_MAX = 200_000;
+
 export type AsideFilter = { reason?: string; label?: string };
 /** Whose rows: of the dataset's current version, or of one run of it, whether it published or not. */
 export type AsideOf = { name: string; run?: number };

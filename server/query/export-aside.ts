@@ -5,10 +5,8 @@ import { QtradeError } from "../errors";
 import { requireAction } from "../policy";
 import { serverContext } from "../server-context";
 import { csvLine } from "../vocabulary/csv";
-import { findAside, selectAside } from "./aside-rows";
+import { EXPORT_ROWS_MAX, findAside, selectAside } from "./aside-rows";
 import { QUERY_LIMITS } from "./run-sql";
-
-const ROWS_MAX = 200_000;
 
 const asked = z.object({
 	dataset: z.string().max(63),
@@ -36,7 +34,7 @@ export async function exportAside(request: Request): Promise<Response> {
 	const { columns, rows, truncatedBy } = await sandbox.for(caller.name, request.signal).query({
 		sql: selectAside(aside, filter),
 		views: aside.views,
-		limits: { ...QUERY_LIMITS, rowsMax: ROWS_MAX },
+		limits: { ...QUERY_LIMITS, rowsMax: EXPORT_ROWS_MAX },
 	});
 	const lines = [
 		csvLine(columns.map(({ name }) => name)),
