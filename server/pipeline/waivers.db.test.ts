@@ -251,6 +251,9 @@ test("refusals say why", async () => {
 	// A run that had nothing of it to judge has found nothing that could be waived instead.
 	const idle = await ingest("refused", { symbols: ["NOPE"] });
 	expect(idle).toMatchObject({ state: "unchanged" });
+	const elsewhere = await ingest("refused", { from: "2024-01-02", to: "2024-01-02" });
+	expect(elsewhere).toMatchObject({ state: "unchanged", rows: { staged: 0 } });
+	expect(checkOf(elsewhere, "outside_window")).toMatchObject({ status: "warn" });
 	const meanwhile = await ask({});
 	await decideWaiver(db, EVERYTHING, { id: meanwhile, approve: false, note: "not yet" });
 	const newer = await ingest("refused");

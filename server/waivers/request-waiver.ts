@@ -127,9 +127,9 @@ async function findResult(tx: Tx, id: number): Promise<Found> {
 		tx,
 		`select c.dataset_id, d.name as dataset, d.calendar, d.archived_at is not null as archived, c.name, c.status, c.severity,
 		        c.count, c.observed, c.threshold, c.run_id as run,
-		        -- A run that staged nothing has judged nothing that could be waived in its stead.
+		        -- A run that staged nothing has judged nothing that could be waived in its stead, unless it found the same again.
 		        (select max(n.run_id) from quality_checks n join ingestion_runs m on m.id = n.run_id
-		         where n.dataset_id = c.dataset_id and (m.rows_staged > 0 or n.status <> 'pass')) as newest_run,
+		         where n.dataset_id = c.dataset_id and (m.rows_staged > 0 or (n.name = c.name and n.status <> 'pass'))) as newest_run,
 		        md5(coalesce(f.definition->'checks', '{}')::text) as settings_hash
 		 from quality_checks c join datasets d on d.id = c.dataset_id
 		 join ingestion_runs r on r.id = c.run_id join dataset_definitions f on f.id = r.definition_id where c.id = $1`,

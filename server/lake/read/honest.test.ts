@@ -15,7 +15,8 @@ afterAll(async () => {
 	lake.remove();
 });
 
-const run = (sql: string) => sandbox.query({ sql, views: lake.views, limits: LIMITS });
+const run = (sql: string, limits: Partial<typeof LIMITS> = {}) =>
+	sandbox.query({ sql, views: lake.views, limits: { ...LIMITS, ...limits } });
 
 /** What people write: each must run, and give exactly this. */
 const HONEST: readonly [title: string, sql: string, rows: unknown[][]][] = [
@@ -272,6 +273,16 @@ describe("errors of a query", () => {
 			expect(error.message).toMatch(/^lake\.prices cannot be read: .*a file of lake\.prices.*qtrade fsck/);
 			expect(error.message).not.toContain(lake.folder);
 		}
+	});
+
+	test("an error behind thousands of good rows is an error, not the end of them", async () => {
+		const broken = "SELECT (if(range = 300000, 'x', '1'))::INT FROM range(400000)";
+		await expect(run(broken, { rowsMax: 1_000_000 })).rejects.toMatchObject({
+			code: "query_failed",
+			message: "Conversion Error: Could not convert string 'x' to INT32",
+		});
+		// Nobody has read so far.
+		expect(await run(broken, { rowsMax: 1_000 })).toMatchObject({ rowCount: 1_000, truncatedBy: "rows" });
 	});
 
 	test("no path of ours is in any message", async () => {

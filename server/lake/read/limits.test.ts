@@ -79,6 +79,11 @@ describe("the deadline", () => {
 		expect(performance.now() - startedAt).toBeLessThan(3_400);
 	});
 
+	test("ends a query between its rows, which are no result then", async () => {
+		const endless = run("FROM range(1000000000000)", { deadlineMs: 500, rowsMax: 2 ** 40, bytesMax: 2 ** 40 });
+		await expect(endless).rejects.toMatchObject({ code: "query_limit", details: { limit: "deadline" } });
+	});
+
 	test("ends a process that does not listen", async () => {
 		// DuckDB's binder takes exponential time for this, and does not look whether it is interrupted.
 		const deaf = `SELECT ${"(SELECT ".repeat(60)}1${")".repeat(60)}`;

@@ -1,5 +1,6 @@
 /** A query's result, read from DuckDB as a stream and cut at the limits on rows and bytes. */
-import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
+import type { DuckDBDataChunk } from "@duckdb/node-api";
+import type { WholeResult } from "../whole-result";
 import { type JsonConverter, jsonConverter } from "./json-values";
 import type { ResultColumn, SandboxLimits } from "./protocol";
 
@@ -8,7 +9,7 @@ const BATCH_ROWS = 1024;
 const BATCH_CHARACTERS = 128 * 1024;
 
 /** Columns with their types; a name that comes again gets a number, as in `close`, `close_1`. */
-export function columnsOf(result: DuckDBResult): ResultColumn[] {
+export function columnsOf({ result }: WholeResult): ResultColumn[] {
 	const types = result.columnTypes();
 	const taken = new Set<string>();
 	return result.columnNames().map((given, index) => {
@@ -22,18 +23,17 @@ export function columnsOf(result: DuckDBResult): ResultColumn[] {
 /**
  * Reads until the end or the first limit, and says which limit it was. Whether rows were left out is known by reading
  * one row past the limit. `send` gets a JSON array of rows and is waited for, so that little is held at a time.
+ * @throws DuckDB's error, when it comes before the limit; some rows may have been sent by then
  */
 export async function readRows(
-	result: DuckDBResult,
+	{ result, chunks }: WholeResult,
 	limits: Pick<SandboxLimits, "rowsMax" | "bytesMax">,
 	send: (rowsJson: string) => Promise<void>,
 ): Promise<null | "rows" | "bytes"> {
 	const converters = result.columnTypes().map((type) => jsonConverter(type));
 	const batch = new Batch(limits.bytesMax, send);
 	let rows = 0;
-	for (;;) {
-		const chunk = await result.fetchChunk();
-		if (chunk === null || chunk.rowCount === 0) return (await batch.flush()) ? null : "bytes";
+	for await (const chunk of chunks) {
 		for (const row of rowsOf(chunk, converters)) {
 			if (rows === limits.rowsMax) return (await batch.flush()) ? "rows" : "bytes";
 			rows += 1;
@@ -41,6 +41,7 @@ export async function readRows(
 			if (batch.isFull() && !(await batch.flush())) return "bytes";
 		}
 	}
+	return (await batch.flush()) ? null : "bytes";
 }
 
 /** Values are taken one at a time from their column, so a chunk of huge texts is never converted as a whole. */

@@ -1,6 +1,7 @@
 /** One query in the child: the gate, the lock-down, then the rows until the end or a limit. */
 import { type DuckDBConnection, type DuckDBInstance, type DuckDBResult, StatementType } from "@duckdb/node-api";
 import { QtradeError } from "../../errors";
+import { startWhole } from "../whole-result";
 import { lockDown } from "./lock-down";
 import { parseSql } from "./parse-sql";
 import type { ChildReply, ChildRequest } from "./protocol";
@@ -40,7 +41,12 @@ export async function runQuery({ instance, parser, request, capMemory, send, rep
 		connection.interrupt();
 	}, limits.deadlineMs);
 	try {
-		const result = await start(connection, checked.text);
+		const result = await startWhole({
+			connection,
+			sql: checked.text,
+			start: () => start(connection, checked.text),
+			isStopped: () => isLate,
+		});
 		await reply({ type: "columns", columns: columnsOf(result) });
 		const truncatedBy = await readRows(result, limits, (rows) => send(`{"type":"rows","rows":${rows}}`));
 		await reply({ type: "done", truncatedBy });

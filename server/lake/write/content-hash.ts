@@ -7,7 +7,7 @@
  * digests; the dataset's is the sha256 of the ordered years'. Instruments enter by canonical key, never by id.
  */
 import { createHash, type Hash } from "node:crypto";
-import type { DuckDBResult, DuckDBVector } from "@duckdb/node-api";
+import type { DuckDBDataChunk, DuckDBVector } from "@duckdb/node-api";
 import { QtradeError } from "../../errors";
 import type { Duck } from "./duck";
 
@@ -27,7 +27,7 @@ export async function hashYears(duck: Duck): Promise<Map<number, string>> {
 		 from result join names using (s) where flags is not null order by y, result.k, date`,
 	);
 	const columns = await columnDigests(
-		await duck.stream(`select y, (date - date '1970-01-01')::integer as day, ${DOUBLES.join(", ")} from result`),
+		duck.chunks(`select y, (date - date '1970-01-01')::integer as day, ${DOUBLES.join(", ")} from result`),
 	);
 	const hashes = new Map<number, string>();
 	for (const [year, digests] of columns) {
@@ -56,7 +56,7 @@ async function textPerYear(duck: Duck, sql: string): Promise<Map<number, string>
 }
 
 /** One digest per column and year, fed in runs of rows of one year. */
-async function columnDigests(result: DuckDBResult): Promise<Map<number, string[]>> {
+async function columnDigests(chunks: AsyncIterable<DuckDBDataChunk>): Promise<Map<number, string[]>> {
 	const digests = new Map<number, string[]>();
 	let year: number | null = null;
 	let hashes: Hash[] = [];
@@ -67,9 +67,7 @@ async function columnDigests(result: DuckDBResult): Promise<Map<number, string[]
 				hashes.map((hash) => hash.digest("hex")),
 			);
 	};
-	for (;;) {
-		const chunk = await result.fetchChunk();
-		if (!chunk || chunk.rowCount === 0) break;
+	for await (const chunk of chunks) {
 		const years = chunk.getColumnValues(0) as number[];
 		for (let from = 0; from < chunk.rowCount; ) {
 			const current = years[from] as number;

@@ -1,20 +1,21 @@
 /** One DuckDB per run: in memory, spilling to the run's staging folder beyond its memory limit. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from "@duckdb/node-api";
+import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import { env } from "../../env";
 import type { Column } from "../../vocabulary/kinds";
 import { quoteName, quoteText } from "../../vocabulary/sql-text";
+import { startWhole } from "../whole-result";
 
 export type Duck = {
 	/** Runs statements for their effect. */
 	run(sql: string): Promise<void>;
 	/** All rows of a small result, as objects. BIGINT comes back as number. */
 	rows<Row extends Record<string, unknown>>(sql: string, values?: DuckDBValue[]): Promise<Row[]>;
-	/** A result that is read chunk by chunk. */
-	stream(sql: string): Promise<DuckDBResult>;
+	/** A result that is read chunk by chunk, on a connection of its own: all of its rows, or an error. */
+	chunks(sql: string): AsyncGenerator<DuckDBDataChunk, void, undefined>;
 	/** A second connection to the same database, for work in parallel. */
-	connect(): Promise<Pick<Duck, "run" | "stream" | "close">>;
+	connect(): Promise<Pick<Duck, "run" | "close">>;
 	/** Stops what runs on any of its connections; from now on everything that is asked of it throws. */
 	interrupt(): void;
 	close(): void;
@@ -59,12 +60,6 @@ export async function openDuck(
 			requireCalm();
 			await connection.run(sql);
 		};
-	const streamer =
-		(connection: DuckDBConnection): Duck["stream"] =>
-		async (sql) => {
-			requireCalm();
-			return connection.stream(sql);
-		};
 	const connection = await connect();
 	return {
 		run: runner(connection),
@@ -73,10 +68,19 @@ export async function openDuck(
 			const reader = await connection.runAndReadAll(sql, values);
 			return reader.getRowObjectsJS().map(plain) as Row[];
 		},
-		stream: streamer(connection),
+		async *chunks(sql) {
+			requireCalm();
+			const own = await connect();
+			try {
+				const isStopped = (): boolean => interrupting !== null;
+				yield* (await startWhole({ connection: own, sql, start: () => own.stream(sql), isStopped })).chunks;
+			} finally {
+				disconnect(own);
+			}
+		},
 		connect: async () => {
 			const another = await connect();
-			return { run: runner(another), stream: streamer(another), close: () => disconnect(another) };
+			return { run: runner(another), close: () => disconnect(another) };
 		},
 		interrupt: () => {
 			const now = (): void => {

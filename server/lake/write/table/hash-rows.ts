@@ -4,7 +4,7 @@
  * or 64-bit integers, days and microseconds since 1970 likewise, little-endian, and text as its length in bytes and UTF-8.
  */
 import { createHash, type Hash } from "node:crypto";
-import { DuckDBDateValue, type DuckDBResult, DuckDBTimestampTZValue } from "@duckdb/node-api";
+import { type DuckDBDataChunk, DuckDBDateValue, DuckDBTimestampTZValue } from "@duckdb/node-api";
 import { QtradeError } from "../../../errors";
 import type { KindShape } from "../../../vocabulary/kind-shapes";
 import { type Duck, identifier } from "../duck";
@@ -14,23 +14,15 @@ const VERSION = "qtrade-rows-1";
 /** year → content sha256 of its rows in `result` (stage-rows.ts). */
 export async function hashRows(duck: Duck, shape: KindShape): Promise<Map<number, string>> {
 	const columns = shape.columns.filter(({ name }) => name !== "instrument_id");
-	// A connection of its own: whatever else ran on the first one would end the stream.
-	const connection = await duck.connect();
-	try {
-		return await digest(
-			await connection.stream(`select y, ck, ${columns.map(({ name }) => identifier(name)).join(", ")} from result`),
-			JSON.stringify([VERSION, columns, shape.key]),
-		);
-	} finally {
-		connection.close();
-	}
+	return digest(
+		duck.chunks(`select y, ck, ${columns.map(({ name }) => identifier(name)).join(", ")} from result`),
+		JSON.stringify([VERSION, columns, shape.key]),
+	);
 }
 
-async function digest(result: DuckDBResult, head: string): Promise<Map<number, string>> {
+async function digest(chunks: AsyncIterable<DuckDBDataChunk>, head: string): Promise<Map<number, string>> {
 	const hashes = new Map<number, Hash>();
-	for (;;) {
-		const chunk = await result.fetchChunk();
-		if (!chunk || chunk.rowCount === 0) break;
+	for await (const chunk of chunks) {
 		const values = Array.from({ length: chunk.columnCount }, (_, column) => chunk.getColumnValues(column));
 		for (let row = 0; row < chunk.rowCount; row += 1) {
 			const year = values[0]?.[row] as number;
