@@ -1,5 +1,5 @@
 /** Command-line values, parsed once; a wrong one is wrong usage (exit 2). */
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { QtradeError } from "../server/errors";
 
 export function parseId(text: string): number {
@@ -14,6 +14,12 @@ export function parseDate(text: string): string {
 	}
 	if (text < "0001") throw new InvalidArgumentError("it must be a date of the year 0001 or later");
 	return text;
+}
+
+/** Ends the command as wrong usage where a stretch ends before it begins. */
+export function requireInOrder({ from, to }: { from?: string; to?: string }, command: Command): void {
+	if (from !== undefined && to !== undefined && from > to)
+		command.error(`error: --from ${from} is after --to ${to}: swap them`);
 }
 
 export function parseMic(text: string): string {

@@ -48,6 +48,12 @@ describe("--json prints one document", () => {
 		[["user", "ad", "--json"], "unknown command 'ad'"],
 		[["up", "--json", "--port", "70000"], "it must be a port from 1 to 65535"],
 		[["sql", "select 1", "--json", "--format", "xml"], "Allowed choices are table, json, csv"],
+		[
+			["ingest", "x", "--json", "--from", "2024-01-03", "--to", "2024-01-02"],
+			"--from 2024-01-03 is after --to 2024-01-02",
+		],
+		[["backfill", "x", "--json", "--from", "2024-01-03", "--to", "2024-01-02"], "is after --to 2024-01-02: swap them"],
+		[["waive", "7", "--reason", "seen", "--json"], "say until when"],
 		[["--json", "sql", "select 1", "--format", "csv"], "--json and --format csv contradict each other"],
 	])("for wrong usage: %j", async (args, message) => {
 		const { code, stdout } = await qtrade(...args);

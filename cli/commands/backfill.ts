@@ -8,7 +8,7 @@ import { type CommandContext, type GlobalOptions, runCommand } from "../context"
 import { printBackfill, seeBackfillThrough } from "../follow-backfill";
 import { requireWorker, workerIsUp } from "../follow-run";
 import { minute, table } from "../output";
-import { parseCount, parseDate, parseId, parseList } from "../parse";
+import { parseCount, parseDate, parseId, parseList, requireInOrder } from "../parse";
 
 type Options = GlobalOptions & {
 	from: string;
@@ -31,8 +31,9 @@ export function addBackfillCommands(program: Command): void {
 		.option("--dry-run", "list the exact runs and start none")
 		.option("--stop-at-failure", "start no further run after one that did not end well")
 		.option("--no-wait", "leave the runs to a worker and return at once")
-		.action((dataset: string, options: Options) =>
-			runCommand(options, async (context) => {
+		.action((dataset: string, options: Options, command: Command) => {
+			requireInOrder(options, command);
+			return runCommand(options, async (context) => {
 				const { db, out } = context;
 				const wish = {
 					dataset,
@@ -52,8 +53,8 @@ export function addBackfillCommands(program: Command): void {
 				const id = await requestBackfill(db, await context.actor(), wish, plan.fingerprint);
 				if (!out.json) out.note(planText(plan));
 				return finish(context, id, options.wait);
-			}),
-		);
+			});
+		});
 
 	program
 		.command("backfills [dataset]")

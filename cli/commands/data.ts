@@ -5,7 +5,7 @@ import { quartersSql } from "../../server/query/quarters-sql";
 import { runSql, type SqlRequest } from "../../server/query/run-sql";
 import { type CommandContext, type GlobalOptions, runCommand } from "../context";
 import { minute, table } from "../output";
-import { collectPin, parseCount, parseDate, parseVersioned } from "../parse";
+import { collectPin, parseCount, parseDate, parseVersioned, requireInOrder } from "../parse";
 import { type AnswerOptions, formatOf, printAnswer, withAnswerOptions } from "../sql-output";
 import { withSandbox } from "../with-sandbox";
 
@@ -106,6 +106,7 @@ export function addDataCommands(program: Command): void {
 			.option("--to <date>", "the last date", parseDate)
 			.option("--limit <n>", "rows at most", parseCount, 10_000),
 	).action((dataset: string, options: AdjustOptions, command: Command) => {
+		requireInOrder(options, command);
 		const format = formatOf(options, command);
 		return runCommand(options, (context) =>
 			answer(context, options, format, async () => ({
@@ -136,6 +137,7 @@ export function addDataCommands(program: Command): void {
 			.option("--to <date>", "the last quarter end", parseDate)
 			.option("--limit <n>", "rows at most", parseCount, 10_000),
 	).action((dataset: string, options: QuartersOptions, command: Command) => {
+		requireInOrder(options, command);
 		const format = formatOf(options, command);
 		return runCommand(options, (context) =>
 			answer(context, options, format, async () => ({

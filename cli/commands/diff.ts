@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import { counted } from "../../server/quality/check";
 import { compareTwo } from "../../server/rollbacks/compare";
+import { relativeText } from "../../server/vocabulary/rollback-views";
 import { type GlobalOptions, runCommand } from "../context";
 import { table } from "../output";
 import { parseCount, parseId } from "../parse";
@@ -20,18 +22,10 @@ export function addDiffCommand(program: Command): void {
 					const compared = await compareTwo(db, sandbox, await actor(), { dataset, a, b, limit: options.limit });
 					out.result(compared, ({ changes, values, values_total }) =>
 						[
-							`${dataset} ${a} → ${b}: ${changes.added.toLocaleString("en-US")} rows added, ${changes.removed.toLocaleString("en-US")} removed, ${changes.restated.toLocaleString("en-US")} restated in ${changes.symbols} symbols and ${changes.dates} sessions`,
+							`${dataset} ${a} → ${b}: ${counted(changes.added, "row")} added, ${changes.removed.toLocaleString("en-US")} removed, ${changes.restated.toLocaleString("en-US")} restated in ${counted(changes.symbols, "symbol")} and ${counted(changes.dates, "session")}`,
 							table(
 								["symbol", "date", "kind", "field", "old", "new", "change"],
-								values.map((row) => [
-									row.symbol,
-									row.date,
-									row.kind,
-									row.field,
-									row.old,
-									row.new,
-									row.relative === null ? null : `${(row.relative * 100).toFixed(2)}%`,
-								]),
+								values.map((row) => [row.symbol, row.date, row.kind, row.field, row.old, row.new, relativeText(row)]),
 							),
 							...(values_total > values.length
 								? [`${values.length} of ${values_total.toLocaleString("en-US")} values`]

@@ -10,7 +10,7 @@ import { isFinalRunState } from "../../server/vocabulary/states";
 import { type CommandContext, type GlobalOptions, runCommand } from "../context";
 import { requireWorker, seeRunThrough } from "../follow-run";
 import { minute, table } from "../output";
-import { parseCount, parseDate, parseId, parseList } from "../parse";
+import { parseCount, parseDate, parseId, parseList, requireInOrder } from "../parse";
 import { printRun, runDocument, runText } from "../run-text";
 
 type IngestOptions = GlobalOptions & { from?: string; to?: string; symbols?: string[]; full?: boolean; wait: boolean };
@@ -24,8 +24,9 @@ export function addRunCommands(program: Command): void {
 		.option("--symbols <list>", "only these tickers, e.g. A,B", parseList)
 		.option("--full", "everything the source has, whatever the watermark")
 		.option("--no-wait", "leave the run to a worker and return at once")
-		.action((dataset: string, options: IngestOptions) =>
-			runCommand(options, async (context) => {
+		.action((dataset: string, options: IngestOptions, command: Command) => {
+			requireInOrder(options, command);
+			return runCommand(options, async (context) => {
 				if (!options.wait) await requireWorker(context);
 				const { run, joined } = await askForRun(context.db, await context.actor(), {
 					dataset,
@@ -36,8 +37,8 @@ export function addRunCommands(program: Command): void {
 				});
 				if (joined) context.out.note(`joined run ${run}: it was in line already and brings all of this`);
 				return finish(context, run, options.wait, !joined);
-			}),
-		);
+			});
+		});
 
 	program
 		.command("replay <dataset>")

@@ -21,8 +21,10 @@ export function addWaiverCommands(program: Command): void {
 			"publish without new rows of these, such as A,B; ends with the next session",
 			parseList,
 		)
-		.action((check: number, options: WaiveOptions) =>
-			runCommand(options, async (context) => {
+		.action((check: number, options: WaiveOptions, command: Command) => {
+			if (!options.until && !options.leaveBehind)
+				command.error("error: say until when: --until <date>, or --leave-behind <symbols> until the next session");
+			return runCommand(options, async (context) => {
 				const wish = {
 					check,
 					reason: options.reason,
@@ -30,8 +32,8 @@ export function addWaiverCommands(program: Command): void {
 					leaveBehind: options.leaveBehind ?? null,
 				};
 				return print(context, await requestWaiver(context.db, await context.actor(), wish));
-			}),
-		);
+			});
+		});
 
 	const waiver = program.command("waiver").description("what people took responsibility for");
 	waiver

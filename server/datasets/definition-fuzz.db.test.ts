@@ -14,7 +14,7 @@ import { definitionHash, parseDefinition } from "./definition";
 import { createDataset, updateDataset } from "./save-dataset";
 
 const { db, env, folder } = await openFixture();
-const ACCEPTED = Number(process.env.QTRADE_FUZZ_STORED ?? 500);
+const ACCEPTED = Number(process.env.QTRADE_FUZZ_STORED ?? 200);
 const SEED = Number(process.env.QTRADE_FUZZ_SEED ?? 20_260_302);
 
 /** A thousand documents each, of which a tenth or so is new and accepted. */

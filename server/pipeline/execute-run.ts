@@ -16,6 +16,7 @@ import { type Duck, openDuck } from "../lake/write/duck";
 import { makeDurableFolder } from "../lake/write/durable";
 import { writeQuarantine } from "../lake/write/files";
 import { requireRoom } from "../lake/write/room";
+import type { Staged } from "../lake/write/staging";
 import { broughtChanges } from "../lake/write/table/name-changes";
 import { writerFor } from "../lake/write/writer-for";
 import { assertFence, type Lease } from "../leases";
@@ -199,10 +200,10 @@ async function work(context: Work): Promise<FinalRunState> {
 				const why =
 					staged.quarantined > 0
 						? `nothing is left to publish: ${n(staged.quarantined)} of ${n(staged.staged)} rows were set aside`
-						: "the source answered, and had no row to publish";
+						: (nothingOf(run, staged) ?? "the source answered, and had no row to publish");
 				return finishUnchanged(context, why, why);
 			}
-			return finishUnchanged(context, "the result equals the current version");
+			return finishUnchanged(context, "the result equals the current version", nothingOf(run, staged));
 		}
 		const snapshot = await writeSnapshot(duck, env.lake, run, base, content, readAnew);
 		// Held or superseded from here on: what was set aside is in its place already, and explains the run.
@@ -236,6 +237,12 @@ async function work(context: Work): Promise<FinalRunState> {
 		duck.close();
 	}
 }
+
+/** A symbol that was asked for and is nowhere may be a slip of the pen; null where something came. */
+const nothingOf = ({ requested_symbols: symbols }: RunRecord, { staged }: Staged): string | null =>
+	symbols === null || staged > 0
+		? null
+		: `the source has no row of ${symbols.slice(0, 10).join(", ")}${symbols.length > 10 ? ` and ${symbols.length - 10} more` : ""} in what was asked for`;
 
 const EMPTY = contentHashOf(new Map());
 

@@ -250,7 +250,10 @@ test("refusals say why", async () => {
 	await expect(decideWaiver(db, EVERYTHING, { id, approve: true, note: null })).rejects.toThrow(/is rejected already/);
 	// A run that had nothing of it to judge has found nothing that could be waived instead.
 	const idle = await ingest("refused", { symbols: ["NOPE"] });
-	expect(idle).toMatchObject({ state: "unchanged" });
+	expect(idle).toMatchObject({
+		state: "unchanged",
+		reason: "the source has no row of NOPE in what was asked for",
+	});
 	const elsewhere = await ingest("refused", { from: "2024-01-02", to: "2024-01-02" });
 	expect(elsewhere).toMatchObject({ state: "unchanged", rows: { staged: 0 } });
 	expect(checkOf(elsewhere, "outside_window")).toMatchObject({ status: "warn" });

@@ -59,6 +59,13 @@ export type ValueChange = {
 	relative: number | null;
 };
 
+/** "+12.35%" of the old value; nothing where there is none to compare with. */
+export function relativeText(row: ValueChange): string {
+	if (row.relative === null || typeof row.old !== "number" || typeof row.new !== "number") return "–";
+	const share = row.new / row.old - 1;
+	return `${share > 0 ? "+" : share < 0 ? "−" : ""}${(Math.abs(share) * 100).toFixed(2)}%`;
+}
+
 export type CompareView = {
 	dataset: string;
 	a: VersionSide;

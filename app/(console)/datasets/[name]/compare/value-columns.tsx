@@ -1,5 +1,5 @@
 import { csvLine } from "@/server/vocabulary/csv";
-import type { ValueChange } from "@/server/vocabulary/rollback-views";
+import { relativeText, type ValueChange } from "@/server/vocabulary/rollback-views";
 import { formatMeasure } from "../../../../_ui/number-format";
 import type { TableColumn } from "../../../../_ui/table-columns";
 import { SessionDate } from "../../../../_ui/time";
@@ -20,13 +20,6 @@ const value = (field: string, given: number | string | null) =>
 	) : (
 		given
 	);
-
-/** "+12.35%" of the old value; nothing where there is none to compare with. */
-export function relativeText(row: ValueChange): string {
-	if (row.relative === null || typeof row.old !== "number" || typeof row.new !== "number") return "–";
-	const share = row.new / row.old - 1;
-	return `${share > 0 ? "+" : share < 0 ? "−" : ""}${(Math.abs(share) * 100).toFixed(2)}%`;
-}
 
 export const VALUE_COLUMNS: readonly TableColumn<ValueChange>[] = [
 	{ id: "symbol", header: "Symbol", cell: (row) => <span className="num font-medium">{row.symbol}</span> },
