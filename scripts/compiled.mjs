@@ -49,12 +49,22 @@ export async function loadCompiled(root, entry) {
 }
 
 /** @param {string} file */
-async function importOf(file) {
+const importOf = (file) => namingMissing(() => import(pathToFileURL(file).href));
+
+/** A package that is not there, or not all of it: after an update that needs one more, or an installation that was broken off. */
+const MISSING = /^Cannot find (?:package '|module '[^']*\/node_modules\/)((?:@[^/']+\/)?[^/']+)/;
+
+/**
+ * Does work that may load more code; where one of our packages is missing, names it and ends the process.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function namingMissing(work) {
 	try {
-		return await import(pathToFileURL(file).href);
+		return await work();
 	} catch (error) {
-		// After an update that needs one more, or an installation that was broken off.
-		const missing = error?.code === "ERR_MODULE_NOT_FOUND" && /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
+		const missing = error?.code === "ERR_MODULE_NOT_FOUND" && MISSING.exec(error.message)?.[1];
 		if (!missing) throw error;
 		console.error(`qtrade's package ${missing} is not installed: run npm ci in the repository`);
 		process.exit(3);

@@ -155,14 +155,25 @@ test("a clone without packages is told so in one line, and is left as it was", (
 	expect(existsSync(path.join(root, "node_modules"))).toBe(false);
 });
 
-test("a package that is missing is named in one line", () => {
+test.each([
+	["when the entry is read", 'import "no-such-package";\nexport const main = () => undefined;', "no-such-package"],
+	["when a command is", 'export const main = () => import("@no/such-package");', "@no/such-package"],
+	["when only its folder is there", 'export const main = () => import("half");', "half"],
+])("a package that is missing is named in one line, %s", (_when, source, name) => {
 	const root = makeRepository();
-	writeFileSync(path.join(root, "cli", "main.ts"), 'import "no-such-package";\nexport const main = () => undefined;\n');
-	const program = `import { loadCompiled } from ${JSON.stringify(path.join(ROOT, "scripts", "compiled.mjs"))}; await loadCompiled(${JSON.stringify(root)}, "cli/main")`;
-	const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+	mkdirSync(path.join(root, "node_modules", "half"));
+	writeFileSync(
+		path.join(root, "node_modules", "half", "package.json"),
+		'{ "name": "half", "type": "module", "exports": "./dist/half.js" }',
+	);
+	writeFileSync(path.join(root, "cli", "main.ts"), `${source}\n`);
+	const { status, stderr } = spawnSync(process.execPath, [path.join(ROOT, "cli", "qtrade.mjs")], {
+		encoding: "utf8",
+		env: { ...process.env, QTRADE_ROOT: root },
+	});
 	expect({ status, stderr }).toEqual({
 		status: 3,
-		stderr: "qtrade's package no-such-package is not installed: run npm ci in the repository\n",
+		stderr: `qtrade's package ${name} is not installed: run npm ci in the repository\n`,
 	});
 });
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ChildHandle } from "./child-handle";
 import { type ChildProgram, prepareChildProgram } from "./child-program";
@@ -55,4 +56,23 @@ test("packages behind a link", async () => {
 	symlinkSync(join(packages, "node_modules"), join(linked, "node_modules"));
 	for (const name of ["server", "package.json"]) symlinkSync(join(ROOT, name), join(linked, name));
 	expect(await works(prepareChildProgram(linked, base))).toEqual(ANALYSIS);
+});
+
+test("whatever the source imports is readable, where no bundle can be made", async () => {
+	const { readable } = prepareChildProgram(ROOT, join(base, "child.mjs", "no folder"));
+	const { metafile } = await build({
+		entryPoints: [join(ROOT, "server/lake/read/child.ts")],
+		bundle: true,
+		write: false,
+		platform: "node",
+		format: "esm",
+		packages: "external",
+		metafile: true,
+		absWorkingDir: ROOT,
+	});
+	const sources = Object.keys(metafile.inputs).map((file) => join(ROOT, file));
+	expect(sources.length).toBeGreaterThan(5);
+	expect(sources.filter((file) => !readable.some((place) => file === place || file.startsWith(`${place}/`)))).toEqual(
+		[],
+	);
 });

@@ -17,6 +17,8 @@ export type ChildProgram = {
 type Esbuild = { buildSync: (options: Record<string, unknown>) => unknown };
 
 const sourceOf = (root: string): string => join(root, "server/lake/read/child.ts");
+/** What it imports from elsewhere of ours. */
+const SHARED = ["server/lake/whole-result.ts", "server/vocabulary/sql-text.ts"];
 /** The heap is bounded because rows pass through it in small batches. */
 const NODE_ARGUMENTS = ["--max-old-space-size=512"];
 
@@ -46,7 +48,7 @@ export function prepareChildProgram(root: string, folder: string): ChildProgram 
 		return { command: [process.execPath, ...NODE_ARGUMENTS, bundle], readable: [process.execPath, packages, bundle] };
 	} catch {
 		const loader = pathToFileURL(packageOf.resolve("tsx/esm")).href;
-		const code = ["package.json", "node_modules", "server/errors.ts", "server/lake/read"].map((path) =>
+		const code = ["package.json", "node_modules", "server/errors.ts", "server/lake/read", ...SHARED].map((path) =>
 			join(/* turbopackIgnore: true */ root, path),
 		);
 		return {

@@ -285,6 +285,17 @@ describe("errors of a query", () => {
 		expect(await run(broken, { rowsMax: 1_000 })).toMatchObject({ rowCount: 1_000, truncatedBy: "rows" });
 	});
 
+	// These do not break a transaction, unless it is told that any error does.
+	test.each([
+		"SELECT list_reduce(if(range = 300000, []::INT[], [1]), lambda x, y: x + y) FROM range(400000)",
+		"(FROM range(300000)) UNION ALL SELECT list_reduce([]::BIGINT[], lambda a, b: a + b) FROM range(3)",
+	])("an error of a function's argument, too: %s", async (sql) => {
+		await expect(run(sql, { rowsMax: 1_000_000, threads: 1 })).rejects.toMatchObject({
+			code: "query_failed",
+			message: expect.stringContaining("Cannot perform list_reduce on an empty input list"),
+		});
+	});
+
 	test("no path of ours is in any message", async () => {
 		const error = await run(`SELECT '${lake.folder}/x'::INT`).catch((reason) => reason);
 		expect(error.message).toContain("'<lake>/x'");

@@ -27,12 +27,14 @@ const CLOSING: readonly (readonly [name: string, value: string])[] = [
 
 /**
  * Closes a fresh in-memory instance around these views and limits.
+ * @param beforeLock what else has to be set
  * @throws QtradeError infrastructure when a file cannot be read or a setting did not take
  */
 export async function lockDown(
 	connection: DuckDBConnection,
 	views: SandboxView[],
 	limits: SandboxLimits,
+	beforeLock: () => Promise<void> = async () => {},
 ): Promise<void> {
 	const files = [...new Set(views.flatMap((view) => view.files))];
 	await connection.run("CREATE SCHEMA IF NOT EXISTS lake");
@@ -47,6 +49,7 @@ export async function lockDown(
 	const [access, lock] = CLOSING.map(([name, value]) => `SET ${name} = ${value}`);
 	if (access !== undefined) await connection.run(access);
 	for (const view of views) await createView(connection, view);
+	await beforeLock();
 	if (lock !== undefined) await connection.run(lock);
 	await verifyLockDown(connection, files, limits);
 }

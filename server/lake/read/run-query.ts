@@ -1,7 +1,7 @@
 /** One query in the child: the gate, the lock-down, then the rows until the end or a limit. */
 import { type DuckDBConnection, type DuckDBInstance, type DuckDBResult, StatementType } from "@duckdb/node-api";
 import { QtradeError } from "../../errors";
-import { startWhole } from "../whole-result";
+import { beginWhole, startWhole } from "../whole-result";
 import { lockDown } from "./lock-down";
 import { parseSql } from "./parse-sql";
 import type { ChildReply, ChildRequest } from "./protocol";
@@ -34,7 +34,7 @@ export async function runQuery({ instance, parser, request, capMemory, send, rep
 	parser.closeSync();
 	const connection = await instance.connect();
 	const wanted = views.filter((view) => checked.tables.includes(view.name));
-	await Promise.all([capMemory(limits.memoryMb), lockDown(connection, wanted, limits)]);
+	await Promise.all([capMemory(limits.memoryMb), lockDown(connection, wanted, limits, () => beginWhole(connection))]);
 	let isLate = false;
 	const deadline = setTimeout(() => {
 		isLate = true;
@@ -51,7 +51,8 @@ export async function runQuery({ instance, parser, request, capMemory, send, rep
 		const truncatedBy = await readRows(result, limits, (rows) => send(`{"type":"rows","rows":${rows}}`));
 		await reply({ type: "done", truncatedBy });
 	} catch (error) {
-		if (isLate) await reply({ type: "limit", limit: "deadline" });
+		// An error that came before the deadline stays one, though there was no time to look into it.
+		if (isLate && !(error instanceof QtradeError)) await reply({ type: "limit", limit: "deadline" });
 		else if (isOutOfMemory(error)) await reply({ type: "limit", limit: "memory" });
 		else throw error;
 	} finally {

@@ -31,9 +31,11 @@ test("rows are those of one moment, whatever is written meanwhile", async () => 
 	expect(await read("from t")).toBe(0);
 });
 
-test("an error behind the first rows is thrown, as DuckDB says it", async () => {
-	const sql = `select if(range = ${ROWS - 1}, error('row ' || range), null) from range(${ROWS})`;
-	await expect(read(sql)).rejects.toThrow(`row ${ROWS - 1}`);
+test.each([
+	[`if(range = ${ROWS - 1}, error('row ' || range), null)`, `row ${ROWS - 1}`],
+	[`list_reduce(if(range = ${ROWS - 1}, []::int[], [1]), lambda x, y: x + y)`, "an empty input list"],
+])("an error behind the first rows is thrown, as DuckDB says it: %s", async (value, message) => {
+	await expect(read(`select ${value} from range(${ROWS})`)).rejects.toThrow(message);
 });
 
 test("an interrupt is no end", async () => {

@@ -5,7 +5,7 @@ import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckD
 import { env } from "../../env";
 import type { Column } from "../../vocabulary/kinds";
 import { quoteName, quoteText } from "../../vocabulary/sql-text";
-import { startWhole } from "../whole-result";
+import { beginWhole, startWhole } from "../whole-result";
 
 export type Duck = {
 	/** Runs statements for their effect. */
@@ -73,6 +73,7 @@ export async function openDuck(
 			const own = await connect();
 			try {
 				const isStopped = (): boolean => interrupting !== null;
+				await beginWhole(own);
 				yield* (await startWhole({ connection: own, sql, start: () => own.stream(sql), isStopped })).chunks;
 			} finally {
 				disconnect(own);
