@@ -97,7 +97,7 @@ test("where the source could not be asked whether it has the bar, it stays and i
 	await finish(run);
 	rmSync(path.join(folder, "unsure/2.csv"));
 	const after = await finish(await endOverride(db, EVERYTHING, id));
-	expect(after).toMatchObject({ state: "unchanged", reason: null });
+	expect(after).toMatchObject({ state: "unchanged", reason: "the source has no row of CCC in what was asked for" });
 	const again = await ingest("unsure", { from: "2024-03-01" });
 	expect(again.checks.find(({ name }) => name === "overridden_rows")).toMatchObject({ status: "warn", count: 1 });
 });

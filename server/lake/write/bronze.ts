@@ -38,6 +38,10 @@ export function openBronze(lake: string, dataset: string, run: number): Bronze {
 	};
 }
 
+/** So much is written before it is flushed beside what goes on, and not all of it in the end. */
+const FLUSH_BYTES = 64 << 20;
+
+/** Each chunk is hashed here while the system writes it, so it may be used again only when the next one is asked for. */
 async function writeHashed(
 	file: string,
 	chunks: AsyncIterable<Uint8Array>,
@@ -45,28 +49,51 @@ async function writeHashed(
 	const hash = createHash("sha256");
 	const handle = await open(file, "w", 0o644);
 	let bytes = 0;
+	let dirty = 0;
+	let flushing: Promise<void> | null = null;
 	try {
 		for await (const chunk of chunks) {
+			const writing = handle.writeFile(chunk);
 			hash.update(chunk);
-			await handle.writeFile(chunk);
+			await writing;
 			bytes += chunk.length;
+			dirty += chunk.length;
+			if (dirty < FLUSH_BYTES) continue;
+			dirty = 0;
+			await flushing;
+			flushing = handle.datasync();
+			// Told when it is waited for.
+			flushing.catch(() => {});
 		}
+		await flushing;
 	} finally {
+		await flushing?.catch(() => {});
 		await handle.close();
 	}
 	return { sha256: hash.digest("hex"), bytes };
 }
 
+/** The next chunk is read while one is used. */
 async function* readChunks(file: string): AsyncIterable<Uint8Array> {
 	const handle = await open(file, "r");
+	let reading: Promise<{ buffer: Buffer; bytesRead: number }> | null = null;
 	try {
-		const buffer = Buffer.allocUnsafe(1 << 20);
-		for (;;) {
-			const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+		const buffers = [Buffer.allocUnsafe(1 << 20), Buffer.allocUnsafe(1 << 20)] as const;
+		const read = (turn: number) => {
+			const buffer = buffers[turn % 2 === 0 ? 0 : 1];
+			return handle.read(buffer, 0, buffer.length, null);
+		};
+		reading = read(0);
+		for (let turn = 1; ; turn += 1) {
+			const { buffer, bytesRead } = await reading;
 			if (bytesRead === 0) return;
+			reading = read(turn);
+			// Told when it is waited for.
+			reading.catch(() => {});
 			yield buffer.subarray(0, bytesRead);
 		}
 	} finally {
+		await reading?.catch(() => {});
 		await handle.close();
 	}
 }

@@ -68,7 +68,8 @@ async function columnDigests(chunks: AsyncIterable<DuckDBDataChunk>): Promise<Ma
 			);
 	};
 	for await (const chunk of chunks) {
-		const years = chunk.getColumnValues(0) as number[];
+		// Never null, and so as they lie: an array of their values would take as long as a column's hash.
+		const years = (chunk.getColumnVector(0) as NumericVector).items;
 		for (let from = 0; from < chunk.rowCount; ) {
 			const current = years[from] as number;
 			const to = endOfRun(years, from);
@@ -90,7 +91,7 @@ async function columnDigests(chunks: AsyncIterable<DuckDBDataChunk>): Promise<Ma
 }
 
 /** Rows are sorted by year, so the run ends at the first other year; most chunks hold one. */
-function endOfRun(years: readonly number[], from: number): number {
+function endOfRun(years: ArrayLike<number>, from: number): number {
 	if (years[years.length - 1] === years[from]) return years.length;
 	let to = from + 1;
 	while (to < years.length && years[to] === years[from]) to += 1;
@@ -98,7 +99,7 @@ function endOfRun(years: readonly number[], from: number): number {
 }
 
 type NumericVector = DuckDBVector & {
-	items: Int32Array | Float64Array;
+	items: Int16Array | Int32Array | Float64Array;
 	validity: { itemValid(index: number): boolean; data: BigUint64Array | null };
 };
 
@@ -130,7 +131,7 @@ function allValid({ validity }: NumericVector, from: number, to: number): boolea
 	return true;
 }
 
-const bytesOf = (items: Int32Array | Float64Array, from: number, to: number): Uint8Array =>
+const bytesOf = (items: NumericVector["items"], from: number, to: number): Uint8Array =>
 	new Uint8Array(
 		items.buffer,
 		items.byteOffset + from * items.BYTES_PER_ELEMENT,
