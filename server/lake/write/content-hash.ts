@@ -68,7 +68,7 @@ async function columnDigests(chunks: AsyncIterable<DuckDBDataChunk>): Promise<Ma
 			);
 	};
 	for await (const chunk of chunks) {
-		// Never null, and so as they lie: an array of their values would take as long as a column's hash.
+		// Never null, and so as they lie: making an array of their values was a fourth of the time of hashing.
 		const years = (chunk.getColumnVector(0) as NumericVector).items;
 		for (let from = 0; from < chunk.rowCount; ) {
 			const current = years[from] as number;
