@@ -16,3 +16,17 @@ test("any other error is none of ours, and keeps its text to itself", () => {
 		expect(toQtradeError(other)).toMatchObject({ code: "internal", message: expect.not.stringContaining("secret") });
 	}
 });
+
+test.each([
+	['IO Error: Could not write file "/lake/_staging/7/tables.duckdb": No space left on device', "the disk is full"],
+	["Out of Memory Error: could not allocate block of size 256.0 KiB", "QTRADE_MEMORY_MB"],
+	[
+		'IO Error: Could not set lock on file "/lake/_staging/7/tables.duckdb": No locks available',
+		"does not let files be locked",
+	],
+])("what DuckDB lacks is said with what to do: %s", (text, said) => {
+	expect(toQtradeError(new Error(text))).toMatchObject({
+		code: "infrastructure",
+		message: expect.stringContaining(said),
+	});
+});

@@ -94,11 +94,22 @@ export function toQtradeError(error: unknown): QtradeError {
 			{ cause: error },
 		);
 	}
+	if (isLockRefused(error)) {
+		return new QtradeError(
+			"infrastructure",
+			"the lake's file system does not let files be locked: put QTRADE_HOME and the lake on a local disk, or mount it with locks",
+			{ cause: error },
+		);
+	}
 	return new QtradeError("internal", "something unexpected went wrong; the log has the details", { cause: error });
 }
 
 /** DuckDB says it in its text only. */
 const isOutOfMemory = (error: unknown): boolean => error instanceof Error && /^Out of Memory Error/.test(error.message);
+
+/** As some network file systems do. */
+const isLockRefused = (error: unknown): boolean =>
+	error instanceof Error && /^IO Error: Could not set lock on file/.test(error.message);
 
 const POSTGRES_DISK_FULL = "53100";
 

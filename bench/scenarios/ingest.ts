@@ -12,7 +12,7 @@ export async function ingest({ home, scale }: Bench): Promise<Row[]> {
 	const [symbols, sessions] = SIZES[scale];
 	const file = path.join(home.folder, "ingest", "prices.csv");
 	const rows = writeSimulatedCsv(file, symbols, sessions);
-	const rounds = scale === "small" ? 5 : 1;
+	const rounds = scale === "small" ? 5 : 3;
 	const times = await interleave(
 		rounds,
 		async (round) => {

@@ -117,7 +117,7 @@ async function work(context: Work): Promise<FinalRunState> {
 
 	const staging = inLake(env.lake, stagingFolder(run.id));
 	await makeDurableFolder(staging);
-	const duck = await openDuck(`${staging}/spill`, { memoryMb: env.memoryMb });
+	const duck = await openDuck(`${staging}/spill`, { memoryMb: env.memoryMb, tablesIn: `${staging}/tables.duckdb` });
 	const interrupt = (): void => duck.interrupt();
 	keeper.signal.addEventListener("abort", interrupt, { once: true });
 	try {

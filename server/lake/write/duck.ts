@@ -1,5 +1,6 @@
-/** One DuckDB per run: in memory, spilling to the run's staging folder beyond its memory limit. */
+/** One DuckDB per run: its tables in memory or in a file, spilling to the run's staging folder beyond its memory limit. */
 import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import { env } from "../../env";
@@ -8,6 +9,8 @@ import { quoteName, quoteText } from "../../vocabulary/sql-text";
 import { beginWhole, startWhole } from "../whole-result";
 
 export type Duck = {
+	/** limit of its buffers */
+	memoryMb: number;
 	/** Runs statements for their effect. */
 	run(sql: string): Promise<void>;
 	/** All rows of a small result, as objects. BIGINT comes back as number. */
@@ -27,10 +30,12 @@ const INTERRUPT_AGAIN_MS = 50;
 /**
  * @param temporaryFolder where DuckDB may spill
  * @param options.memoryMb limit of DuckDB's buffers; the process needs about 250 MiB beyond it
+ * @param options.tablesIn a file for the tables, of use only while this is open: rows are compressed in it, and take a
+ * third of what they would as spilled memory. In memory without it
  */
 export async function openDuck(
 	temporaryFolder: string,
-	options: { memoryMb: number; threads?: number },
+	options: { memoryMb: number; threads?: number; tablesIn?: string },
 ): Promise<Duck> {
 	const instance = await DuckDBInstance.create(":memory:", {
 		memory_limit: `${options.memoryMb}MiB`,
@@ -45,6 +50,7 @@ export async function openDuck(
 	const connect = async (): Promise<DuckDBConnection> => {
 		const connection = await instance.connect();
 		open.add(connection);
+		if (options.tablesIn !== undefined) await connection.run(`use ${TABLES}`);
 		return connection;
 	};
 	const disconnect = (connection: DuckDBConnection): void => {
@@ -60,8 +66,15 @@ export async function openDuck(
 			requireCalm();
 			await connection.run(sql);
 		};
+	if (options.tablesIn !== undefined) {
+		await attachTables(instance, options.tablesIn).catch((error: unknown) => {
+			instance.closeSync();
+			throw error;
+		});
+	}
 	const connection = await connect();
 	return {
+		memoryMb: options.memoryMb,
 		run: runner(connection),
 		rows: async <Row extends Record<string, unknown>>(sql: string, values?: DuckDBValue[]) => {
 			requireCalm();
@@ -96,6 +109,24 @@ export async function openDuck(
 			instance.closeSync();
 		},
 	};
+}
+
+/** The name of the database in `tablesIn`. */
+const TABLES = "tables_of_run";
+
+/**
+ * Nobody reads the file again: it needs no log, and nothing of it is brought in order when it is closed. One that a killed
+ * run left in its place goes.
+ */
+async function attachTables(instance: DuckDBInstance, file: string): Promise<void> {
+	await rm(file, { force: true });
+	const connection = await instance.connect();
+	try {
+		await connection.run(`attach ${literal(file)} as ${TABLES} (recovery_mode no_wal_writes)`);
+		await connection.run("pragma disable_checkpoint_on_shutdown");
+	} finally {
+		connection.closeSync();
+	}
 }
 
 /** bigint → number, Date of a DATE column → ISO date: what the rest of the code works with. */

@@ -23,8 +23,8 @@ export type YearStats = { y: number; rows: number; min_date: string; max_date: s
 export type YearSource = {
 	/** what is in `result` of each year */
 	statYears(duck: Duck): Promise<YearStats[]>;
-	/** what a connection needs before it reads `published` */
-	prepare(connection: Pick<Duck, "run">): Promise<void>;
+	/** what is needed before `published` is read */
+	prepare(duck: Duck): Promise<void>;
 	/** SQL: the rows of `result` of one year as they are published */
 	published(year: number): string;
 };
@@ -59,11 +59,11 @@ export async function stageYears(duck: Duck, request: WriteRequest): Promise<Sta
 	if (todo.length === 0) return [];
 	await mkdir(request.staging, { recursive: true });
 	const stats = await request.writer.statYears(duck);
+	await request.writer.prepare(duck);
 	const staged: StagedFile[] = [];
 	const work = async (): Promise<void> => {
 		const connection = await duck.connect();
 		try {
-			await request.writer.prepare(connection);
 			for (let year = todo.shift(); year !== undefined; year = todo.shift()) {
 				const stat = stats.find((row) => row.y === year);
 				if (!stat) continue;

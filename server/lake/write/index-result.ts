@@ -25,6 +25,9 @@ export function blocksOf(years: readonly number[], base: ReadonlyMap<number, str
 	return blocks;
 }
 
+/** SQL: the order of `result`, by y, k and date, as one number, which is sorted faster than three columns. */
+export const IN_ORDER = "(y::bigint << 41) | (k::bigint << 9) | dayofyear(date)";
+
 /** Makes `passed` (server/lake/sql/pass_result.sql). */
 export const passResult = (duck: Duck): Promise<void> => duck.run(readSql("pass_result"));
 

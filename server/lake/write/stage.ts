@@ -2,22 +2,22 @@
  * Stages daily prices: received text → typed rows, row rules applied → the new content of every partition the rows
  * touch, in the lake's order. Everything happens in the run's own DuckDB; nothing is written yet.
  */
-import { QtradeError } from "../../errors";
-import type { ReadableFile, Window } from "../../sources/source";
+import type { Window } from "../../sources/source";
 import { PRICES_SHAPE } from "../../vocabulary/kind-shapes";
-import { defineRaw, firstLine } from "./arrivals";
-import { csvFault } from "./csv-fault";
+import { defineRaw } from "./arrivals";
+import { asBadData } from "./bad-data";
+import { buildResult, filesOf } from "./build-result";
 import { countRows, type Duck, literal, readParquet, readSql } from "./duck";
-import { indexResult, passResult } from "./index-result";
-import { type Naming, nameInstruments } from "./name-instruments";
+import { IN_ORDER, indexResult, passResult } from "./index-result";
+import { nameInstruments } from "./name-instruments";
 import { compareOutside, differs } from "./outside-window";
-import { applyOverrides, countEnded, isEnded } from "./override-bars";
+import { applyOverrides, countEnded } from "./override-bars";
 import { putAside, setBarsAside } from "./put-aside";
 import { barsOf } from "./raw-bars";
 import { defineRawAside } from "./replay";
 import { scaleBy } from "./scale";
 import type { Staged, StageRequest } from "./staging";
-import { listVanished, VANISHED, wasAsked, wasSetAside, yearsAsked } from "./vanished";
+import { listVanished, yearsAsked } from "./vanished";
 
 /**
  * Leaves these tables behind: `result(y, k, s, date, open, …, flags, is_new)` sorted by (y, k, date), where k ranks
@@ -153,52 +153,6 @@ async function touchedYears(duck: Duck, asked: readonly number[]): Promise<numbe
 	return [...new Set([...asked, ...rows.map((row) => row.y)])].sort((a, b) => a - b);
 }
 
-const filesOf = (base: ReadonlyMap<number, string>, years: readonly number[]): string[] =>
-	years.flatMap((year) => base.get(year) ?? []);
-
-/**
- * Staged rows, plus the base's rows of the same years that they do not replace. Of those, what the source was asked for and
- * has no more is flagged, or left out where the definition says so.
- */
-async function buildResult(
-	duck: Duck,
-	request: StageRequest,
-	years: readonly number[],
-	{ matches, isMoved }: Naming,
-): Promise<void> {
-	const files = filesOf(request.base, years);
-	const gone = request.vanished === null ? "false" : `(${wasAsked(request, "b")}) and not ${wasSetAside("b")}`;
-	const flags =
-		request.vanished === "keep"
-			? `case when ${gone} and not coalesce(list_contains(b.flags, '${VANISHED}'), false)
-			          then concat_ws(',', array_to_string(b.flags, ','), '${VANISHED}') else array_to_string(b.flags, ',') end`
-			: "array_to_string(b.flags, ',')";
-	const named = `typed t join staged_names m on ${matches("m", "t", "t.date")} where t.reasons is null`;
-	// A ticker's day that was published as another instrument's is this one's now: it is there once.
-	const kept =
-		files.length === 0
-			? ""
-			: `union all
-			   select year(b.date)::smallint, n.k, n.s, b.date, b.open, b.high, b.low, b.close, b.volume,
-			          ${flags}, false
-			   from ${readParquet(files)} b join names n on n.instrument_id = b.instrument_id and n.symbol = b.symbol
-			   anti join (select m.instrument_id, t.date from ${named}) r
-			     on r.instrument_id = b.instrument_id and r.date = b.date
-			   ${isMoved ? `anti join (select t.symbol, t.date from ${named}) o on o.symbol = b.symbol and o.date = b.date` : ""}
-			   where not ${isEnded(request.endedOverrides, "b")} ${request.vanished === "remove" ? `and not (${gone})` : ""}`;
-	// Narrow and of fixed width but for the rare flags: what is sorted is what sorting costs.
-	await duck.run(
-		`create table result as select * from (
-		   select year(t.date)::smallint as y, n.k, n.s, t.date, t.open, t.high, t.low, t.close, t.volume,
-		          case when t.date > getvariable('final_date') then concat_ws(',', t.flags, 'provisional') else t.flags end as flags,
-		          true as is_new
-		   from typed t join staged_names n on ${matches("n", "t", "t.date")} where t.reasons is null
-		   ${kept}
-		 ) order by y, k, date;
-		 drop view typed; drop table sifted; drop table judged; drop table put_aside`,
-	);
-}
-
 /**
  * Rows that repeat a key: those that agree in every value are dropped and counted, those that disagree are kept in
  * `conflicts` for the check. Found by looking at neighbours, since the result is sorted by key.
@@ -212,7 +166,7 @@ async function settleDuplicates(duck: Duck): Promise<{ dropped: number; conflict
 		`create table distinct_rows as select distinct * from result;
 		 insert into conflicts
 		 select any_value(symbol), date, count(*) from distinct_rows join names using (s) group by distinct_rows.k, date having count(*) > 1;
-		 create or replace table result as select * from distinct_rows order by y, k, date;
+		 create or replace table result as select * from distinct_rows order by ${IN_ORDER};
 		 drop table distinct_rows`,
 	);
 	await passResult(duck);
@@ -237,19 +191,4 @@ async function countChanges(
 		 left join ${readParquet(files)} b on b.instrument_id = r.instrument_id and b.date = r.date`,
 	);
 	return { added: row?.added ?? 0, restated: row?.restated ?? 0 };
-}
-
-/** DuckDB's complaint about received bytes, with the bronze path turned back into the provider's name. */
-function asBadData(error: unknown, files: readonly ReadableFile[]): QtradeError {
-	const message = firstLine(error);
-	if (/Out of Memory|No space left/i.test(message)) {
-		return new QtradeError("infrastructure", `staging ran out of room: ${message}`, { cause: error });
-	}
-	const whole = error instanceof Error ? error.message : String(error);
-	const file = files.find((candidate) => whole.includes(candidate.path));
-	const text = files.reduce((line, { path, name }) => line.replaceAll(path, name), csvFault(whole) ?? message);
-	return new QtradeError("bad_data", `${file ? `${file.name}: ` : ""}cannot be read: ${text}`, {
-		details: { check: "schema", file: file?.name ?? null },
-		cause: error,
-	});
 }

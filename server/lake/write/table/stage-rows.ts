@@ -2,10 +2,9 @@
  * Stages rows of any kind but prices: received text → typed rows, rules applied → the new content of every partition that
  * they touch. Reference data is small beside prices: the statements are made for the shape, and kept simple.
  */
-import { QtradeError } from "../../../errors";
 import type { KindShape } from "../../../vocabulary/kind-shapes";
-import { defineRaw, firstLine } from "../arrivals";
-import { csvFault } from "../csv-fault";
+import { defineRaw } from "../arrivals";
+import { asBadData } from "../bad-data";
 import { countRows, type Duck, identifier, literal, readColumns } from "../duck";
 import { type Naming, nameInstruments } from "../name-instruments";
 import { defineRawAside } from "../replay";
@@ -35,10 +34,7 @@ export async function stageRows(duck: Duck, shape: KindShape, request: StageRequ
 		priceUnit: `* ${factor}::double / ${divisor}::double`,
 	};
 	await duck.run(typeRows(shape, typing)).catch((error: unknown) => {
-		throw new QtradeError("bad_data", `a file cannot be read: ${csvFault(String(error)) ?? firstLine(error)}`, {
-			details: { check: "schema" },
-			cause: error,
-		});
+		throw asBadData(error, request.files);
 	});
 	const extracted = await countRows(duck, "from typed");
 	await deriveRows(duck, shape, request);
