@@ -19,9 +19,15 @@ test("any other error is none of ours, and keeps its text to itself", () => {
 
 test.each([
 	['IO Error: Could not write file "/lake/_staging/7/tables.duckdb": No space left on device', "the disk is full"],
+	['IO Error: Could not write file "/lake/_staging/7/tables.duckdb": Disk quota exceeded', "the disk is full"],
+	["Out of Memory Error: failed to offload data block of size 256.0 KiB (21.3 MiB/21.5 MiB used).", "the disk is full"],
 	["Out of Memory Error: could not allocate block of size 256.0 KiB", "QTRADE_MEMORY_MB"],
 	[
-		'IO Error: Could not set lock on file "/lake/_staging/7/tables.duckdb": No locks available',
+		'IO Error: Could not set lock on file "/lake/tables.duckdb": File locks are not supported for this file system',
+		"does not let files be locked",
+	],
+	[
+		'IO Error: Could not set lock on file "/lake/tables.duckdb": Conflicting lock is held in PID 0.',
 		"does not let files be locked",
 	],
 ])("what DuckDB lacks is said with what to do: %s", (text, said) => {
@@ -29,4 +35,10 @@ test.each([
 		code: "infrastructure",
 		message: expect.stringContaining(said),
 	});
+});
+
+test("a lock that somebody holds is no matter of the file system", () => {
+	const text =
+		'IO Error: Could not set lock on file "/lake/tables.duckdb": Conflicting lock is held in /usr/bin/node (PID 7)';
+	expect(toQtradeError(new Error(text))).toMatchObject({ code: "internal" });
 });

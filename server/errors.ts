@@ -105,21 +105,25 @@ export function toQtradeError(error: unknown): QtradeError {
 }
 
 /** DuckDB says it in its text only. */
-const isOutOfMemory = (error: unknown): boolean => error instanceof Error && /^Out of Memory Error/.test(error.message);
+const isOutOfMemory = (error: unknown): boolean => error instanceof Error && /Out of Memory Error/.test(error.message);
 
-/** As some network file systems do. */
+/** As some network file systems do: DuckDB takes it for a lock that nobody holds. */
 const isLockRefused = (error: unknown): boolean =>
-	error instanceof Error && /^IO Error: Could not set lock on file/.test(error.message);
+	error instanceof Error &&
+	/Could not set lock on file .*(File locks are not supported|held in PID 0)/.test(error.message);
 
 const POSTGRES_DISK_FULL = "53100";
+/** The last one is a sort's: it could not spill. */
+const DISK_FULL_TEXT = /No space left on device|Disk quota exceeded|failed to offload data block/i;
 
 /** The system says it by a code, Postgres by another, and DuckDB only in its text. */
 function isDiskFull(error: unknown): boolean {
 	const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
 	return (
 		code === "ENOSPC" ||
+		code === "EDQUOT" ||
 		code === POSTGRES_DISK_FULL ||
-		(code === undefined && typeof message === "string" && /No space left on device/i.test(message))
+		(code === undefined && typeof message === "string" && DISK_FULL_TEXT.test(message))
 	);
 }
 

@@ -12,10 +12,11 @@ import { QtradeError } from "../errors";
 import { applyNameChanges } from "../instruments/apply-actions";
 import { inLake, quarantinePath, stagingFolder } from "../lake/paths";
 import { contentHashOf } from "../lake/write/content-hash";
-import { type Duck, openDuck } from "../lake/write/duck";
+import type { Duck } from "../lake/write/duck";
 import { makeDurableFolder } from "../lake/write/durable";
 import { writeQuarantine } from "../lake/write/files";
 import { requireRoom } from "../lake/write/room";
+import { openRunDuck } from "../lake/write/run-duck";
 import type { Staged } from "../lake/write/staging";
 import { broughtChanges } from "../lake/write/table/name-changes";
 import { writerFor } from "../lake/write/writer-for";
@@ -117,7 +118,7 @@ async function work(context: Work): Promise<FinalRunState> {
 
 	const staging = inLake(env.lake, stagingFolder(run.id));
 	await makeDurableFolder(staging);
-	const duck = await openDuck(`${staging}/spill`, { memoryMb: env.memoryMb, tablesIn: `${staging}/tables.duckdb` });
+	const duck = await openRunDuck(staging, { memoryMb: env.memoryMb, files: extract.files });
 	const interrupt = (): void => duck.interrupt();
 	keeper.signal.addEventListener("abort", interrupt, { once: true });
 	try {

@@ -5,6 +5,7 @@ import { bar, HEADER } from "../../tests/bars";
 import { openFixture } from "../../tests/fixture";
 import { verifyChain } from "../audit/verify-chain";
 import { listFiles, listVersions } from "../datasets/reads";
+import { memoryFor } from "../lake/write/run-duck";
 import { checkLake } from "../ops/fsck";
 
 const fixture = await openFixture();
@@ -174,6 +175,33 @@ test("files are written in the order of instrument and date, whatever the order 
 	expect(rows.map((row) => `${row.symbol} ${row.date}`)).toEqual(
 		["AAA", "BBB", "CCC"].flatMap((symbol) => dates.map((date) => `${symbol} ${date}`)),
 	);
+});
+
+/** The least that QTRADE_MEMORY_MB may be. */
+const LITTLE_MB = 128;
+
+test("what may not fit into memory is published as what does", async () => {
+	const dates = Array.from({ length: 300 }, (_, i) => new Date(Date.UTC(2023, 8, 1 + i)).toISOString().slice(0, 10));
+	const lines = dates.flatMap((date, i) => Array.from({ length: 100 }, (_, s) => bar(`S${s}`, date, s + 1 + (i % 7))));
+	csv("small/a.csv", [HEADER, ...lines]);
+	await dataset("small", "small/*.csv");
+	await ingest("small");
+	// The same rows, and so many bytes beside them that their tables go to a file.
+	const note = "x".repeat(800);
+	csv("large/a.csv", [`${HEADER},note`, ...lines.map((line) => `${line},${note}`)]);
+	const { size } = statSync(path.join(fixture.folder, "large", "a.csv"));
+	expect(memoryFor([{ name: "a.csv", path: "a.csv", bytes: size }])).toBeGreaterThan(LITTLE_MB * 2 ** 20);
+	await dataset("large", "large/*.csv");
+	const memory = env.memoryMb;
+	env.memoryMb = LITTLE_MB;
+	try {
+		expect(await ingest("large")).toMatchObject({ state: "succeeded", rows: { published: lines.length } });
+	} finally {
+		env.memoryMb = memory;
+	}
+	const [small] = await versionsOf("small");
+	expect(await versionsOf("large")).toMatchObject([{ content_hash: small?.content_hash, row_count: lines.length }]);
+	expect(readdirSync(path.join(env.lake, "_staging"))).toEqual([]);
 });
 
 test("every invariant holds over all of the above, down to the rows", async () => {

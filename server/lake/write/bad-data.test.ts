@@ -25,6 +25,8 @@ test("bytes that cannot be read are told of the provider's file, by its line whe
 test.each([
 	"Out of Memory Error: could not allocate block of size 256.0 KiB (127.9 MiB/128.0 MiB used)",
 	'IO Error: Could not write file "/lake/staging/run-7/tables.duckdb": No space left on device',
+	'IO Error: Could not write file "/lake/staging/run-7/tables.duckdb": Disk quota exceeded',
+	"TransactionContext Error: Failed to commit: Checkpoint failed",
 ])("what the machine lacks is no fault of the bytes: %s", (message) => {
 	const error = new Error(message);
 	expect(asBadData(error, FILES)).toBe(error);

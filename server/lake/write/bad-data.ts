@@ -6,11 +6,12 @@ import { csvFault } from "./csv-fault";
 
 /**
  * DuckDB's complaint about received bytes, with the provider's name of the file in place of its path in bronze.
- * @returns QtradeError("bad_data"); the error itself where memory or the disk gave out, which says nothing of the bytes
+ * @returns QtradeError("bad_data"); the error itself where memory or the disk gave out, or the tables could not be written,
+ * which says nothing of the bytes
  */
 export function asBadData(error: unknown, files: readonly ReadableFile[]): unknown {
 	const message = firstLine(error);
-	if (/^Out of Memory|No space left/i.test(message)) return error;
+	if (/Out of Memory Error|Could not write file|Failed to commit|has been invalidated/.test(message)) return error;
 	const whole = error instanceof Error ? error.message : String(error);
 	const file = files.find((candidate) => whole.includes(candidate.path));
 	const text = files.reduce((line, { path, name }) => line.replaceAll(path, name), csvFault(whole) ?? message);

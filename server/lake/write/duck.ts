@@ -54,8 +54,12 @@ export async function openDuck(
 		return connection;
 	};
 	const disconnect = (connection: DuckDBConnection): void => {
-		open.delete(connection);
-		connection.closeSync();
+		if (open.delete(connection)) connection.closeSync();
+	};
+	/** Of all connections: one that stays would keep the file's room on the disk, and the buffers. */
+	const closeAll = (): void => {
+		for (const each of open) disconnect(each);
+		instance.closeSync();
 	};
 	const requireCalm = (): void => {
 		if (interrupting !== null) throw new Error("interrupted");
@@ -66,13 +70,14 @@ export async function openDuck(
 			requireCalm();
 			await connection.run(sql);
 		};
-	if (options.tablesIn !== undefined) {
-		await attachTables(instance, options.tablesIn).catch((error: unknown) => {
-			instance.closeSync();
-			throw error;
-		});
-	}
-	const connection = await connect();
+	const begin = async (): Promise<DuckDBConnection> => {
+		if (options.tablesIn !== undefined) await attachTables(instance, options.tablesIn);
+		return connect();
+	};
+	const connection = await begin().catch((error: unknown) => {
+		closeAll();
+		throw error;
+	});
 	return {
 		memoryMb: options.memoryMb,
 		run: runner(connection),
@@ -93,6 +98,7 @@ export async function openDuck(
 			}
 		},
 		connect: async () => {
+			requireCalm();
 			const another = await connect();
 			return { run: runner(another), close: () => disconnect(another) };
 		},
@@ -105,8 +111,7 @@ export async function openDuck(
 		},
 		close: () => {
 			if (interrupting !== null) clearInterval(interrupting);
-			disconnect(connection);
-			instance.closeSync();
+			closeAll();
 		},
 	};
 }
@@ -115,8 +120,8 @@ export async function openDuck(
 const TABLES = "tables_of_run";
 
 /**
- * Nobody reads the file again: it needs no log, and nothing of it is brought in order when it is closed. One that a killed
- * run left in its place goes.
+ * Nobody reads the file again: it needs no log, and nothing of it is brought in order, neither when it is closed nor when
+ * much of it has changed. One that a killed run left in its place goes.
  */
 async function attachTables(instance: DuckDBInstance, file: string): Promise<void> {
 	await rm(file, { force: true });
@@ -124,6 +129,7 @@ async function attachTables(instance: DuckDBInstance, file: string): Promise<voi
 	try {
 		await connection.run(`attach ${literal(file)} as ${TABLES} (recovery_mode no_wal_writes)`);
 		await connection.run("pragma disable_checkpoint_on_shutdown");
+		await connection.run("set global wal_autocheckpoint = '1TB'");
 	} finally {
 		connection.closeSync();
 	}
