@@ -26,6 +26,7 @@ test.each([
 		'IO Error: Could not set lock on file "/lake/tables.duckdb": File locks are not supported for this file system',
 		"does not let files be locked",
 	],
+	['IO Error: Could not set lock on file "/lake/tables.duckdb": No locks available', "does not let files be locked"],
 	[
 		'IO Error: Could not set lock on file "/lake/tables.duckdb": Conflicting lock is held in PID 0.',
 		"does not let files be locked",

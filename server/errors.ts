@@ -110,10 +110,10 @@ const isOutOfMemory = (error: unknown): boolean => error instanceof Error && /Ou
 /** As some network file systems do: DuckDB takes it for a lock that nobody holds. */
 const isLockRefused = (error: unknown): boolean =>
 	error instanceof Error &&
-	/Could not set lock on file .*(File locks are not supported|held in PID 0)/.test(error.message);
+	/Could not set lock on file .*(not supported|not implemented|No locks available|held in PID 0)/.test(error.message);
 
 const POSTGRES_DISK_FULL = "53100";
-/** The last one is a sort's: it could not spill. */
+/** The last one is DuckDB's, where what it has to spill is more than the disk has room for. */
 const DISK_FULL_TEXT = /No space left on device|Disk quota exceeded|failed to offload data block/i;
 
 /** The system says it by a code, Postgres by another, and DuckDB only in its text. */

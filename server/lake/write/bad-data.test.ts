@@ -26,6 +26,8 @@ test.each([
 	"Out of Memory Error: could not allocate block of size 256.0 KiB (127.9 MiB/128.0 MiB used)",
 	'IO Error: Could not write file "/lake/staging/run-7/tables.duckdb": No space left on device',
 	'IO Error: Could not write file "/lake/staging/run-7/tables.duckdb": Disk quota exceeded',
+	'IO Error: Cannot open file "/lake/staging/run-7/spill/duckdb_temp_storage-0.tmp": No space left on device',
+	'IO Error: Failed to create directory "/lake/staging/run-7/spill": Permission denied',
 	"TransactionContext Error: Failed to commit: Checkpoint failed",
 ])("what the machine lacks is no fault of the bytes: %s", (message) => {
 	const error = new Error(message);

@@ -1,11 +1,11 @@
 /** A run's DuckDB hands out rows whole, or not without an error: what is hashed must be all of it. */
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Duck, openDuck } from "./duck";
 
-const folder = mkdtempSync(path.join(tmpdir(), "qtrade-duck-"));
+const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "qtrade-duck-")));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const TABLES_IN = path.join(folder, "tables.duckdb");
@@ -76,22 +76,27 @@ test("tables in a file lie there, in the place of what a killed run left, and ar
 });
 
 // Linux lists what a process has open; elsewhere a connection that stays would show only as room on the disk.
-test.runIf(process.platform === "linux")("no connection is left, wherever an interrupt meets it", async () => {
-	const tablesIn = path.join(folder, "interrupted.duckdb");
-	for (let round = 0; round < 20; round += 1) {
-		const interrupted = await openDuck(folder, { memoryMb: 128, tablesIn });
-		const connecting = Array.from({ length: 10 }, () => interrupted.connect());
-		await connecting[round % 10];
-		interrupted.interrupt();
-		for (const { status, ...settled } of await Promise.allSettled(connecting)) {
-			if (status === "rejected")
-				expect(settled).toMatchObject({ reason: { message: expect.stringMatching(/interrupted/i) } });
+test.runIf(process.platform === "linux")(
+	"no connection is left, wherever an interrupt meets it (on Linux, where /proc lists open files)",
+	async () => {
+		const tablesIn = path.join(folder, "interrupted.duckdb");
+		for (let round = 0; round < 20; round += 1) {
+			const interrupted = await openDuck(folder, { memoryMb: 128, tablesIn });
+			const connecting = Array.from({ length: 10 }, () => interrupted.connect());
+			await connecting[round % 10];
+			expect(openFiles()).toContain(tablesIn);
+			interrupted.interrupt();
+			for (const { status, ...settled } of await Promise.allSettled(connecting)) {
+				if (status === "rejected")
+					expect(settled).toMatchObject({ reason: { message: expect.stringMatching(/interrupted/i) } });
+			}
+			await expect(interrupted.connect()).rejects.toThrow("interrupted");
+			interrupted.close();
+			expect(openFiles().filter((file) => file.startsWith(tablesIn))).toEqual([]);
+			rmSync(tablesIn);
 		}
-		await expect(interrupted.connect()).rejects.toThrow("interrupted");
-		interrupted.close();
-		expect(openFiles().filter((file) => file.startsWith(tablesIn))).toEqual([]);
-	}
-});
+	},
+);
 
 function openFiles(): string[] {
 	return readdirSync("/proc/self/fd").flatMap((fd) => {
@@ -107,14 +112,10 @@ test("much that changes is not brought in order", async () => {
 	duck = await openDuck(folder, { memoryMb: 256, tablesIn: TABLES_IN });
 	await duck.run(`create table t as select range as i, 'a' || range as x from range(${ROWS})`);
 	const { size } = statSync(TABLES_IN);
-	const seen = new Set<string | null>();
-	const watcher = watch(folder, (_, name) => seen.add(name));
 	await duck.run("update t set x = 'b' || i");
 	expect(await duck.rows("select count(*) as n from t where x[1] = 'b'")).toEqual([{ n: ROWS }]);
-	watcher.close();
-	duck.close();
-	expect([...seen].filter((name) => name?.includes("wal"))).toEqual([]);
 	expect(statSync(TABLES_IN).size).toBe(size);
+	duck.close();
 });
 
 test("a file that cannot be made is an error at once", async () => {

@@ -21,6 +21,7 @@ export type Duck = {
 	connect(): Promise<Pick<Duck, "run" | "close">>;
 	/** Stops what runs on any of its connections; from now on everything that is asked of it throws. */
 	interrupt(): void;
+	/** Closes all of its connections, on which nothing may run any more. */
 	close(): void;
 };
 
@@ -30,8 +31,8 @@ const INTERRUPT_AGAIN_MS = 50;
 /**
  * @param temporaryFolder where DuckDB may spill
  * @param options.memoryMb limit of DuckDB's buffers; the process needs about 250 MiB beyond it
- * @param options.tablesIn a file for the tables, of use only while this is open: rows are compressed in it, and take a
- * third of what they would as spilled memory. In memory without it
+ * @param options.tablesIn a file for the tables, of use only while this is open: rows are compressed in it, where in memory
+ * they lie, and are spilled, as they are. In memory without it
  */
 export async function openDuck(
 	temporaryFolder: string,

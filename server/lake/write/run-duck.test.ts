@@ -14,6 +14,7 @@ const file = (name: string, mib: number) => ({ name, path: `/bronze/${name}`, by
 test("compressed files count for what they hold", () => {
 	expect(memoryFor([file("a.csv", 10), file("b.csv", 1)])).toBe(66 * MIB);
 	expect(memoryFor([file("a.csv.gz", 10)])).toBe(300 * MIB);
+	expect(memoryFor([file("a.zip", 10)])).toBe(300 * MIB);
 	expect(memoryFor([file("a.parquet", 10)])).toBe(300 * MIB);
 });
 

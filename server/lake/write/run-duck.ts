@@ -1,4 +1,7 @@
-/** The DuckDB of a run: its tables in memory while they surely fit there, else in a file in its staging folder. */
+/**
+ * The DuckDB of a run: its tables in memory where what arrived should fit there, else in a file in its staging folder. A
+ * replay's rows and the base's are not counted.
+ */
 import type { ReadableFile } from "../../sources/source";
 import { type Duck, openDuck } from "./duck";
 
@@ -20,6 +23,6 @@ export function openRunDuck(
 export const memoryFor = (files: readonly ReadableFile[]): number =>
 	files.reduce(
 		(total, { path, bytes }) =>
-			total + bytes * MEMORY_PER_BYTE * (/\.(gz|parquet)$/.test(path) ? UNPACKED_PER_BYTE : 1),
+			total + bytes * MEMORY_PER_BYTE * (/\.(gz|zip|parquet)$/.test(path) ? UNPACKED_PER_BYTE : 1),
 		0,
 	);
