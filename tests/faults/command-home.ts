@@ -122,7 +122,8 @@ export function openCommandHome(root: string, { closed }: { closed: boolean }): 
 		initdbIsAtWork: () =>
 			existsSync(path.dirname(data)) &&
 			readdirSync(path.dirname(data)).some(
-				(name) => name.startsWith("data") && existsSync(path.join(path.dirname(data), name, "PG_VERSION")),
+				// Under this name only until it is whole (server/postgres/embedded.ts).
+				(name) => name.startsWith("data.") && existsSync(path.join(path.dirname(data), name, "PG_VERSION")),
 			),
 		usesPostgres: ({ pid }) => existsSync(path.join(home, "postgres", "users", String(pid))),
 		connect: () =>
